@@ -1,0 +1,42 @@
+/*
+ * region.h - the voxels features are computed of
+ *
+ * A region is a set of voxels on the grid of an image. It is taken from a mask image by label, as
+ * the settings' section 'mask' says; resampling, re-segmentation and discretisation are the business of
+ * rind_extract().
+ */
+#ifndef RIND_REGION_H
+#define RIND_REGION_H
+
+#include <rind/image.h>
+#include <rind/settings.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct rind_region rind_region;
+
+/*
+ * Takes the region of 'mask' that 'settings' chooses (label, geometry tolerance, what to do on another grid).
+ *
+ * image     only its grid is looked at
+ * mask      whole numbers (within 1e-3); same grid as 'image' unless mask.on_mismatch is 'resample'
+ *
+ * Returns RIND_OK, RIND_GRID_MISMATCH (the message holds both grids), RIND_LABEL_ABSENT (it lists the
+ * labels there are), RIND_EMPTY_REGION, RIND_BAD_FILE (a mask value that is no whole number) or
+ * RIND_NO_MEMORY.
+ */
+RIND_API rind_status rind_region_create(rind_ctx *ctx, const rind_image *image, const rind_image *mask,
+                                        const rind_settings *settings, rind_region **out);
+
+/* Number of voxels, and one byte per voxel of the image's grid: 1 inside, 0 outside (borrowed). */
+RIND_API size_t rind_region_n_voxels(const rind_region *region);
+RIND_API const unsigned char *rind_region_voxels(const rind_region *region);
+
+RIND_API void rind_region_free(rind_region *region);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,34 @@
+/*
+ * rind.h - radiomic features of medical images, by the definitions of the IBSI
+ *
+ *     rind_ctx *ctx = rind_ctx_create(0);
+ *     rind_image *image = NULL, *mask = NULL;
+ *     rind_settings *settings = NULL;
+ *     rind_region *region = NULL;
+ *     rind_table *table = NULL;
+ *
+ *     if (rind_image_read(ctx, "ct.nii.gz", 0, &image) || rind_image_read(ctx, "gtv.nii.gz", 0, &mask) ||
+ *         rind_settings_preset(ctx, "ibsi1-c", &settings) ||
+ *         rind_region_create(ctx, image, mask, settings, &region) ||
+ *         rind_extract(ctx, image, region, settings, &table))
+ *         fprintf(stderr, "%s\n", rind_ctx_message(ctx));
+ *
+ * status.h    statuses, context, messages, threads
+ * image.h     grids and images; reading and writing files
+ * settings.h  what to compute
+ * region.h    which voxels
+ * extract.h   the computation
+ * table.h     its result
+ */
+#ifndef RIND_RIND_H
+#define RIND_RIND_H
+
+#include <rind/extract.h>
+#include <rind/image.h>
+#include <rind/region.h>
+#include <rind/settings.h>
+#include <rind/status.h>
+#include <rind/table.h>
+#include <rind/version.h>
+
+#endif

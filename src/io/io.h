@@ -1,0 +1,31 @@
+/*
+ * io.h - formats behind the one door rind_image_read(), and files written whole or not at all
+ *
+ * read.c tells the format by the first bytes of the file and hands it to a reader. A reader returns an image
+ * in the LPS frame with the file's own type, or a status and one sentence that begins with the path.
+ */
+#ifndef RIND_IO_H
+#define RIND_IO_H
+
+#include "image/image.h"
+#include <stdio.h>
+
+rind_status rind_nifti_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+rind_status rind_nifti_write(rind_ctx *ctx, const rind_image *image, const char *path);
+
+/* NRRD and MetaImage, through the ITK bridge, which is loaded when first needed. */
+rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+
+/*
+ * A file that appears under its name only when all of it is there: written to a temporary name in the same
+ * folder, flushed, renamed. "-" is standard output. rind_output_close() with 'keep' false, or a failure, leaves
+ * nothing behind and an old file of that name as it was. Every failure is RIND_CANNOT_WRITE and says why.
+ */
+typedef struct rind_output rind_output;
+
+rind_status rind_output_open(rind_ctx *ctx, const char *path, rind_output **out);
+/* The stream to write to with stdio; errors are found by close. */
+FILE *rind_output_stream(rind_output *output);
+rind_status rind_output_close(rind_ctx *ctx, rind_output *output, bool keep);
+
+#endif

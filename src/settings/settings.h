@@ -1,0 +1,58 @@
+/*
+ * settings.h - the inside of rind_settings: one validated struct
+ *
+ * Everything here has been checked; nothing outside this room checks it again.
+ */
+#ifndef RIND_SETTINGS_SETTINGS_H
+#define RIND_SETTINGS_SETTINGS_H
+
+#include "family.h"
+#include "image/resample.h"
+#include "region/levels.h"
+#include <rind/settings.h>
+
+enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512 };
+
+typedef enum rind_label_choice {
+    RIND_LABEL_AUTO, /* the one non-zero value; of several, 1 */
+    RIND_LABEL_NUMBER,
+    RIND_LABEL_NONZERO /* every non-zero voxel */
+} rind_label_choice;
+
+struct rind_settings {
+    bool two_d; /* 'dimension': interpolation and texture by slice */
+    struct {
+        int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
+        bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
+        bool has_spacing;
+        double spacing_mm[3]; /* overrides the file's */
+    } image;
+    struct {
+        rind_label_choice choice;
+        int64_t label; /* RIND_LABEL_NUMBER */
+        double geometry_tolerance_mm;
+        bool resample_on_mismatch;
+    } mask;
+    struct {
+        bool on;              /* a spacing was given */
+        double spacing_mm[3]; /* 0: that axis keeps its own */
+        rind_interpolation image, mask;
+        double mask_threshold;
+        bool round; /* intensities to the nearest whole number, half to even */
+    } resample;
+    struct {
+        bool has_range;
+        double range[2];      /* closed; -inf and inf where one end is open */
+        double outlier_sigma; /* 0: none */
+    } resegment;
+    size_t n_discretisations; /* at least 1 */
+    rind_discretisation discretise[RIND_MAX_DISCRETISATIONS];
+    rind_ivh_settings ivh;
+    rind_texture_settings texture;
+    /* wanted[k]: the k-th feature of all families, counted in the order of families.def and their tables. */
+    bool wanted[RIND_MAX_FEATURES];
+    char hash[17];
+    char *text; /* owned */
+};
+
+#endif
