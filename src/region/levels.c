@@ -99,7 +99,7 @@ rind_status rind_levels_create(rind_ctx *ctx, const rind_roi *roi, const rind_di
                                rind_levels *out)
 {
     enum { ROW_MULTIPLE = 32, OVERRUN = 64 };
-    scale s;
+    scale s = { 1.0, 0.0, 1.0, 1 };
     rind_status status = RIND_OK;
 
     *out = (rind_levels){ 0 };

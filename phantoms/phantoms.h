@@ -1,0 +1,47 @@
+/*
+ * phantoms.h - data with known answers, and the runs that compare
+ *
+ * The digital phantom and every reference value of the IBSI are part of the program; the CT phantom, whose
+ * licence forbids bundling, is read from a folder. Values come from rind_extract() with the presets that
+ * users have: there is no second pipeline here.
+ */
+#ifndef RIND_PHANTOMS_H
+#define RIND_PHANTOMS_H
+
+#include "context.h"
+#include <rind/rind.h>
+
+/* The IBSI 1 digital phantom, 5 x 4 x 4 voxels of 2 mm, and its mask of 74 voxels. */
+rind_status rind_phantom_digital(rind_ctx *ctx, rind_image **image, rind_image **mask);
+
+/* Writes image.nii.gz and mask.nii.gz of it into a folder, which is made if its parent exists. */
+rind_status rind_phantom_digital_write(rind_ctx *ctx, const char *folder);
+
+/*
+ * Writes 'n_cases' synthetic MRI-like lesions on several grids, their masks, manifest.csv (case_id, image,
+ * mask) and labels.csv (the truth each case was made with). The same seed gives the same bytes.
+ */
+rind_status rind_phantom_cohort_write(rind_ctx *ctx, size_t n_cases, uint64_t seed, const char *folder);
+
+typedef enum rind_verify_format { RIND_VERIFY_TEXT, RIND_VERIFY_CSV, RIND_VERIFY_JSON } rind_verify_format;
+
+typedef struct rind_verify_options {
+    const char *data;    /* folder with data/ct_radiomics_phantom/; NULL: the digital phantom alone */
+    const char *configs; /* "digital,a,c"; NULL: all there are data for */
+    bool diagnostics;    /* the 300 values of intermediate stages as well */
+    rind_verify_format format;
+    const char *out;         /* file for the report; NULL: standard output */
+    const char *certificate; /* .html or .json; NULL: none */
+} rind_verify_options;
+
+typedef struct rind_verify_totals {
+    size_t n_pass, n_fail, n_missing, n_skipped;
+} rind_verify_totals;
+
+/*
+ * Compares with the reference values of IBSI 1 and writes the report, whose last line (text) is
+ * "ibsi1: P pass, F fail, M missing, S skipped". A value that is not computed is missing, never skipped.
+ */
+rind_status rind_verify_ibsi1(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
+
+#endif
