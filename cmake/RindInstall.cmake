@@ -26,6 +26,12 @@ function(rind_link_flags dependency out)
                 rind_link_flags(${child} flags)
             endforeach()
         endif()
+    elseif(dependency MATCHES "^::@") # brackets what a room linked in its own folder
+    elseif(dependency MATCHES "^PkgConfig::(.*)$") # a target only that room sees; the cache knows its flags
+        list(TRANSFORM ${CMAKE_MATCH_1}_LIBRARIES PREPEND -l OUTPUT_VARIABLE children)
+        list(APPEND flags ${children})
+    elseif(dependency MATCHES "::")
+        message(FATAL_ERROR "${dependency}: say GLOBAL where it is found, so that rind.pc can name its library")
     elseif(dependency MATCHES "^\\$<LINK_ONLY:(.*)>$")
         rind_link_flags(${CMAKE_MATCH_1} flags)
     elseif(dependency MATCHES "/lib([^/]+)\\.(so|a)$")
