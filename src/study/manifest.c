@@ -1,31 +1,28 @@
 /*
  * manifest.c - see manifest.h
  *
- * The file is read whole and cut into cells where it lies: a cell without its quotes is never longer than
- * with them. Every row has as many cells as the header, so the cells form a rectangle, and what a column
- * means is looked up once. Only paths are copied, with the manifest's folder before them.
+ * Every row has as many cells as the header, so what a column means is looked up once. A case points into the
+ * cells of the file; only paths are copied, with the manifest's folder before them.
  */
 #include "study/manifest.h"
+#include "table/csv_read.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 /* Columns with a meaning. Those rind writes itself cannot be carried. */
 enum { CASE_ID, IMAGE, MASK, N_REQUIRED, IMAGE_ID = N_REQUIRED, MASK_ID, LABEL, VOLUME, N_KNOWN };
-static const char *const known_names[N_KNOWN] = { "case_id", "image", "mask", "image_id", "mask_id", "label", "volume" };
+static const char *const known_names[N_KNOWN] = {
+    "case_id", "image", "mask", "image_id", "mask_id", "label", "volume"
+};
 static const char *const written_names[] = { "region", "status", "message" };
 
 struct rind_manifest {
-    char *text;         /* the file, cut into cells */
-    const char **cell;  /* rows of n_columns; the first is the header */
-    size_t *line;       /* of each row */
-    size_t n_columns, n_rows;
+    rind_csv csv;
     size_t column[N_KNOWN]; /* n_columns where there is none */
     const char **carried;   /* names, then n_carried cells a case */
     size_t n_carried;
@@ -33,172 +30,30 @@ struct rind_manifest {
     rind_case *cases;
 };
 
-typedef struct reader {
-    rind_ctx *ctx;
-    const char *path;
-    char *at; /* next byte */
-    size_t line;
-} reader;
-
-static rind_status cannot_read(rind_ctx *ctx, const char *path, int error)
-{
-    return rind_fail(ctx, RIND_CANNOT_READ, "%s: %s", path, strerror(error));
-}
-
-/* The whole file with a NUL behind it. */
-static rind_status read_text(rind_ctx *ctx, const char *path, char **out, size_t *n_bytes)
-{
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0)
-        return cannot_read(ctx, path, errno);
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        close(fd);
-        return cannot_read(ctx, path, S_ISDIR(info.st_mode) ? EISDIR : ENODEV);
-    }
-
-    size_t size = (size_t)info.st_size, n = 0;
-    char *text = rind_alloc(ctx, size + 1, 1, path);
-    while (text != NULL && n < size) {
-        ssize_t got = read(fd, text + n, size - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            int error = errno;
-            close(fd);
-            free(text);
-            return cannot_read(ctx, path, error);
-        }
-        if (got == 0)
-            break;
-        n += (size_t)got;
-    }
-    close(fd);
-    if (text == NULL)
-        return RIND_NO_MEMORY;
-    text[n] = '\0';
-    *out = text;
-    *n_bytes = n;
-    return RIND_OK;
-}
-
-/* Length of the line end at 's': 0 if there is none. The end of the text counts as 0 too. */
-static size_t line_end(const char *s)
-{
-    return s[0] == '\n' ? 1 : s[0] == '\r' && s[1] == '\n' ? 2 : 0;
-}
-
-/*
- * Cuts the quoted cell at 'in->at', which stands on its quote: text moves left over the quotes.
- * Leaves 'in->at' behind the closing quote.
- */
-static rind_status cut_quoted(reader *in, char **end)
-{
-    size_t first = in->line;
-    char *to = in->at;
-    const char *from = in->at + 1;
-
-    while (*from != '\0' && (*from != '"' || from[1] == '"')) {
-        in->line += *from == '\n';
-        from += *from == '"';
-        *to++ = *from++;
-    }
-    if (*from == '\0')
-        return rind_fail(in->ctx, RIND_BAD_SETTINGS, "%s:%zu: a quote is opened here and never closed", in->path, first);
-    in->at += from + 1 - in->at;
-    *end = to;
-    if (*in->at != ',' && *in->at != '\0' && line_end(in->at) == 0)
-        return rind_fail(in->ctx, RIND_BAD_SETTINGS, "%s:%zu: text behind a closing quote; a quote inside a quoted cell "
-                         "is written twice", in->path, in->line);
-    return RIND_OK;
-}
-
-/* Cuts one cell; 'last' tells that the row ends with it. */
-static rind_status cut_cell(reader *in, const char **cell, bool *last)
-{
-    char *end;
-
-    *cell = in->at;
-    if (*in->at == '"') {
-        if (cut_quoted(in, &end) != RIND_OK)
-            return RIND_BAD_SETTINGS;
-    } else {
-        while (*in->at != ',' && *in->at != '\0' && line_end(in->at) == 0)
-            in->at++;
-        end = in->at;
-    }
-
-    size_t n = line_end(in->at);
-    *last = *in->at != ',';
-    in->line += n > 0;
-    in->at += *last ? n : 1;
-    *end = '\0';
-    return RIND_OK;
-}
-
-static rind_status cut_rows(reader *in, rind_manifest *m)
-{
-    size_t n_cells = 0;
-
-    while (*in->at != '\0') {
-        size_t first = n_cells, line = in->line, skip = line_end(in->at);
-        bool last = false;
-
-        if (skip > 0) { /* an empty line */
-            in->at += skip;
-            in->line++;
-            continue;
-        }
-        while (!last)
-            if (cut_cell(in, &m->cell[n_cells++], &last) != RIND_OK)
-                return RIND_BAD_SETTINGS;
-        if (m->n_rows == 0)
-            m->n_columns = n_cells;
-        if (n_cells - first != m->n_columns)
-            return rind_fail(in->ctx, RIND_BAD_SETTINGS, "%s:%zu: %zu cells in a row, but the header has %zu columns",
-                             in->path, line, n_cells - first, m->n_columns);
-        m->line[m->n_rows++] = line;
-    }
-    if (m->n_rows < 2)
-        return rind_fail(in->ctx, RIND_BAD_SETTINGS, "%s: %s; a manifest has a header with case_id,image,mask and a row "
-                         "for each case", in->path, m->n_rows == 0 ? "the file is empty" : "no rows");
-    return RIND_OK;
-}
-
-static rind_status cut(rind_ctx *ctx, const char *path, rind_manifest *m, size_t n_bytes)
-{
-    static const char mark[] = "\xEF\xBB\xBF";
-    size_t n_lines = 2, n_cells = 2;
-
-    if (memchr(m->text, '\0', n_bytes) != NULL)
-        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s: holds a zero byte; save the manifest as CSV in UTF-8", path);
-    for (size_t k = 0; k < n_bytes; k++) {
-        n_lines += m->text[k] == '\n';
-        n_cells += m->text[k] == ',' || m->text[k] == '\n';
-    }
-    m->cell = rind_alloc(ctx, n_cells, sizeof *m->cell, path);
-    m->line = rind_alloc(ctx, n_lines, sizeof *m->line, path);
-    if (m->cell == NULL || m->line == NULL)
-        return RIND_NO_MEMORY;
-
-    reader in = { ctx, path, m->text, 1 };
-    if (strncmp(in.at, mark, 3) == 0)
-        in.at += 3;
-    return cut_rows(&in, m);
-}
-
 static rind_status find_column(rind_ctx *ctx, const char *path, const rind_manifest *m, const char *name, size_t *out)
 {
-    *out = m->n_columns;
-    for (size_t c = 0; c < m->n_columns; c++) {
-        if (strcmp(m->cell[c], name) != 0)
+    *out = m->csv.n_columns;
+    for (size_t c = 0; c < m->csv.n_columns; c++) {
+        if (strcmp(m->csv.cell[c], name) != 0)
             continue;
-        if (*out != m->n_columns)
-            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: column '%s' is there twice", path, m->line[0], name);
+        if (*out != m->csv.n_columns)
+            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: column '%s' is there twice", path, m->csv.line[0], name);
         *out = c;
     }
     return RIND_OK;
+}
+
+/* Names the columns there are, as far as they fit: a stray space or another separator shows. */
+static rind_status no_column(rind_ctx *ctx, const char *path, const rind_manifest *m, const char *name)
+{
+    char there[256] = "";
+    size_t n = 0;
+
+    for (size_t c = 0; c < m->csv.n_columns && n < sizeof there; c++)
+        n += (size_t)snprintf(there + n, sizeof there - n, "%s'%s'", c > 0 ? ", " : "", m->csv.cell[c]);
+    return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: no column '%s'; there are %s%s%s", path, m->csv.line[0], name,
+                     there, n < sizeof there ? "" : "...",
+                     strchr(m->csv.cell[0], ';') != NULL ? "; cells are separated by commas, not semicolons" : "");
 }
 
 static bool is_known(const char *name)
@@ -217,30 +72,28 @@ static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m
     for (size_t k = 0; k < N_KNOWN; k++) {
         if (find_column(ctx, path, m, known_names[k], &m->column[k]) != RIND_OK)
             return RIND_BAD_SETTINGS;
-        if (k < N_REQUIRED && m->column[k] == m->n_columns)
-            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: no column '%s' in '%s%s'%s", path, m->line[0],
-                             known_names[k], m->cell[0], m->n_columns > 1 ? ",..." : "",
-                             strchr(m->cell[0], ';') != NULL ? "; cells are separated by commas, not semicolons" : "");
+        if (k < N_REQUIRED && m->column[k] == m->csv.n_columns)
+            return no_column(ctx, path, m, known_names[k]);
     }
     for (size_t k = 0; k < COUNT_OF(written_names); k++) {
         if (find_column(ctx, path, m, written_names[k], &found) != RIND_OK)
             return RIND_BAD_SETTINGS;
-        if (found != m->n_columns)
+        if (found != m->csv.n_columns)
             return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: column '%s' has the name of one rind writes; rename it",
-                             path, m->line[0], written_names[k]);
+                             path, m->csv.line[0], written_names[k]);
     }
 
-    for (size_t c = 0; c < m->n_columns; c++)
-        m->n_carried += !is_known(m->cell[c]);
-    m->carried = rind_alloc(ctx, m->n_rows * m->n_carried, sizeof *m->carried, path);
+    for (size_t c = 0; c < m->csv.n_columns; c++)
+        m->n_carried += !is_known(m->csv.cell[c]);
+    m->carried = rind_alloc(ctx, m->csv.n_rows * m->n_carried, sizeof *m->carried, path);
     if (m->carried == NULL)
         return RIND_NO_MEMORY;
 
     const char **to = m->carried;
-    for (size_t r = 0; r < m->n_rows; r++)
-        for (size_t c = 0; c < m->n_columns; c++)
-            if (!is_known(m->cell[c]))
-                *to++ = m->cell[r * m->n_columns + c];
+    for (size_t r = 0; r < m->csv.n_rows; r++)
+        for (size_t c = 0; c < m->csv.n_columns; c++)
+            if (!is_known(m->csv.cell[c]))
+                *to++ = m->csv.cell[r * m->csv.n_columns + c];
     for (size_t k = 0; k < m->n_carried; k++)
         if (find_column(ctx, path, m, m->carried[k], &found) != RIND_OK)
             return RIND_BAD_SETTINGS;
@@ -250,7 +103,7 @@ static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m
 /* Cell of a known column of a case, "" where there is no such column. */
 static const char *known_cell(const rind_manifest *m, size_t k, size_t column)
 {
-    return m->column[column] < m->n_columns ? m->cell[(k + 1) * m->n_columns + m->column[column]] : "";
+    return m->column[column] < m->csv.n_columns ? m->csv.cell[(k + 1) * m->csv.n_columns + m->column[column]] : "";
 }
 
 /* A whole number in 'low' ... 2^31 - 1, or nothing. */
@@ -296,7 +149,7 @@ static const char *place_path(char **tail, const char *folder, size_t n_folder, 
 static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
 {
     const char *slash = strrchr(path, '/');
-    size_t n_folder = slash != NULL ? (size_t)(slash + 1 - path) : 0, n_cases = m->n_rows - 1, n_bytes = 0;
+    size_t n_folder = slash != NULL ? (size_t)(slash + 1 - path) : 0, n_cases = m->csv.n_rows - 1, n_bytes = 0;
 
     for (size_t k = 0; k < n_cases; k++)
         n_bytes += 2 * (n_folder + 1) + strlen(known_cell(m, k, IMAGE)) + strlen(known_cell(m, k, MASK));
@@ -316,7 +169,7 @@ static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
             .label = known_cell(m, k, LABEL),
             .volume = known_cell(m, k, VOLUME),
             .carried = m->carried + (k + 1) * m->n_carried,
-            .line = m->line[k + 1],
+            .line = m->csv.line[k + 1],
         };
         if (check_case(ctx, path, m, k) != RIND_OK)
             return RIND_BAD_SETTINGS;
@@ -341,7 +194,7 @@ static uint64_t hash_key(const rind_case *c)
 /* Two rows of one key would be one row of the table: refused. */
 static rind_status check_keys(rind_ctx *ctx, const char *path, const rind_manifest *m)
 {
-    size_t n_slots = 16, n_cases = m->n_rows - 1;
+    size_t n_slots = 16, n_cases = m->csv.n_rows - 1;
 
     while (n_slots < 2 * n_cases)
         n_slots *= 2;
@@ -360,7 +213,8 @@ static rind_status check_keys(rind_ctx *ctx, const char *path, const rind_manife
             free(slot);
             return rind_fail(ctx, RIND_BAD_SETTINGS,
                              "%s:%zu: case_id '%s', image_id '%s', mask_id '%s' are those of line %zu; give each row "
-                             "its own", path, c->line, c->case_id, c->image_id, c->mask_id, line);
+                             "its own",
+                             path, c->line, c->case_id, c->image_id, c->mask_id, line);
         }
         slot[s] = k + 1;
     }
@@ -370,14 +224,15 @@ static rind_status check_keys(rind_ctx *ctx, const char *path, const rind_manife
 
 rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
 {
-    size_t n_bytes = 0;
     rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, path);
     rind_status status = m != NULL ? RIND_OK : RIND_NO_MEMORY;
 
     if (status == RIND_OK)
-        status = read_text(ctx, path, &m->text, &n_bytes);
-    if (status == RIND_OK)
-        status = cut(ctx, path, m, n_bytes);
+        status = rind_csv_read(ctx, path, &m->csv);
+    if (status == RIND_OK && m->csv.n_rows < 2)
+        status = rind_fail(ctx, RIND_BAD_SETTINGS,
+                           "%s: %s; a manifest has a header with case_id,image,mask and a row for each case", path,
+                           m->csv.n_rows == 0 ? "the file is empty" : "no rows");
     if (status == RIND_OK)
         status = read_header(ctx, path, m);
     if (status == RIND_OK)
@@ -386,7 +241,7 @@ rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **
         status = check_keys(ctx, path, m);
     if (status != RIND_OK) {
         rind_manifest_free(m);
-        return status;
+        return status == RIND_BAD_FILE ? RIND_BAD_SETTINGS : status;
     }
     *out = m;
     return RIND_OK;
@@ -394,7 +249,7 @@ rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **
 
 size_t rind_manifest_n_cases(const rind_manifest *manifest)
 {
-    return manifest->n_rows - 1;
+    return manifest->csv.n_rows - 1;
 }
 
 const rind_case *rind_manifest_case(const rind_manifest *manifest, size_t index)
@@ -416,9 +271,7 @@ void rind_manifest_free(rind_manifest *manifest)
 {
     if (manifest == NULL)
         return;
-    free(manifest->text);
-    free(manifest->cell);
-    free(manifest->line);
+    rind_csv_free(&manifest->csv);
     free(manifest->carried);
     free(manifest->paths);
     free(manifest->cases);

@@ -147,8 +147,8 @@ rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenan
                                         const char *case_id, const char *text)
 {
     if (provenance->n_messages == provenance->messages_allocated) {
-        message *messages = grow(ctx, provenance->messages, provenance->n_messages, &provenance->messages_allocated,
-                                 sizeof *messages);
+        message *messages =
+            grow(ctx, provenance->messages, provenance->n_messages, &provenance->messages_allocated, sizeof *messages);
         if (messages == NULL)
             return RIND_NO_MEMORY;
         provenance->messages = messages;
