@@ -10,7 +10,9 @@
 
 #include <math.h>
 
-#define ALL "texture: {aggregation: [2D_averaged, 2D_slice_merged, 2.5D_direction_merged, 2.5D_merged, 3D_averaged, 3D_merged]}\n"
+#define ALL                                                                                                   \
+    "texture: {aggregation: [2D_averaged, 2D_slice_merged, 2.5D_direction_merged, 2.5D_merged, 3D_averaged, " \
+    "3D_merged]}\n"
 #define VOLUME_ONLY "texture: {aggregation: [3D_averaged, 3D_merged]}\n"
 #define BINS "version: 1\ndiscretise: {method: fixed_bin_number, bins: 12}\nivh: {method: fixed_bin_number, bins: 50}\n"
 
@@ -127,6 +129,26 @@ static void permuted_axes_leave_3d_features(void **state)
 
     check(&v, &once, BINS VOLUME_ONLY, unchanged);
     check(&v, &twice, BINS VOLUME_ONLY, unchanged);
+    volume_drop(&twice);
+    volume_drop(&once);
+    volume_drop(&v);
+}
+
+static void slices_can_be_cut_along_any_axis(void **state)
+{
+    (void)state;
+    volume v = original(), once = turned(&v), twice = turned(&once);
+    rind_ctx *ctx = rind_ctx_create(1);
+    rind_table *expected = volume_extract(ctx, &v, BINS ALL),
+               *along_y = volume_extract(ctx, &once, BINS ALL "slice_axis: y\n"),
+               *along_x = volume_extract(ctx, &twice, BINS ALL "slice_axis: x\n");
+
+    compare(expected, along_y, unchanged);
+    compare(expected, along_x, unchanged);
+    rind_table_free(along_x);
+    rind_table_free(along_y);
+    rind_table_free(expected);
+    rind_ctx_free(ctx);
     volume_drop(&twice);
     volume_drop(&once);
     volume_drop(&v);
@@ -305,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mirrored_region_has_the_same_features),
         cmocka_unit_test(permuted_axes_leave_3d_features),
+        cmocka_unit_test(slices_can_be_cut_along_any_axis),
         cmocka_unit_test(padding_and_place_do_not_matter),
         cmocka_unit_test(adding_a_constant_moves_only_locations),
         cmocka_unit_test(scaled_intensities_keep_their_levels),
