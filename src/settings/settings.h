@@ -28,7 +28,7 @@ struct rind_settings {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
-        double spacing_mm[3]; /* overrides the file's; third 0 (two were given): that axis keeps the file's */
+        double spacing_mm[3]; /* overrides the file's */
     } image;
     struct {
         rind_label_choice choice;
