@@ -5,7 +5,7 @@
  * says is counted from the rows of the verification, like every other report. It is rind's own statement about
  * itself, and says so.
  */
-#include "certificate_css.h"
+#include "embedded.h"
 #include "facts.h"
 #include "table/provenance.h"
 #include "table/table.h"
@@ -280,7 +280,7 @@ void rind_certificate_html(const rind_verification *v, FILE *out)
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<title>IBSI 1 conformance of rind " RIND_VERSION "</title>\n<style>\n",
           out);
-    fputs(rind_certificate_css, out);
+    fputs(rind_phantom_files_text[RIND_FILE_CERTIFICATE_CSS], out);
     fputs("</style>\n</head>\n<body>\n<h1>Certificate of conformance: IBSI 1</h1>\n"
           "<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
           " compared with the reference values of the Image Biomarker Standardisation Initiative. Produced by the "

@@ -7,13 +7,14 @@
  */
 #include "reference.h"
 
-#include "ibsi1_reference.h"
+#include "embedded.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 enum { DATASET, FAMILY, AGGREGATION, CODE, TAG, VALUE, TOLERANCE, DIGITS, CONSENSUS, STATUS, SOURCE, N_CELLS };
@@ -169,12 +170,15 @@ rind_status rind_references_parse(rind_ctx *ctx, const char *text, rind_referenc
 
 rind_status rind_references_create(rind_ctx *ctx, rind_references *out)
 {
-    return rind_references_parse(ctx, rind_ibsi1_reference, out);
+    return rind_references_parse(ctx, rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE], out);
 }
 
 void rind_references_digest(char digest[17])
 {
-    snprintf(digest, 17, "%016" PRIx64, (uint64_t)XXH3_64bits(rind_ibsi1_reference, strlen(rind_ibsi1_reference)));
+    const char *text = rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE];
+    size_t size = rind_phantom_files_size[RIND_FILE_IBSI1_REFERENCE];
+
+    snprintf(digest, 17, "%016" PRIx64, (uint64_t)XXH3_64bits(text, size));
 }
 
 void rind_references_free(rind_references *references)

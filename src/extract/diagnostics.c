@@ -25,7 +25,7 @@ static void add(list *to, const char *what, const char *stage, double value)
     assert(to->n < RIND_N_DIAGNOSTICS);
     rind_diagnostic *d = &to->out[to->n++];
 
-    snprintf(d->tag, sizeof d->tag, "%s_%s", what, stage);
+    snprintf(d->tag, sizeof d->tag, "%.35s_%.11s", what, stage);
     d->value = value;
 }
 
