@@ -26,7 +26,7 @@ static double percentile(const uint64_t *count, uint64_t n, uint64_t percent)
     size_t lower = cell_of_rank(count, rank);
     size_t upper = rest == 0 ? lower : cell_of_rank(count, rank + 1);
 
-    return (double)lower + (double)rest / 100.0 * (double)(upper - lower);
+    return (double)lower + (double)(rest * (upper - lower)) / 100.0; /* exact where it is whole */
 }
 
 /* Moments about the mean; 'mean' counts from 'first'. */
@@ -82,7 +82,7 @@ void rind_sample_of_counts(const uint64_t *count, size_t n_values, double first,
     *out = (rind_sample){ .n = (double)n };
 
     double low = percentile(count, n, 10), high = percentile(count, n, 90), median = percentile(count, n, 50);
-    out->mean = (first * out->n + (double)sum) / out->n;
+    out->mean = sum == 0 ? first : (first * out->n + (double)sum) / out->n;
     out->minimum = first + (double)cell_of_rank(count, 0);
     out->maximum = first + (double)cell_of_rank(count, n - 1);
     out->percentile_10 = first + low;

@@ -197,7 +197,7 @@ static void select_percentiles(ranks *r, double *wanted, uint64_t n, rind_sample
 
             pair[k] = select_rank(wanted + b->begin, b->n, (size_t)(r->rank[2 * p + k] - b->below));
         }
-        at[p] = pair[0] + (double)((n - 1) * percents[p] % 100) / 100.0 * (pair[1] - pair[0]);
+        at[p] = pair[0] + (double)((n - 1) * percents[p] % 100) * (pair[1] - pair[0]) / 100.0;
     }
     out->percentile_10 = at[0];
     out->percentile_25 = at[1];
