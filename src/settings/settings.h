@@ -19,8 +19,11 @@ typedef enum rind_label_choice {
     RIND_LABEL_NONZERO /* every non-zero voxel */
 } rind_label_choice;
 
+typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
+
 struct rind_settings {
-    bool two_d; /* 'dimension': interpolation and texture by slice */
+    bool two_d;           /* 'dimension': interpolation and texture by slice */
+    rind_axis slice_axis; /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
@@ -35,7 +38,7 @@ struct rind_settings {
     } mask;
     struct {
         bool on;              /* a spacing was given */
-        double spacing_mm[3]; /* 0: that axis keeps its own */
+        double spacing_mm[3]; /* third 0 (two were given, 2d): that axis keeps its own */
         rind_interpolation image, mask;
         double mask_threshold;
         bool round; /* intensities to the nearest whole number, half to even */
@@ -49,10 +52,31 @@ struct rind_settings {
     rind_discretisation discretise[RIND_MAX_DISCRETISATIONS];
     rind_ivh_settings ivh;
     rind_texture_settings texture;
+    bool aggregation_follows; /* none was asked for: the default of 'dimension' */
     /* wanted[k]: the k-th feature of all families, counted in the order of families.def and their tables. */
     bool wanted[RIND_MAX_FEATURES];
     char hash[17];
     char *text; /* owned */
 };
+
+/* What one key of the settings is, for `rind list settings` and the manual. Strings are constants. */
+typedef struct rind_key_info {
+    const char *name;     /* resample.spacing_mm */
+    const char *type;     /* number */
+    const char *unit;     /* mm; "" where there is none */
+    const char *fallback; /* the default, as YAML */
+    const char *help;     /* one line */
+    char allowed[160];    /* the values it takes: a number above 0 */
+} rind_key_info;
+
+/* The key of that index, in the order of the manual. False past the last. */
+bool rind_settings_key(size_t index, rind_key_info *out);
+
+/*
+ * As rind_settings_with() with several assignments, applied in order and checked together, so that keys that
+ * depend on each other (dimension and texture.aggregation) may come in any order.
+ */
+rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
+                                   size_t n_assignments, rind_settings **out);
 
 #endif

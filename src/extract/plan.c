@@ -1,0 +1,130 @@
+/* plan.c - see plan.h; also the columns' names */
+#include "extract/plan.h"
+#include "extract/extract.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool needs_levels(const rind_family *family)
+{
+    return family->needs >= RIND_NEEDS_LEVELS;
+}
+
+static bool is_any_wanted(const bool *wanted, size_t n)
+{
+    return memchr(wanted, true, n) != NULL;
+}
+
+static void add_step(rind_plan *plan, const rind_family *family, const bool *wanted, size_t discretisation,
+                     size_t n_aggregations)
+{
+    rind_plan_step *step = &plan->step[plan->n_steps++];
+    size_t n_values = n_aggregations * family->n_features;
+    size_t n_wanted = 0;
+
+    for (size_t f = 0; f < family->n_features; f++)
+        n_wanted += wanted[f];
+    *step =
+        (rind_plan_step){ family, wanted, discretisation, n_aggregations, plan->n_columns, n_aggregations * n_wanted };
+    plan->n_columns += step->n_columns;
+    plan->max_values = n_values > plan->max_values ? n_values : plan->max_values;
+    plan->reach_mm = fmax(plan->reach_mm, family->reach_mm);
+}
+
+rind_status rind_plan_create(rind_ctx *ctx, const rind_settings *settings, rind_plan *out)
+{
+    rind_aggregation unused[RIND_N_AGGREGATIONS];
+    const bool *wanted = settings->wanted;
+
+    *out = (rind_plan){ 0 };
+    out->step = rind_alloc(ctx, rind_n_families * settings->n_discretisations, sizeof *out->step, "plan");
+    if (out->step == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t f = 0; f < rind_n_families; wanted += rind_families[f]->n_features, f++) {
+        const rind_family *family = rind_families[f];
+        size_t n_discretisations = needs_levels(family) ? settings->n_discretisations : 1;
+        size_t n_aggregations = rind_family_aggregations(family, &settings->texture, unused);
+
+        if (!is_any_wanted(wanted, family->n_features))
+            continue;
+        for (size_t d = 0; d < n_discretisations; d++)
+            add_step(out, family, wanted, d, n_aggregations ? n_aggregations : 1);
+    }
+    return RIND_OK;
+}
+
+void rind_plan_free(rind_plan *plan)
+{
+    free(plan->step);
+    *plan = (rind_plan){ 0 };
+}
+
+/* Room for the two strings of a column that are not constants. */
+enum { NAME_SIZE = 160, TAG_SIZE = 64 };
+
+typedef struct column_text {
+    char name[NAME_SIZE], tag[TAG_SIZE];
+} column_text;
+
+static void fill_columns(const rind_settings *settings, const rind_plan_step *step, rind_column *column,
+                         column_text *text)
+{
+    static const char image[] = "original";
+    const rind_family *family = step->family;
+    rind_aggregation aggregation[RIND_N_AGGREGATIONS];
+    size_t n_aggregations = rind_family_aggregations(family, &settings->texture, aggregation);
+    const char *binning = needs_levels(family) ? settings->discretise[step->discretisation].name : "";
+    bool name_binning = needs_levels(family) && settings->n_discretisations > 1;
+
+    for (size_t a = 0; a < step->n_aggregations; a++)
+        for (size_t f = 0; f < family->n_features; f++) {
+            const rind_feature *feature = &family->features[f];
+            bool aggregated = n_aggregations > 0;
+            const char *way = aggregated ? rind_aggregation_name(aggregation[a]) : "";
+
+            if (!step->wanted[f])
+                continue;
+            snprintf(text->name, sizeof text->name, "%s_%s_%s%s%s%s%s", image, family->name, feature->name,
+                     n_aggregations > 1 ? "_" : "", n_aggregations > 1 ? way : "", name_binning ? "_" : "",
+                     name_binning ? binning : "");
+            snprintf(text->tag, sizeof text->tag, "%s%s%s%s", family->tag_prefix, feature->tag, aggregated ? "_" : "",
+                     aggregated ? rind_aggregation_tag(aggregation[a]) : "");
+            *column++ = (rind_column){
+                .name = text->name,
+                .image = image,
+                .family = family->name,
+                .feature = feature->name,
+                .aggregation = way,
+                .discretisation = binning,
+                .ibsi_code = feature->code,
+                .ibsi_tag = text->tag,
+                .unit = feature->unit ? feature->unit : "",
+                .source = family->source,
+            };
+            text++;
+        }
+}
+
+rind_status rind_plan_table(rind_ctx *ctx, const rind_settings *settings, const char *const *carried, size_t n_carried,
+                            rind_table **out)
+{
+    rind_plan plan;
+    rind_status status = rind_plan_create(ctx, settings, &plan);
+
+    *out = NULL;
+    if (status != RIND_OK)
+        return status;
+    rind_column *column = rind_alloc(ctx, plan.n_columns, sizeof *column, "columns of a table");
+    column_text *text = rind_alloc(ctx, plan.n_columns, sizeof *text, "columns of a table");
+    if (column == NULL || text == NULL)
+        status = RIND_NO_MEMORY;
+    for (size_t s = 0; s < plan.n_steps && status == RIND_OK; s++)
+        fill_columns(settings, &plan.step[s], column + plan.step[s].first_column, text + plan.step[s].first_column);
+    if (status == RIND_OK)
+        status = rind_table_create(ctx, column, plan.n_columns, carried, n_carried, out);
+    free(column);
+    free(text);
+    rind_plan_free(&plan);
+    return status;
+}

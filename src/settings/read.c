@@ -1,0 +1,409 @@
+/*
+ * read.c - from texts to settings
+ *
+ * Settings are made in one way: the table's defaults, then a file or assignments on top, then what only the
+ * whole can tell (dimension against aggregation, names of discretisations), then the resolved text and its
+ * hash. A value stands under a path, "resample.spacing_mm"; a file gives paths by nesting mappings.
+ */
+#include "settings/keys.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_section(const char *path)
+{
+    size_t n = strlen(path);
+
+    for (size_t k = 0; k < rind_n_keys; k++)
+        if (strncmp(rind_keys[k].path, path, n) == 0 && rind_keys[k].path[n] == '.')
+            return true;
+    return false;
+}
+
+/* What was meant: a key of the same section, else a key of that last name in another section. */
+static rind_nearest nearest_key(const char *path)
+{
+    rind_nearest nearest = rind_nearest_start(path);
+
+    for (size_t k = 0; k < rind_n_keys; k++) {
+        char section[RIND_PATH_SIZE];
+
+        rind_nearest_try(&nearest, rind_keys[k].path);
+        snprintf(section, sizeof section, "%.*s", (int)strcspn(rind_keys[k].path, "."), rind_keys[k].path);
+        rind_nearest_try(&nearest, section);
+    }
+    const char *dot = strrchr(path, '.');
+    for (size_t k = 0; k < rind_n_keys && *nearest.found == '\0'; k++) {
+        const char *last = strchr(rind_keys[k].path, '.');
+        if (last != NULL && strcmp(last + 1, dot != NULL ? dot + 1 : path) == 0)
+            snprintf(nearest.found, sizeof nearest.found, "%s", rind_keys[k].path);
+    }
+    return nearest;
+}
+
+rind_status rind_unknown_key(rind_reader *reader, const char *path, const yaml_node_t *name)
+{
+    rind_nearest nearest = nearest_key(path);
+    rind_place place = rind_yaml_place(&reader->yaml, name);
+    char shown[RIND_SHOWN_SIZE];
+
+    rind_text_shown(path, shown);
+    if (*nearest.found != '\0')
+        return rind_settings_fail(reader, &place, NULL, "unknown key %s; did you mean '%s'?", shown, nearest.found);
+    return rind_settings_fail(reader, &place, NULL, "unknown key %s; `rind list settings` shows all keys", shown);
+}
+
+/* A key's name within its mapping, or NULL with the reason told. */
+static const char *name_of(rind_reader *reader, const char *section, const yaml_node_t *node)
+{
+    const char *name = rind_yaml_word(node);
+    rind_place place = rind_yaml_place(&reader->yaml, node);
+    char shown[RIND_SHOWN_SIZE];
+
+    if (name == NULL || *name == '\0')
+        rind_settings_fail(reader, &place, *section ? section : NULL, "%s is no key; allowed: a word",
+                           rind_yaml_shown(node, shown));
+    else if (strchr(name, '.') != NULL)
+        rind_settings_fail(reader, &place, NULL, "unknown key %s; keys of a section are nested below it",
+                           rind_text_shown(name, shown));
+    else
+        return name;
+    return NULL;
+}
+
+/* Refuses a key that stands in the mapping before. Keys before are known ones, so they are few. */
+static rind_status refuse_repeated(rind_reader *reader, const yaml_node_t *mapping, const yaml_node_pair_t *pair,
+                                   const char *path, const char *name)
+{
+    for (const yaml_node_pair_t *p = mapping->data.mapping.pairs.start; p < pair; p++) {
+        const yaml_node_t *other = rind_yaml_node(&reader->yaml, p->key);
+
+        if (strcmp(rind_yaml_word(other), name) != 0)
+            continue;
+        rind_place place = rind_yaml_place(&reader->yaml, rind_yaml_node(&reader->yaml, pair->key));
+        if (reader->yaml.assignment)
+            return rind_settings_fail(reader, &place, path, "is given twice");
+        return rind_settings_fail(reader, &place, path, "is given twice; the first is in line %zu",
+                                  other->start_mark.line + 1);
+    }
+    return RIND_OK;
+}
+
+rind_status rind_pairs_read(rind_reader *reader, const char *section, const yaml_node_t *mapping,
+                            rind_pair_reader *read, char *base)
+{
+    for (yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < mapping->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = rind_yaml_node(&reader->yaml, pair->key);
+        const char *name = name_of(reader, section, key);
+        char path[RIND_PATH_SIZE];
+
+        if (name == NULL)
+            return RIND_BAD_SETTINGS;
+        snprintf(path, sizeof path, "%s%s%s", section, *section ? "." : "", name);
+        rind_status status = refuse_repeated(reader, mapping, pair, path, name);
+        if (status == RIND_OK)
+            status = read(reader, path, key, rind_yaml_node(&reader->yaml, pair->value), base);
+        if (status != RIND_OK)
+            return status;
+    }
+    return RIND_OK;
+}
+
+static rind_status read_section(rind_reader *reader, const char *section, const yaml_node_t *node);
+
+/* The value under 'path'; 'name' is where the path stands. */
+static rind_status read_value(rind_reader *reader, const char *path, const yaml_node_t *name, const yaml_node_t *value,
+                              char *base)
+{
+    const rind_key *key = rind_key_find(path);
+
+    if (rind_binning_is(path))
+        return rind_binning_read(reader, path, value);
+    if (is_section(path))
+        return read_section(reader, path, value);
+    if (key == NULL)
+        return rind_unknown_key(reader, path, name);
+
+    char section[RIND_PATH_SIZE];
+    snprintf(section, sizeof section, "%.*s", (int)strcspn(path, "."), path);
+    rind_status status =
+        rind_binning_is(section) ? rind_binning_assign(reader, key, value) : key->type->read(reader, key, value, base);
+    if (status == RIND_OK)
+        *rind_key_given(reader, path) = rind_yaml_place(&reader->yaml, name);
+    return status;
+}
+
+static rind_status read_section(rind_reader *reader, const char *section, const yaml_node_t *node)
+{
+    char shown[RIND_SHOWN_SIZE];
+    rind_place place = rind_yaml_place(&reader->yaml, node);
+
+    if (node->type != YAML_MAPPING_NODE)
+        return rind_settings_fail(reader, &place, section, "%s where a mapping of keys is needed",
+                                  rind_yaml_shown(node, shown));
+    return rind_pairs_read(reader, section, node, read_value, (char *)reader->settings);
+}
+
+/* PyRadiomics' parameter files are YAML as well: their top-level keys tell them. */
+static rind_status refuse_pyradiomics(rind_reader *reader, const yaml_node_t *root)
+{
+    static const char *const theirs[] = { "imageType", "featureClass", "setting", "voxelSetting" };
+
+    for (yaml_node_pair_t *pair = root->data.mapping.pairs.start; pair < root->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = rind_yaml_node(&reader->yaml, pair->key);
+        const char *name = rind_yaml_word(key);
+        rind_place place = rind_yaml_place(&reader->yaml, key);
+
+        for (size_t k = 0; k < COUNT_OF(theirs) && name != NULL; k++)
+            if (strcmp(name, theirs[k]) == 0)
+                return rind_settings_fail(
+                    reader, &place, NULL,
+                    "'%s' is a key of PyRadiomics: this is a PyRadiomics parameter file, and this "
+                    "version computes the ibsi profile only; write the settings with the keys "
+                    "of `rind list settings`",
+                    name);
+    }
+    return RIND_OK;
+}
+
+static rind_status read_document(rind_reader *reader, const char *text, const char *name)
+{
+    reader->yaml = (rind_yaml){ .name = name };
+    rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, text, strlen(text));
+    if (status != RIND_OK)
+        return status;
+
+    const yaml_node_t *root = rind_yaml_root(&reader->yaml);
+    char shown[RIND_SHOWN_SIZE];
+    if (root == NULL)
+        status = rind_fail(reader->ctx, RIND_BAD_SETTINGS,
+                           "%s: holds no settings; `version: 1` alone gives the defaults", name);
+    else if (root->type != YAML_MAPPING_NODE) {
+        rind_place place = rind_yaml_place(&reader->yaml, root);
+        status = rind_settings_fail(reader, &place, NULL, "%s where a mapping of keys is needed, as `version: 1`",
+                                    rind_yaml_shown(root, shown));
+    } else
+        status = refuse_pyradiomics(reader, root);
+    if (status == RIND_OK)
+        status = rind_pairs_read(reader, "", root, read_value, (char *)reader->settings);
+    yaml_document_delete(&reader->yaml.document);
+    return status;
+}
+
+/* Sets 'path' to the YAML 'text'; 'whole' is what messages show. */
+static rind_status assign(rind_reader *reader, const char *path, const char *text, const char *whole)
+{
+    reader->yaml = (rind_yaml){ .name = whole, .assignment = true };
+    rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, text, strlen(text));
+    if (status != RIND_OK)
+        return status;
+
+    const yaml_node_t *root = rind_yaml_root(&reader->yaml);
+    if (root == NULL) {
+        rind_place place = { .name = whole };
+        status = rind_settings_fail(reader, &place, NULL, "no value behind the =");
+    } else
+        status = read_value(reader, path, root, root, (char *)reader->settings);
+    yaml_document_delete(&reader->yaml.document);
+    return status;
+}
+
+static rind_status read_assignment(rind_reader *reader, const char *assignment)
+{
+    char path[RIND_PATH_SIZE];
+    const char *equals = strchr(assignment, '=');
+    rind_place place = { .name = assignment };
+
+    if (equals == NULL || equals == assignment)
+        return rind_settings_fail(reader, &place, NULL, "is no assignment; allowed: key=value, as resample.round=true");
+    snprintf(path, sizeof path, "%.*s",
+             (int)(equals - assignment < RIND_PATH_SIZE ? equals - assignment : RIND_PATH_SIZE), assignment);
+    return assign(reader, path, equals + 1, assignment);
+}
+
+static rind_status set_defaults(rind_reader *reader)
+{
+    rind_status status = RIND_OK;
+
+    reader->settings->n_discretisations = 1;
+    for (size_t k = 0; k < rind_n_keys && status == RIND_OK; k++)
+        status = assign(reader, rind_keys[k].path, rind_keys[k].fallback, rind_keys[k].path);
+    memset(reader->given, 0, sizeof reader->given);
+    reader->settings->aggregation_follows = true;
+    return status;
+}
+
+/* A choice of texture.aggregation must fit the dimension; without one it follows it. */
+static rind_status check_aggregation(rind_reader *reader)
+{
+    rind_settings *settings = reader->settings;
+    rind_texture_settings *texture = &settings->texture;
+
+    if (settings->aggregation_follows) {
+        texture->n_aggregations = 1;
+        texture->aggregation[0] = settings->two_d ? RIND_2_5D_MERGED : RIND_3D_MERGED;
+    }
+    for (size_t k = 0; k < texture->n_aggregations && settings->two_d; k++) {
+        rind_aggregation a = texture->aggregation[k];
+        if (a != RIND_3D_AVERAGED && a != RIND_3D_MERGED)
+            continue;
+        const rind_place *place = rind_key_given(reader, "texture.aggregation");
+        if (place->name == NULL)
+            place = rind_key_given(reader, "dimension");
+        return rind_settings_fail(reader, place, "texture.aggregation",
+                                  "'%s' does not go with dimension 2d; allowed there: 2D_averaged, 2D_slice_merged, "
+                                  "2.5D_direction_merged, 2.5D_merged",
+                                  rind_aggregation_name(a));
+    }
+    return RIND_OK;
+}
+
+static rind_status check_spacing(rind_reader *reader)
+{
+    rind_settings *settings = reader->settings;
+
+    if (settings->two_d || !settings->resample.on || settings->resample.spacing_mm[2] > 0.0)
+        return RIND_OK;
+    const rind_place *place = rind_key_given(reader, "resample.spacing_mm");
+    if (place->name == NULL)
+        place = rind_key_given(reader, "dimension");
+    return rind_settings_fail(
+        reader, place, "resample.spacing_mm",
+        "two numbers leave z as it is, which goes with dimension 2d only; allowed with 3d: none, a "
+        "list of 3");
+}
+
+/* What makes settings: defaults or 'base', then a text or assignments. */
+typedef struct recipe {
+    const rind_settings *base;
+    const char *text, *name;
+    const char *const *assignments;
+    size_t n_assignments;
+} recipe;
+
+static rind_status follow(rind_reader *reader, const recipe *from)
+{
+    rind_status status = RIND_OK;
+
+    if (from->base != NULL) {
+        *reader->settings = *from->base;
+        reader->settings->text = NULL;
+    } else
+        status = set_defaults(reader);
+    if (status == RIND_OK && from->text != NULL)
+        status = read_document(reader, from->text, from->name);
+    for (size_t k = 0; k < from->n_assignments && status == RIND_OK; k++)
+        status = read_assignment(reader, from->assignments[k]);
+    if (status == RIND_OK)
+        status = check_aggregation(reader);
+    if (status == RIND_OK)
+        status = check_spacing(reader);
+    if (status == RIND_OK)
+        status = rind_binnings_check(reader);
+    if (status == RIND_OK)
+        status = rind_settings_resolve(reader->ctx, reader->settings);
+    return status;
+}
+
+static rind_status make(rind_ctx *ctx, const recipe *from, rind_settings **out)
+{
+    rind_reader reader = { .ctx = ctx, .settings = rind_alloc_zero(ctx, 1, sizeof *reader.settings, "settings") };
+
+    *out = NULL;
+    if (reader.settings == NULL)
+        return RIND_NO_MEMORY;
+    /* The host program may write numbers with a comma; YAML does not. */
+    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (c_locale == (locale_t)0) {
+        rind_settings_free(reader.settings);
+        return rind_fail(ctx, RIND_NO_MEMORY, "settings: no memory for a locale");
+    }
+    locale_t before = uselocale(c_locale);
+    rind_status status = follow(&reader, from);
+    uselocale(before);
+    freelocale(c_locale);
+
+    if (status == RIND_OK)
+        *out = reader.settings;
+    else
+        rind_settings_free(reader.settings);
+    return status;
+}
+
+rind_status rind_settings_default(rind_ctx *ctx, rind_settings **out)
+{
+    return make(ctx, &(recipe){ 0 }, out);
+}
+
+rind_status rind_settings_parse(rind_ctx *ctx, const char *text, const char *name, rind_settings **out)
+{
+    return make(ctx, &(recipe){ .text = text, .name = name }, out);
+}
+
+rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
+                                   size_t n_assignments, rind_settings **out)
+{
+    return make(ctx, &(recipe){ .base = settings, .assignments = assignments, .n_assignments = n_assignments }, out);
+}
+
+rind_status rind_settings_with(rind_ctx *ctx, const rind_settings *settings, const char *assignment,
+                               rind_settings **out)
+{
+    return rind_settings_with_all(ctx, settings, &assignment, 1, out);
+}
+
+/* The whole file, at most one byte more than settings may have, and a zero. */
+static rind_status read_text(rind_ctx *ctx, const char *path, char *text)
+{
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL)
+        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read: %s", path, strerror(errno));
+    errno = 0;
+    size_t n = fread(text, 1, RIND_SETTINGS_MAX_BYTES + 1, file);
+    int problem = ferror(file) ? errno : 0;
+    fclose(file);
+    if (problem == EISDIR)
+        return rind_fail(ctx, RIND_CANNOT_READ, "%s: is a folder; a settings file is needed", path);
+    if (problem != 0)
+        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read: %s", path, strerror(problem));
+    text[n] = '\0';
+    if (strlen(text) != n)
+        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s: holds a zero byte: this is no text file in UTF-8", path);
+    return RIND_OK;
+}
+
+rind_status rind_settings_read(rind_ctx *ctx, const char *path, rind_settings **out)
+{
+    char *text = rind_alloc(ctx, RIND_SETTINGS_MAX_BYTES + 2, 1, "text of a settings file");
+
+    *out = NULL;
+    if (text == NULL)
+        return RIND_NO_MEMORY;
+    rind_status status = read_text(ctx, path, text);
+    if (status == RIND_OK)
+        status = rind_settings_parse(ctx, text, path, out);
+    free(text);
+    return status;
+}
+
+const char *rind_settings_hash(const rind_settings *settings)
+{
+    return settings->hash;
+}
+
+const char *rind_settings_text(const rind_settings *settings)
+{
+    return settings->text;
+}
+
+void rind_settings_free(rind_settings *settings)
+{
+    if (settings == NULL)
+        return;
+    free(settings->text);
+    free(settings);
+}
