@@ -121,7 +121,7 @@ static void time_kernels(const bench_options *o, rind_ctx *ctx, rind_family_inpu
             .input = input, .n_directions = kernel[k].n_directions, .max_voxels = runs->n_voxels, .max_runs = runs->n
         };
         void *counts = kernel[k].method->create(ctx, &plan);
-        char name[64];
+        char name[128];
 
         if (counts == NULL)
             abort();
@@ -142,7 +142,7 @@ static void time_families(const bench_options *o, rind_ctx *ctx, const rind_roi 
     };
     rind_cache cache = { 0 };
     rind_levels levels;
-    char name[64], what[64];
+    char name[128], what[64];
 
     memset(wanted, 1, sizeof wanted);
     if (rind_levels_create(ctx, roi, &how, 1, &levels) != RIND_OK)
