@@ -31,6 +31,9 @@ const rind_key rind_keys[] = {
       ONLY("ibsi", "this version computes the ibsi profile only") },
     { "dimension", &rind_key_choice, NULL, "3d", "Interpolation and texture in the volume, or slice by slice.",
       CHOICE(two_d, "3d", "2d") },
+    { "slice_axis", &rind_key_choice, NULL, "z",
+      "The axis across slices, of the image's three; spacings and 2D texture take x, y, z with it turned last.",
+      CHOICE(slice_axis, "x", "y", "z") },
 
     { "image.volume", &rind_key_optional_count, NULL, "none",
       "Which volume of a file that holds several, from 1; none: the file must hold one.", AT(image.volume),

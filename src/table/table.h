@@ -51,6 +51,12 @@ rind_status rind_table_write(rind_ctx *ctx, const rind_table *table, rind_format
  * IBSI code and tag, unit, source. */
 rind_status rind_table_write_dictionary(rind_ctx *ctx, const rind_table *table, const char *path);
 
+/*
+ * Writes why cells of the wide table are empty: a line for each cell without a value, case_id, image_id,
+ * mask_id, region, name, reason. Rows of failed cases, whose cells are all empty, are not repeated here.
+ */
+rind_status rind_table_write_reasons(rind_ctx *ctx, const rind_table *table, const char *path);
+
 /* Shortest text that reads back to the same double; "" for NaN, "inf", "-inf". Returns its length. */
 enum { RIND_NUMBER_SIZE = 32 };
 size_t rind_number_text(double value, char text[RIND_NUMBER_SIZE]);

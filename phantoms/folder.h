@@ -1,0 +1,13 @@
+/* folder.h - folders to write phantoms into, and paths within them */
+#ifndef RIND_PHANTOMS_FOLDER_H
+#define RIND_PHANTOMS_FOLDER_H
+
+#include "context.h"
+
+/* Makes a folder unless it is there. Its parent must exist. Returns RIND_OK or RIND_CANNOT_WRITE. */
+rind_status rind_folder_make(rind_ctx *ctx, const char *path);
+
+/* "folder/name", to be given to free(), or NULL with a message. */
+char *rind_folder_join(rind_ctx *ctx, const char *folder, const char *name);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * read.c - the one door for image files
+ *
+ * The format is told by the first bytes of the content (looked at through gzip), never by the name. A new format is
+ * one line in the table below. One exception: the voxels of a NIfTI pair are bytes without a mark, so an .img
+ * file that is nothing else is read through the .hdr file beside it.
+ */
+#include "io/io.h"
+#include "io/bytes.h"
+#include "io/itk.h"
+#include "io/nifti.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* As much of the content as the probes may look at. */
+enum { HEAD_SIZE = 1024 };
+
+typedef struct format {
+    const char *name;
+    bool (*probe)(const uint8_t *head, size_t n);
+    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+} format;
+
+static const format formats[] = {
+    { "NIfTI", rind_nifti_probe, rind_nifti_read },
+    { "NRRD", rind_nrrd_probe, rind_itk_read },
+    { "MetaImage", rind_meta_probe, rind_itk_read },
+};
+
+static bool ends_with(const char *path, size_t n, const char *suffix)
+{
+    size_t m = strlen(suffix);
+
+    return n > m && strncasecmp(path + n - m, suffix, m) == 0;
+}
+
+/* The header beside the voxels of a pair: "x.img" to "x.hdr" or "x.hdr.gz". False if 'path' is no such file. */
+static bool header_beside(const char *path, char out[PATH_MAX])
+{
+    size_t n = strlen(path);
+
+    n -= ends_with(path, n, ".gz") ? 3 : 0;
+    if (!ends_with(path, n, ".img"))
+        return false;
+    for (int gz = 0; gz < 2; gz++) {
+        const char *hdr = path[n - 3] == 'I' ? ".HDR" : ".hdr";
+        int length = snprintf(out, PATH_MAX, "%.*s%s%s", (int)(n - 4), path, hdr, gz ? ".gz" : "");
+
+        if (length < PATH_MAX && access(out, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static rind_status unknown(rind_ctx *ctx, const char *path, const uint8_t *head, size_t n)
+{
+    char names[128] = "", bytes[32] = "";
+
+    for (size_t k = 0, at = 0; k < COUNT_OF(formats) && at < sizeof names; k++)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", k > 0 ? ", " : "", formats[k].name);
+    for (size_t k = 0; k < n && k < 8; k++)
+        snprintf(bytes + 3 * k, sizeof bytes - 3 * k, " %02x", head[k]);
+    return rind_fail(ctx, RIND_BAD_FILE, "%s: is of no format that rind reads (%s); it begins with the bytes%s", path,
+                     names, bytes);
+}
+
+rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+{
+    uint8_t head[HEAD_SIZE];
+    char header[PATH_MAX];
+    size_t n = 0;
+    rind_bytes *bytes = NULL;
+    rind_status status = rind_bytes_open(ctx, path, &bytes);
+
+    *out = NULL;
+    if (status == RIND_OK)
+        status = rind_bytes_peek(ctx, bytes, head, sizeof head, &n);
+    rind_bytes_close(bytes);
+    if (status != RIND_OK)
+        return status;
+    for (size_t k = 0; k < COUNT_OF(formats); k++)
+        if (formats[k].probe(head, n))
+            return formats[k].read(ctx, path, volume, out);
+    if (header_beside(path, header))
+        return rind_nifti_read(ctx, header, volume, out);
+    return unknown(ctx, path, head, n);
+}

@@ -1,0 +1,279 @@
+/*
+ * manifest.c - see manifest.h
+ *
+ * Every row has as many cells as the header, so what a column means is looked up once. A case points into the
+ * cells of the file; only paths are copied, with the manifest's folder before them.
+ */
+#include "study/manifest.h"
+#include "table/csv_read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* Columns with a meaning. Those rind writes itself cannot be carried. */
+enum { CASE_ID, IMAGE, MASK, N_REQUIRED, IMAGE_ID = N_REQUIRED, MASK_ID, LABEL, VOLUME, N_KNOWN };
+static const char *const known_names[N_KNOWN] = {
+    "case_id", "image", "mask", "image_id", "mask_id", "label", "volume"
+};
+static const char *const written_names[] = { "region", "status", "message" };
+
+struct rind_manifest {
+    rind_csv csv;
+    size_t column[N_KNOWN]; /* n_columns where there is none */
+    const char **carried;   /* names, then n_carried cells a case */
+    size_t n_carried;
+    char *paths;
+    rind_case *cases;
+};
+
+static rind_status find_column(rind_ctx *ctx, const char *path, const rind_manifest *m, const char *name, size_t *out)
+{
+    *out = m->csv.n_columns;
+    for (size_t c = 0; c < m->csv.n_columns; c++) {
+        if (strcmp(m->csv.cell[c], name) != 0)
+            continue;
+        if (*out != m->csv.n_columns)
+            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: column '%s' is there twice", path, m->csv.line[0], name);
+        *out = c;
+    }
+    return RIND_OK;
+}
+
+/* Names the columns there are, as far as they fit: a stray space or another separator shows. */
+static rind_status no_column(rind_ctx *ctx, const char *path, const rind_manifest *m, const char *name)
+{
+    char there[256] = "";
+    size_t n = 0;
+
+    for (size_t c = 0; c < m->csv.n_columns && n < sizeof there; c++)
+        n += (size_t)snprintf(there + n, sizeof there - n, "%s'%s'", c > 0 ? ", " : "", m->csv.cell[c]);
+    return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: no column '%s'; there are %s%s%s", path, m->csv.line[0], name,
+                     there, n < sizeof there ? "" : "...",
+                     strchr(m->csv.cell[0], ';') != NULL ? "; cells are separated by commas, not semicolons" : "");
+}
+
+static bool is_known(const char *name)
+{
+    for (size_t k = 0; k < N_KNOWN; k++)
+        if (strcmp(known_names[k], name) == 0)
+            return true;
+    return false;
+}
+
+/* Which column is which, and which are carried. */
+static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m)
+{
+    size_t found;
+
+    for (size_t k = 0; k < N_KNOWN; k++) {
+        if (find_column(ctx, path, m, known_names[k], &m->column[k]) != RIND_OK)
+            return RIND_BAD_SETTINGS;
+        if (k < N_REQUIRED && m->column[k] == m->csv.n_columns)
+            return no_column(ctx, path, m, known_names[k]);
+    }
+    for (size_t k = 0; k < COUNT_OF(written_names); k++) {
+        if (find_column(ctx, path, m, written_names[k], &found) != RIND_OK)
+            return RIND_BAD_SETTINGS;
+        if (found != m->csv.n_columns)
+            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: column '%s' has the name of one rind writes; rename it",
+                             path, m->csv.line[0], written_names[k]);
+    }
+
+    for (size_t c = 0; c < m->csv.n_columns; c++)
+        m->n_carried += !is_known(m->csv.cell[c]);
+    m->carried = rind_alloc(ctx, m->csv.n_rows * m->n_carried, sizeof *m->carried, path);
+    if (m->carried == NULL)
+        return RIND_NO_MEMORY;
+
+    const char **to = m->carried;
+    for (size_t r = 0; r < m->csv.n_rows; r++)
+        for (size_t c = 0; c < m->csv.n_columns; c++)
+            if (!is_known(m->csv.cell[c]))
+                *to++ = m->csv.cell[r * m->csv.n_columns + c];
+    for (size_t k = 0; k < m->n_carried; k++)
+        if (find_column(ctx, path, m, m->carried[k], &found) != RIND_OK)
+            return RIND_BAD_SETTINGS;
+    return RIND_OK;
+}
+
+/* Cell of a known column of a case, "" where there is no such column. */
+static const char *known_cell(const rind_manifest *m, size_t k, size_t column)
+{
+    return m->column[column] < m->csv.n_columns ? m->csv.cell[(k + 1) * m->csv.n_columns + m->column[column]] : "";
+}
+
+/* A whole number in 'low' ... 2^31 - 1, or nothing. */
+static bool is_whole(const char *text, long long low)
+{
+    char *end;
+
+    if (*text == '\0')
+        return true;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    return *end == '\0' && errno == 0 && value >= low && value <= INT32_MAX && strchr(" \t", *text) == NULL;
+}
+
+static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manifest *m, size_t k)
+{
+    const rind_case *c = &m->cases[k];
+
+    for (size_t i = 0; i < N_REQUIRED; i++)
+        if (*known_cell(m, k, i) == '\0')
+            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: the cell '%s' is empty", path, c->line, known_names[i]);
+    if (!is_whole(c->volume, 1))
+        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: volume '%s' is no whole number from 1", path, c->line,
+                         c->volume);
+    if (!is_whole(c->label, INT32_MIN) && strcmp(c->label, "auto") != 0 && strcmp(c->label, "nonzero") != 0)
+        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: label '%s' is neither a whole number nor auto nor nonzero",
+                         path, c->line, c->label);
+    return RIND_OK;
+}
+
+/* 'name' as it can be opened from here: behind the manifest's folder unless it is absolute. */
+static const char *place_path(char **tail, const char *folder, size_t n_folder, const char *name)
+{
+    char *path = *tail;
+    size_t n = *name == '/' ? 0 : n_folder, n_name = strlen(name) + 1;
+
+    memcpy(path, folder, n);
+    memcpy(path + n, name, n_name);
+    *tail += n + n_name;
+    return path;
+}
+
+static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n_folder = slash != NULL ? (size_t)(slash + 1 - path) : 0, n_cases = m->csv.n_rows - 1, n_bytes = 0;
+
+    for (size_t k = 0; k < n_cases; k++)
+        n_bytes += 2 * (n_folder + 1) + strlen(known_cell(m, k, IMAGE)) + strlen(known_cell(m, k, MASK));
+    m->paths = rind_alloc(ctx, n_bytes, 1, path);
+    m->cases = rind_alloc(ctx, n_cases, sizeof *m->cases, path);
+    if (m->paths == NULL || m->cases == NULL)
+        return RIND_NO_MEMORY;
+
+    char *tail = m->paths;
+    for (size_t k = 0; k < n_cases; k++) {
+        m->cases[k] = (rind_case){
+            .case_id = known_cell(m, k, CASE_ID),
+            .image_id = known_cell(m, k, IMAGE_ID),
+            .mask_id = known_cell(m, k, MASK_ID),
+            .image = place_path(&tail, path, n_folder, known_cell(m, k, IMAGE)),
+            .mask = place_path(&tail, path, n_folder, known_cell(m, k, MASK)),
+            .label = known_cell(m, k, LABEL),
+            .volume = known_cell(m, k, VOLUME),
+            .carried = m->carried + (k + 1) * m->n_carried,
+            .line = m->csv.line[k + 1],
+        };
+        if (check_case(ctx, path, m, k) != RIND_OK)
+            return RIND_BAD_SETTINGS;
+    }
+    return RIND_OK;
+}
+
+static bool same_key(const rind_case *a, const rind_case *b)
+{
+    return strcmp(a->case_id, b->case_id) == 0 && strcmp(a->image_id, b->image_id) == 0 &&
+           strcmp(a->mask_id, b->mask_id) == 0;
+}
+
+static uint64_t hash_key(const rind_case *c)
+{
+    uint64_t hash = XXH3_64bits(c->case_id, strlen(c->case_id));
+
+    hash = XXH3_64bits_withSeed(c->image_id, strlen(c->image_id), hash);
+    return XXH3_64bits_withSeed(c->mask_id, strlen(c->mask_id), hash);
+}
+
+/* Two rows of one key would be one row of the table: refused. */
+static rind_status check_keys(rind_ctx *ctx, const char *path, const rind_manifest *m)
+{
+    size_t n_slots = 16, n_cases = m->csv.n_rows - 1;
+
+    while (n_slots < 2 * n_cases)
+        n_slots *= 2;
+    size_t *slot = rind_alloc_zero(ctx, n_slots, sizeof *slot, path); /* 1 + index of a case */
+    if (slot == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t k = 0; k < n_cases; k++) {
+        const rind_case *c = &m->cases[k];
+        size_t s = (size_t)hash_key(c) & (n_slots - 1);
+
+        while (slot[s] != 0 && !same_key(&m->cases[slot[s] - 1], c))
+            s = (s + 1) & (n_slots - 1);
+        if (slot[s] != 0) {
+            size_t line = m->cases[slot[s] - 1].line;
+
+            free(slot);
+            return rind_fail(ctx, RIND_BAD_SETTINGS,
+                             "%s:%zu: case_id '%s', image_id '%s', mask_id '%s' are those of line %zu; give each row "
+                             "its own",
+                             path, c->line, c->case_id, c->image_id, c->mask_id, line);
+        }
+        slot[s] = k + 1;
+    }
+    free(slot);
+    return RIND_OK;
+}
+
+rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
+{
+    rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, path);
+    rind_status status = m != NULL ? RIND_OK : RIND_NO_MEMORY;
+
+    if (status == RIND_OK)
+        status = rind_csv_read(ctx, path, &m->csv);
+    if (status == RIND_OK && m->csv.n_rows < 2)
+        status = rind_fail(ctx, RIND_BAD_SETTINGS,
+                           "%s: %s; a manifest has a header with case_id,image,mask and a row for each case", path,
+                           m->csv.n_rows == 0 ? "the file is empty" : "no rows");
+    if (status == RIND_OK)
+        status = read_header(ctx, path, m);
+    if (status == RIND_OK)
+        status = make_cases(ctx, path, m);
+    if (status == RIND_OK)
+        status = check_keys(ctx, path, m);
+    if (status != RIND_OK) {
+        rind_manifest_free(m);
+        return status == RIND_BAD_FILE ? RIND_BAD_SETTINGS : status;
+    }
+    *out = m;
+    return RIND_OK;
+}
+
+size_t rind_manifest_n_cases(const rind_manifest *manifest)
+{
+    return manifest->csv.n_rows - 1;
+}
+
+const rind_case *rind_manifest_case(const rind_manifest *manifest, size_t index)
+{
+    return &manifest->cases[index];
+}
+
+size_t rind_manifest_n_carried(const rind_manifest *manifest)
+{
+    return manifest->n_carried;
+}
+
+const char *const *rind_manifest_carried(const rind_manifest *manifest)
+{
+    return manifest->carried;
+}
+
+void rind_manifest_free(rind_manifest *manifest)
+{
+    if (manifest == NULL)
+        return;
+    rind_csv_free(&manifest->csv);
+    free(manifest->carried);
+    free(manifest->paths);
+    free(manifest->cases);
+    free(manifest);
+}

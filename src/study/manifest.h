@@ -1,0 +1,42 @@
+/*
+ * manifest.h - the list of cases a study computes, read from CSV
+ *
+ * Columns case_id, image and mask are required, in any order; image_id, mask_id, label, volume, reader and
+ * group are known; further ones are carried to the table unchanged, in their order, as are reader and group.
+ * An empty cell counts as absent. A relative path is relative to the manifest's folder.
+ */
+#ifndef RIND_STUDY_MANIFEST_H
+#define RIND_STUDY_MANIFEST_H
+
+#include "context.h"
+
+/* A row. Strings are the manifest's own; "" where a cell is empty. */
+typedef struct rind_case {
+    const char *case_id, *image_id, *mask_id;
+    const char *image, *mask; /* paths as they can be opened from here */
+    const char *label, *volume;
+    const char *const *carried; /* n_carried */
+    size_t line;                /* of the manifest, where the row begins */
+} rind_case;
+
+typedef struct rind_manifest rind_manifest;
+
+/*
+ * Reads a manifest: UTF-8 with or without byte order mark, lines ended by LF or CRLF, quotes by RFC 4180.
+ *
+ * Returns RIND_OK; RIND_CANNOT_READ (missing, a folder); RIND_BAD_SETTINGS with file and line (a required
+ * column or cell missing, a column named twice, a row of another length than the header, two rows of the same
+ * case_id, image_id and mask_id, no rows, an unclosed quote, a volume or label that is no number) or RIND_NO_MEMORY.
+ */
+rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out);
+
+size_t rind_manifest_n_cases(const rind_manifest *manifest);
+const rind_case *rind_manifest_case(const rind_manifest *manifest, size_t index);
+
+/* Names of the carried columns. */
+size_t rind_manifest_n_carried(const rind_manifest *manifest);
+const char *const *rind_manifest_carried(const rind_manifest *manifest);
+
+void rind_manifest_free(rind_manifest *manifest);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * csv.c - the tables as CSV (RFC 4180, UTF-8, line feed): wide, long, dictionary, reasons
+ *
+ * Wide: a row is one region; everything right of 'status' is a feature. Long: a row is one value. Both open
+ * in pandas and R as they are: an empty cell is a missing number there.
+ */
+#include "table/rows.h"
+#include "table/text.h"
+#include "table/write.h"
+
+/* Cells of one line, the first of a line without a comma before it. */
+static void cells(FILE *out, size_t n, const char *const text[], bool first)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (k > 0 || !first)
+            putc(',', out);
+        rind_csv_cell(out, text[k]);
+    }
+}
+
+void rind_write_wide(const rind_table *table, FILE *out)
+{
+    cells(out, MESSAGE, rind_key_names, true);
+    cells(out, table->n_carried, table->carried, false);
+    cells(out, N_KEYS - MESSAGE, rind_key_names + MESSAGE, false);
+    for (size_t c = 0; c < table->n_columns; c++)
+        cells(out, 1, &table->column[c].name, false);
+    putc('\n', out);
+
+    for (size_t r = 0; r < table->n_rows; r++) {
+        const rind_row *row = table->row[r];
+
+        cells(out, MESSAGE, row->key, true);
+        cells(out, table->n_carried, row->carried, false);
+        cells(out, N_KEYS - MESSAGE, row->key + MESSAGE, false);
+        for (size_t c = 0; c < table->n_columns; c++) {
+            putc(',', out);
+            if (row->value != NULL)
+                rind_csv_number(out, row->value[c]);
+        }
+        putc('\n', out);
+    }
+}
+
+/* Texts of a column in the long table: all but its name and its source. */
+enum { LONG_FIRST = 1, LONG_UNIT = 8, LONG_N = LONG_UNIT - LONG_FIRST + 1 };
+
+void rind_write_long(const rind_table *table, FILE *out)
+{
+    cells(out, MESSAGE, rind_key_names, true);
+    cells(out, LONG_N, rind_column_text_names + LONG_FIRST, false);
+    fputs(",value,reason\n", out);
+
+    for (size_t r = 0; r < table->n_rows; r++)
+        for (size_t c = 0; c < table->n_columns; c++) {
+            const char *text[N_COLUMN_TEXTS];
+            rind_reason reason;
+            double value = rind_row_value(table->row[r], c, &reason);
+
+            rind_column_texts(&table->column[c], text);
+            cells(out, MESSAGE, table->row[r]->key, true);
+            cells(out, LONG_N, text + LONG_FIRST, false);
+            putc(',', out);
+            rind_csv_number(out, value);
+            fprintf(out, ",%s\n", rind_reason_name(reason));
+        }
+}
+
+void rind_write_dictionary(const rind_table *table, FILE *out)
+{
+    cells(out, N_COLUMN_TEXTS, rind_column_text_names, true);
+    putc('\n', out);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const char *text[N_COLUMN_TEXTS];
+
+        rind_column_texts(&table->column[c], text);
+        cells(out, N_COLUMN_TEXTS, text, true);
+        putc('\n', out);
+    }
+}
+
+void rind_write_reasons(const rind_table *table, FILE *out)
+{
+    cells(out, MESSAGE, rind_key_names, true);
+    fputs(",name,reason\n", out);
+    for (size_t r = 0; r < table->n_rows; r++)
+        for (size_t c = 0; c < table->n_columns && table->row[r]->value != NULL; c++) {
+            rind_reason reason;
+
+            rind_row_value(table->row[r], c, &reason);
+            if (reason == RIND_HAS_VALUE)
+                continue;
+            cells(out, MESSAGE, table->row[r]->key, true);
+            cells(out, 1, &table->column[c].name, false);
+            fprintf(out, ",%s\n", rind_reason_name(reason));
+        }
+}

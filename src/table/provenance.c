@@ -1,0 +1,287 @@
+/*
+ * provenance.c - see provenance.h
+ *
+ * Inputs are found again by a hash of their path: a manifest of a hundred thousand rows that names one atlas mask
+ * digests it once. The digest reads the file just before its reader does, which then finds it in memory.
+ */
+#include "table/provenance.h"
+#include "io/io.h"
+#include "table/text.h"
+#include <rind/version.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+typedef struct input {
+    const char *role; /* a constant */
+    char *path;
+    int error; /* errno, 0 if the file was read */
+    uint64_t size, digest;
+    time_t mtime;
+} input;
+
+typedef struct message {
+    rind_severity severity;
+    char *case_id, *text;
+} message;
+
+struct rind_provenance {
+    input *inputs;
+    size_t n_inputs, inputs_allocated;
+    size_t *slot; /* 1 + index of an input by the hash of its path; 2 * inputs_allocated, a power of 2 */
+    message *messages;
+    size_t n_messages, messages_allocated;
+};
+
+rind_status rind_provenance_create(rind_ctx *ctx, rind_provenance **out)
+{
+    rind_provenance *provenance = rind_alloc_zero(ctx, 1, sizeof *provenance, "provenance");
+
+    if (provenance == NULL)
+        return RIND_NO_MEMORY;
+    *out = provenance;
+    return RIND_OK;
+}
+
+/* A list with room for twice as many; the old one is freed. */
+static void *grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size)
+{
+    size_t n_new = *n_allocated == 0 ? 16 : 2 * *n_allocated;
+    void *list = rind_alloc(ctx, n_new, size, "provenance");
+
+    if (list == NULL)
+        return NULL;
+    if (n > 0)
+        memcpy(list, old, n * size);
+    free(old);
+    *n_allocated = n_new;
+    return list;
+}
+
+/* The slot of a path: its own, or the empty one where it belongs. */
+static size_t *find_slot(const rind_provenance *provenance, const char *path)
+{
+    size_t mask = 2 * provenance->inputs_allocated - 1;
+    size_t k = (size_t)XXH3_64bits(path, strlen(path)) & mask;
+
+    while (provenance->slot[k] != 0 && strcmp(provenance->inputs[provenance->slot[k] - 1].path, path) != 0)
+        k = (k + 1) & mask;
+    return &provenance->slot[k];
+}
+
+static rind_status grow_inputs(rind_ctx *ctx, rind_provenance *provenance)
+{
+    size_t n_allocated = provenance->inputs_allocated;
+    input *inputs = grow(ctx, provenance->inputs, provenance->n_inputs, &n_allocated, sizeof *inputs);
+
+    if (inputs == NULL)
+        return RIND_NO_MEMORY;
+    provenance->inputs = inputs;
+
+    size_t *slot = rind_alloc_zero(ctx, 2 * n_allocated, sizeof *slot, "provenance");
+    if (slot == NULL)
+        return RIND_NO_MEMORY;
+    free(provenance->slot);
+    provenance->slot = slot;
+    provenance->inputs_allocated = n_allocated;
+    for (size_t k = 0; k < provenance->n_inputs; k++)
+        *find_slot(provenance, inputs[k].path) = k + 1;
+    return RIND_OK;
+}
+
+/* Reads a file through the digest; returns 0 or an errno. */
+static int digest_file(const char *path, uint64_t *size, time_t *mtime, uint64_t *digest)
+{
+    enum { CHUNK = 1 << 16 };
+    unsigned char chunk[CHUNK];
+    struct stat info;
+    XXH3_state_t state;
+    ssize_t n;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0)
+        return errno;
+    int error = fstat(fd, &info) != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : S_ISREG(info.st_mode) ? 0 : ENODEV;
+    XXH3_64bits_reset(&state);
+    while (error == 0 && (n = read(fd, chunk, CHUNK)) != 0) {
+        if (n > 0)
+            XXH3_64bits_update(&state, chunk, (size_t)n);
+        else if (errno != EINTR)
+            error = errno;
+    }
+    close(fd);
+    if (error != 0)
+        return error;
+    *size = (uint64_t)info.st_size;
+    *mtime = info.st_mtime;
+    *digest = XXH3_64bits_digest(&state);
+    return 0;
+}
+
+rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path)
+{
+    if (provenance->n_inputs == provenance->inputs_allocated && grow_inputs(ctx, provenance) != RIND_OK)
+        return RIND_NO_MEMORY;
+
+    size_t *slot = find_slot(provenance, path);
+    if (*slot != 0)
+        return RIND_OK;
+
+    input new = { .role = role, .path = rind_copy_text(ctx, path) };
+    if (new.path == NULL)
+        return RIND_NO_MEMORY;
+    new.error = digest_file(path, &new.size, &new.mtime, &new.digest);
+    provenance->inputs[provenance->n_inputs++] = new;
+    *slot = provenance->n_inputs;
+    return RIND_OK;
+}
+
+rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenance, rind_severity severity,
+                                        const char *case_id, const char *text)
+{
+    if (provenance->n_messages == provenance->messages_allocated) {
+        message *messages =
+            grow(ctx, provenance->messages, provenance->n_messages, &provenance->messages_allocated, sizeof *messages);
+        if (messages == NULL)
+            return RIND_NO_MEMORY;
+        provenance->messages = messages;
+    }
+
+    message new = { severity, NULL, rind_copy_text(ctx, text) };
+    if (new.text != NULL && case_id != NULL)
+        new.case_id = rind_copy_text(ctx, case_id);
+    if (new.text == NULL || (case_id != NULL && new.case_id == NULL)) {
+        free(new.text);
+        return RIND_NO_MEMORY;
+    }
+    provenance->messages[provenance->n_messages++] = new;
+    return RIND_OK;
+}
+
+static void write_time(FILE *out, const char *name, time_t time)
+{
+    char text[32];
+    struct tm utc;
+
+    if (gmtime_r(&time, &utc) == NULL || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        return;
+    fprintf(out, "\"%s\": \"%s\"", name, text);
+}
+
+static void write_inputs(FILE *out, const rind_provenance *provenance)
+{
+    fputs("  \"inputs\": [", out);
+    for (size_t k = 0; k < provenance->n_inputs; k++) {
+        const input *in = &provenance->inputs[k];
+
+        fprintf(out, "%s\n    { \"role\": \"%s\", \"path\": ", k > 0 ? "," : "", in->role);
+        rind_json_string(out, in->path);
+        if (in->error != 0) {
+            fputs(", \"error\": ", out);
+            rind_json_string(out, strerror(in->error));
+        } else {
+            fprintf(out, ", \"bytes\": %llu, ", (unsigned long long)in->size);
+            write_time(out, "modified", in->mtime);
+            fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->digest);
+        }
+        fputs(" }", out);
+    }
+    fputs("\n  ],\n", out);
+}
+
+static void write_messages(FILE *out, const rind_provenance *provenance)
+{
+    fputs("  \"warnings\": [", out);
+    for (size_t k = 0; k < provenance->n_messages; k++) {
+        const message *m = &provenance->messages[k];
+
+        fprintf(out, "%s\n    { \"severity\": \"%s\", ", k > 0 ? "," : "",
+                m->severity == RIND_WARNING ? "warning" : "notice");
+        if (m->case_id != NULL) {
+            fputs("\"case_id\": ", out);
+            rind_json_string(out, m->case_id);
+            fputs(", ", out);
+        }
+        fputs("\"text\": ", out);
+        rind_json_string(out, m->text);
+        fputs(" }", out);
+    }
+    fputs("\n  ],\n", out);
+}
+
+static void write_seconds(FILE *out, const char *step, double seconds, const char *after)
+{
+    fprintf(out, "\n    \"%s\": ", step);
+    rind_json_number(out, rint(1e6 * seconds) / 1e6);
+    fputs(after, out);
+}
+
+static void write_timings(FILE *out, const rind_run *run)
+{
+    fputs("  \"timings\": {", out);
+    for (size_t k = 0; k < run->timings->n; k++)
+        write_seconds(out, run->timings->entry[k].step, run->timings->entry[k].seconds, ",");
+    write_seconds(out, "total", run->total_seconds, "\n  }\n");
+}
+
+static void write_program(FILE *out, const rind_run *run)
+{
+    fputs("  \"program\": \"rind\",\n  \"version\": \"" RIND_VERSION "\",\n  \"libraries\": {", out);
+    for (size_t k = 0; k < rind_n_libraries; k++)
+        fprintf(out, "%s\"%s\": \"%s\"", k > 0 ? ", " : " ", rind_libraries[k].name, rind_libraries[k].version);
+    fputs(" },\n  \"command_line\": [", out);
+    for (int k = 0; k < run->argc; k++) {
+        fputs(k > 0 ? ", " : "", out);
+        rind_json_string(out, run->argv[k]);
+    }
+    fputs("],\n  ", out);
+    write_time(out, "started", run->started);
+    fprintf(out, ",\n  \"threads\": %d,\n", run->n_threads);
+}
+
+rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run *run,
+                                  const char *path)
+{
+    rind_output *output = NULL;
+    rind_status status = rind_output_open(ctx, path, &output);
+
+    if (status != RIND_OK)
+        return status;
+
+    FILE *out = rind_output_stream(output);
+    fputs("{\n", out);
+    write_program(out, run);
+    fprintf(out, "  \"cases\": { \"total\": %zu, \"ok\": %zu, \"failed\": %zu },\n", run->n_cases, run->n_ok,
+            run->n_failed);
+    fprintf(out, "  \"settings_hash\": \"%s\",\n  \"settings\": ", rind_settings_hash(run->settings));
+    rind_json_string(out, rind_settings_text(run->settings));
+    fputs(",\n", out);
+    write_inputs(out, provenance);
+    write_messages(out, provenance);
+    write_timings(out, run);
+    fputs("}\n", out);
+    return rind_output_close(ctx, output, true);
+}
+
+void rind_provenance_free(rind_provenance *provenance)
+{
+    if (provenance == NULL)
+        return;
+    for (size_t k = 0; k < provenance->n_inputs; k++)
+        free(provenance->inputs[k].path);
+    for (size_t k = 0; k < provenance->n_messages; k++) {
+        free(provenance->messages[k].case_id);
+        free(provenance->messages[k].text);
+    }
+    free(provenance->inputs);
+    free(provenance->slot);
+    free(provenance->messages);
+    free(provenance);
+}

@@ -1,0 +1,55 @@
+/*
+ * provenance.h - where a table comes from: NAME.provenance.json beside it
+ *
+ * Inputs are told by path, size, time and digest (XXH3, 64 bit, of the file's bytes), the computation by
+ * rind's version, its libraries' and the settings with every default filled in. Everything needed to make the
+ * table again, or to see why it cannot be the same.
+ */
+#ifndef RIND_TABLE_PROVENANCE_H
+#define RIND_TABLE_PROVENANCE_H
+
+#include "context.h"
+#include "timings.h"
+#include <rind/settings.h>
+#include <time.h>
+
+typedef struct rind_provenance rind_provenance;
+
+rind_status rind_provenance_create(rind_ctx *ctx, rind_provenance **out);
+
+/*
+ * Reads and digests a file, once however often it is named. 'role' is a constant: image, mask, manifest,
+ * settings. A file that cannot be read is recorded as such: that is no failure here.
+ */
+rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path);
+
+/* Keeps a notice or a warning; 'case_id' may be NULL. */
+rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenance, rind_severity severity,
+                                        const char *case_id, const char *text);
+
+/* What is known at the end of a run. */
+typedef struct rind_run {
+    int argc;
+    const char *const *argv; /* the command line */
+    const rind_settings *settings;
+    const rind_timings *timings;
+    double total_seconds; /* wall clock */
+    time_t started;
+    int n_threads;
+    size_t n_cases, n_ok, n_failed; /* n_cases > n_ok + n_failed where the run was interrupted */
+} rind_run;
+
+rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run *run,
+                                  const char *path);
+
+void rind_provenance_free(rind_provenance *provenance);
+
+/* A library rind is built with. */
+typedef struct rind_library {
+    const char *name, *version;
+} rind_library;
+
+extern const rind_library rind_libraries[];
+extern const size_t rind_n_libraries;
+
+#endif

@@ -1,0 +1,37 @@
+/* rows.h - how a table lies in memory: for table.c and the writers */
+#ifndef RIND_TABLE_ROWS_H
+#define RIND_TABLE_ROWS_H
+
+#include "table/table.h"
+
+/* The cells before the features, in this order, carried columns between REGION and MESSAGE. */
+enum { CASE_ID, IMAGE_ID, MASK_ID, REGION, MESSAGE, STATUS, N_KEYS };
+
+/* A row is one piece of memory: this, values, key cells, reasons, and the text they point to. */
+typedef struct rind_row {
+    const char *key[N_KEYS];
+    const char **carried;  /* n_carried */
+    const double *value;   /* n_columns, or NULL: every cell is empty with RIND_NOT_COMPUTED */
+    const uint8_t *reason; /* n_columns, or NULL likewise */
+} rind_row;
+
+struct rind_table {
+    rind_column *column; /* one piece of memory with the carried names and all text */
+    size_t n_columns;
+    const char **carried; /* inside 'column' */
+    size_t n_carried;
+    rind_row **row;
+    size_t n_rows, rows_allocated;
+};
+
+extern const char *const rind_key_names[N_KEYS];
+
+/* Value and reason of a cell; a NaN without a reason counts as RIND_UNDEFINED. */
+double rind_row_value(const rind_row *row, size_t column, rind_reason *reason);
+
+/* The strings of a column in the order of the dictionary, and their names. */
+enum { N_COLUMN_TEXTS = 10 };
+extern const char *const rind_column_text_names[N_COLUMN_TEXTS];
+void rind_column_texts(const rind_column *column, const char *text[N_COLUMN_TEXTS]);
+
+#endif

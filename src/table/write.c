@@ -1,0 +1,37 @@
+/* write.c - tables into files that appear whole or not at all */
+#include "table/write.h"
+#include "io/io.h"
+
+static rind_status write_with(rind_ctx *ctx, const rind_table *table, rind_table_writer *writer, const char *path)
+{
+    rind_output *output = NULL;
+    rind_status status = rind_output_open(ctx, path, &output);
+
+    if (status != RIND_OK)
+        return status;
+    writer(table, rind_output_stream(output));
+    return rind_output_close(ctx, output, true);
+}
+
+rind_status rind_table_write(rind_ctx *ctx, const rind_table *table, rind_format format, const char *path)
+{
+    static rind_table_writer *const writers[] = {
+        [RIND_WIDE] = rind_write_wide,
+        [RIND_LONG] = rind_write_long,
+        [RIND_JSON] = rind_write_json,
+    };
+
+    if ((size_t)format >= COUNT_OF(writers))
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "no table format %d", (int)format);
+    return write_with(ctx, table, writers[format], path);
+}
+
+rind_status rind_table_write_dictionary(rind_ctx *ctx, const rind_table *table, const char *path)
+{
+    return write_with(ctx, table, rind_write_dictionary, path);
+}
+
+rind_status rind_table_write_reasons(rind_ctx *ctx, const rind_table *table, const char *path)
+{
+    return write_with(ctx, table, rind_write_reasons, path);
+}

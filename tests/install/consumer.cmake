@@ -1,0 +1,7 @@
+cmake_minimum_required(VERSION 3.16)
+project(consumer C)
+find_package(rind REQUIRED)
+add_executable(shared embed.c)
+target_link_libraries(shared PRIVATE rind::rind)
+add_executable(static embed.c)
+target_link_libraries(static PRIVATE rind::rind_static)
