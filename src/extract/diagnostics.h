@@ -14,7 +14,7 @@
 #include <rind/settings.h>
 
 typedef struct rind_diagnostic {
-    char tag[48]; /* as the IBSI's table has it: int_mask_vox_count_reseg_roi */
+    char tag[64]; /* as the IBSI's table has it: int_mask_vox_count_reseg_roi */
     double value;
 } rind_diagnostic;
 
