@@ -59,7 +59,8 @@ RIND_API rind_status rind_image_create(rind_ctx *ctx, const rind_grid *grid, rin
  *
  * volume  1-based volume of a file that holds several; 0: the file must hold just one
  *
- * Returns RIND_OK, RIND_CANNOT_READ, RIND_BAD_FILE, RIND_UNSUPPORTED or RIND_NO_MEMORY.
+ * Returns RIND_OK, RIND_CANNOT_READ, RIND_BAD_FILE, RIND_UNSUPPORTED, RIND_NO_MEMORY, or RIND_BAD_ARGUMENT: there is
+ * no such volume, or 'volume' is 0 and there are several.
  */
 RIND_API rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
 

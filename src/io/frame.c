@@ -51,7 +51,13 @@ rind_status rind_frame_polish(rind_ctx *ctx, const char *path, const char *sourc
     static const double tolerance = 1e-3, clean = 1e-15;
     double defect = largest_defect((const double(*)[3])direction);
 
-    if (!(defect <= tolerance)) {
+    for (int c = 0; c < 3; c++) {
+        double length = sqrt(dot((const double(*)[3])direction, c, c));
+        if (!(fabs(length - 1.0) <= tolerance)) /* NaN fails, too */
+            return rind_fail(ctx, RIND_BAD_FILE, "%s: its %s is broken: axis %c is (%g %g %g), not of unit length",
+                             path, source, "xyz"[c], direction[0][c], direction[1][c], direction[2][c]);
+    }
+    if (!(defect <= 2 * tolerance)) {
         const double(*m)[3] = (const double(*)[3])direction;
         return rind_fail(ctx, RIND_BAD_FILE,
                          "%s: its %s is sheared: the axes meet at %.3f (x, y), %.3f (x, z) and %.3f (y, z) degrees "
@@ -65,5 +71,16 @@ rind_status rind_frame_polish(rind_ctx *ctx, const char *path, const char *sourc
     for (int r = 0; r < 3; r++)
         for (int c = 0; c < 3; c++)
             direction[r][c] += 0.0; /* no negative zeros */
+    return RIND_OK;
+}
+
+rind_status rind_volume_check(rind_ctx *ctx, const char *path, size_t n_volumes, int volume)
+{
+    if (volume == 0 && n_volumes > 1)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: holds %zu volumes; say which one (1 to %zu)", path, n_volumes,
+                         n_volumes);
+    if (volume < 0 || (size_t)volume > n_volumes)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: there is no volume %d; the file holds %zu", path, volume,
+                         n_volumes);
     return RIND_OK;
 }

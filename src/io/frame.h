@@ -1,5 +1,5 @@
 /*
- * frame.h - directions as files carry them, made orthonormal
+ * frame.h - what the readers have in common: directions made orthonormal, one volume of several
  */
 #ifndef RIND_IO_FRAME_H
 #define RIND_IO_FRAME_H
@@ -15,5 +15,8 @@
  * Returns RIND_OK, or RIND_BAD_FILE with the angles.
  */
 rind_status rind_frame_polish(rind_ctx *ctx, const char *path, const char *source, double direction[3][3]);
+
+/* RIND_OK, or RIND_BAD_ARGUMENT: 'volume' (from 1) is not there, or is 0 although there are several. */
+rind_status rind_volume_check(rind_ctx *ctx, const char *path, size_t n_volumes, int volume);
 
 #endif

@@ -1,8 +1,175 @@
-/* itk_loader.c */
+/*
+ * itk_loader.c - loads the module rind_itk when the first NRRD or MetaImage file comes along
+ *
+ * ITK is forty shared libraries, and starting a program with them takes longer than reading a small image. So they
+ * hang on a module of their own, which is looked for near the program or library this code is part of, in the
+ * places where a build, an unpacked archive and an installation have it. Once loaded it stays.
+ */
 #include "io/io.h"
+#include "io/frame.h"
+#include "io/itk.h"
+#include "io/itk_bridge.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if RIND_HAVE_ITK
+
+static const char module_name[] = "rind_itk.so";
+
+/* The folder of the file this code was loaded from, with its '/'; of the program where that has no path. */
+static bool own_folder(char folder[PATH_MAX])
+{
+    Dl_info info;
+    char *found = NULL;
+
+    /* Of a program without position dladdr() gives the name it was called by, which may have no folder. */
+    if (dladdr((const void *)(uintptr_t)rind_itk_read, &info) != 0 && info.dli_fname != NULL &&
+        strchr(info.dli_fname, '/') != NULL)
+        found = realpath(info.dli_fname, folder);
+    if (found == NULL)
+        found = realpath("/proc/self/exe", folder);
+    if (found == NULL)
+        return false;
+    strrchr(folder, '/')[1] = '\0';
+    return true;
+}
+
+static void *open_module(void)
+{
+    static const char *const near[] = { "", "rind/", "../lib/rind/", "../lib/" RIND_MULTIARCH "/rind/" };
+    char folder[PATH_MAX], path[PATH_MAX];
+    void *module = NULL;
+
+    if (own_folder(folder))
+        for (size_t k = 0; k < COUNT_OF(near) && module == NULL; k++)
+            if (snprintf(path, sizeof path, "%s%s%s", folder, near[k], module_name) < PATH_MAX &&
+                access(path, R_OK) == 0)
+                module = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (module == NULL && snprintf(path, sizeof path, "%s/%s", RIND_MODULE_DIR, module_name) < PATH_MAX)
+        module = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    return module;
+}
+
+static const rind_itk_bridge *load(rind_ctx *ctx, const char *path)
+{
+    void *module = open_module();
+
+    if (module == NULL) {
+        const char *reason = dlerror();
+        rind_fail(ctx, RIND_UNSUPPORTED, "%s: NRRD and MetaImage need the module %s, which cannot be loaded (%s)", path,
+                  module_name, reason != NULL ? reason : "not found");
+        return NULL;
+    }
+    const rind_itk_bridge *bridge = dlsym(module, RIND_ITK_BRIDGE_SYMBOL);
+    if (bridge == NULL || bridge->version != RIND_ITK_BRIDGE_VERSION) {
+        rind_fail(ctx, RIND_UNSUPPORTED, "%s: the module %s belongs to another version of rind", path, module_name);
+        bridge = NULL;
+    }
+    dlclose(module); /* it is not unloaded: RTLD_NODELETE */
+    return bridge;
+}
+
+#else
+
+static const rind_itk_bridge *load(rind_ctx *ctx, const char *path)
+{
+    rind_fail(ctx, RIND_UNSUPPORTED,
+              "%s: this build of rind reads no NRRD and MetaImage files (it was made without ITK)", path);
+    return NULL;
+}
+
+#endif
+
+static rind_status failed(rind_ctx *ctx, const char *path, rind_itk_outcome outcome, const char *message)
+{
+    if (outcome == RIND_ITK_NO_MEMORY)
+        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory to read it", path);
+    return rind_fail(ctx, RIND_BAD_FILE, "%s: cannot be read: %s", path, message);
+}
+
+/* Refuses what is not one value a voxel on a grid; *n_volumes is the product of the sizes beyond z. */
+static rind_status check_info(rind_ctx *ctx, const char *path, const rind_itk_info *info, int volume, rind_grid *grid,
+                              size_t *n_volumes)
+{
+    if (info->n_dims < 1 || info->n_dims > RIND_ITK_MAX_DIMS)
+        return rind_fail(ctx, RIND_BAD_FILE, "%s: has %u dimensions; rind reads up to 4", path, info->n_dims);
+    if (info->n_components != 1)
+        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: has %u values a voxel (colours or vectors); rind reads one", path,
+                         info->n_components);
+    if (info->type < 0)
+        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: its voxels are of the type %s, which rind does not read", path,
+                         info->type_name);
+    for (int a = 4; a < RIND_ITK_MAX_DIMS; a++)
+        if (info->size[a] != 1)
+            return rind_fail(ctx, RIND_UNSUPPORTED, "%s: has %u dimensions; rind reads up to 4", path, info->n_dims);
+    for (int a = 0; a < 3; a++) {
+        grid->size[a] = info->size[a];
+        grid->spacing_mm[a] = info->spacing_mm[a];
+        grid->origin_mm[a] = info->origin_mm[a] + 0.0;
+        if (!(isfinite(info->spacing_mm[a]) && info->spacing_mm[a] > 0) || !isfinite(info->origin_mm[a]))
+            return rind_fail(
+                ctx, RIND_BAD_FILE,
+                "%s: axis %c has the spacing %g and the origin %g; they must be finite, a spacing positive", path,
+                "xyz"[a], info -> spacing_mm[a], info -> origin_mm[a]);
+    }
+    *n_volumes = info->size[3];
+    memcpy(grid->direction, info->direction, sizeof grid->direction);
+    return rind_frame_polish(ctx, path, "direction", grid->direction) == RIND_OK
+               ? rind_volume_check(ctx, path, *n_volumes, volume)
+               : RIND_BAD_FILE;
+}
+
+static rind_status read_voxels(rind_ctx *ctx, const char *path, const rind_itk_bridge *bridge, void *file,
+                               const rind_itk_info *info, int volume, rind_image **out)
+{
+    char message[RIND_ITK_MESSAGE_SIZE] = "";
+    rind_grid grid;
+    size_t n_volumes = 0, n = 0, all = 0;
+    rind_status status = check_info(ctx, path, info, volume, &grid, &n_volumes);
+
+    if (status != RIND_OK)
+        return status;
+    if (!rind_count_voxels(grid.size, &n) || __builtin_mul_overflow(n, rind_type_size((rind_type)info->type), &n) ||
+        __builtin_mul_overflow(n, n_volumes, &all))
+        return rind_fail(ctx, RIND_BAD_FILE, "%s: promises more voxels than a file can hold", path);
+    uint8_t *voxel = rind_alloc(ctx, all, 1, "voxels of a file");
+    if (voxel == NULL)
+        return RIND_NO_MEMORY;
+
+    rind_itk_outcome outcome = bridge->read(file, voxel, all, message);
+    if (outcome != RIND_ITK_OK) {
+        free(voxel);
+        return failed(ctx, path, outcome, message);
+    }
+    if (volume > 1)
+        memmove(voxel, voxel + (size_t)(volume - 1) * n, n);
+    status = rind_image_adopt(ctx, &grid, (rind_type)info->type, voxel, out);
+    return status == RIND_BAD_ARGUMENT ? RIND_BAD_FILE : status;
+}
+
 rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
 {
-    (void)volume;
+    char message[RIND_ITK_MESSAGE_SIZE] = "";
+    rind_itk_info info;
+    rind_itk_format format;
+    void *file = NULL;
+    rind_status status = rind_itk_check(ctx, path, &format);
+
     *out = NULL;
-    return rind_fail(ctx, RIND_UNSUPPORTED, "%s: this build of rind has no reader for NRRD and MetaImage", path);
+    if (status != RIND_OK)
+        return status;
+    const rind_itk_bridge *bridge = load(ctx, path);
+    if (bridge == NULL)
+        return RIND_UNSUPPORTED;
+    rind_itk_outcome outcome = bridge->open(path, (int)format, &file, &info, message);
+    if (outcome != RIND_ITK_OK)
+        return failed(ctx, path, outcome, message);
+    status = read_voxels(ctx, path, bridge, file, &info, volume, out);
+    bridge->close(file);
+    return status;
 }

@@ -9,6 +9,7 @@
  */
 #include "io/io.h"
 #include "io/bytes.h"
+#include "io/frame.h"
 #include "io/nifti.h"
 #include "io/swap.h"
 
@@ -87,14 +88,8 @@ static rind_status plan_scale(rind_ctx *ctx, const rind_nifti_header *h, plan *p
 
 static rind_status plan_volume(rind_ctx *ctx, int volume, plan *p)
 {
-    if (volume == 0 && p->n_volumes > 1)
-        return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: holds %zu volumes; say which one (1 to %zu)", p->path,
-                         p->n_volumes, p->n_volumes);
-    if (volume < 0 || (size_t)volume > p->n_volumes)
-        return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: there is no volume %d; the file holds %zu", p->path, volume,
-                         p->n_volumes);
-    p->volume = volume == 0 ? 0 : (size_t)volume - 1;
-    return RIND_OK;
+    p->volume = volume <= 0 ? 0 : (size_t)volume - 1;
+    return rind_volume_check(ctx, p->path, p->n_volumes, volume);
 }
 
 static rind_status plan_offset(rind_ctx *ctx, const rind_nifti_header *h, plan *p)

@@ -19,7 +19,9 @@ enum {
     LARGEST_SIDE = INT16_MAX,
     SCANNER_FRAME = 1,
     MILLIMETRES = 2,
-    LEVEL = 5, /* beyond it images shrink by a percent and take twice as long */
+    GZIP_WITH_LARGEST_WINDOW = 15 + 16,
+    DEFAULT_MEMORY = 8,
+    LEVEL = 4, /* beyond it images shrink by a few percent and take up to twice as long */
     PIECE = 1 << 16
 };
 
@@ -169,7 +171,6 @@ static void zlib_free(void *ctx, void *memory)
 
 static rind_status write_gz(rind_ctx *ctx, FILE *stream, const uint8_t *header, const void *voxel, size_t n)
 {
-    enum { GZIP = 16, MEMORY_LEVEL = 8 };
     squeezer *s = rind_alloc_zero(ctx, 1, sizeof *s, "buffer of a compressed file");
 
     if (s == NULL)
@@ -177,7 +178,8 @@ static rind_status write_gz(rind_ctx *ctx, FILE *stream, const uint8_t *header, 
     s->stream.zalloc = zlib_alloc;
     s->stream.zfree = zlib_free;
     s->stream.opaque = ctx;
-    if (deflateInit2(&s->stream, LEVEL, Z_DEFLATED, MAX_WBITS + GZIP, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&s->stream, LEVEL, Z_DEFLATED, GZIP_WITH_LARGEST_WINDOW, DEFAULT_MEMORY, Z_DEFAULT_STRATEGY) !=
+        Z_OK) {
         free(s);
         return rind_fail(ctx, RIND_NO_MEMORY, "no memory for zlib");
     }

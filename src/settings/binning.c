@@ -100,9 +100,11 @@ static rind_status check(rind_reader *reader, const char *section, const char *b
 
         if (!mine && has(section, b, base)) {
             const rind_place *at = rind_key_given(reader, key->path);
-            return rind_settings_fail(reader, at->name != NULL ? at : whole, key->path,
-                                      "belongs to the method %s, but the method is %s; %s", belongs[b].method, method,
-                                      takes);
+            return rind_settings_fail(
+                reader, at->name != NULL ? at : whole, key->path,
+                "belongs to the method %s, and the method is %s; %s; to change the method, set the "
+                "whole: %s: {method: ..., ...}",
+                belongs[b].method, method, takes, section);
         }
         if (mine && belongs[b].needed && !has(section, b, base))
             return rind_settings_fail(reader, whole, key->path, "is missing; %s", takes);

@@ -58,8 +58,8 @@ extern const rind_key rind_keys[];
 extern const size_t rind_n_keys;
 
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
-    rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing, rind_key_range,
-    rind_key_aggregations, rind_key_features;
+    rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
+    rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features;
 
 /* The key of that path, or NULL. */
 const rind_key *rind_key_find(const char *path);

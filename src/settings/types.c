@@ -330,7 +330,12 @@ static void print_start(rind_printer *printer, const rind_key *key, const char *
 
 static void allow_spacing(const rind_key *key, char *out, size_t size)
 {
-    allow_range(key, "numbers", "none, a list of 3 or 2 ", out, size);
+    allow_range(key, "numbers", "none, a list of 3 ", out, size);
+}
+
+static void allow_new_spacing(const rind_key *key, char *out, size_t size)
+{
+    allow_range(key, "numbers", "none, a list of 3 (or, with dimension 2d, 2) ", out, size);
 }
 
 static rind_status read_spacing(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
@@ -338,13 +343,14 @@ static rind_status read_spacing(rind_reader *reader, const rind_key *key, const 
     double *spacing = (double *)(void *)(base + key->offset);
     bool *given = (bool *)(base + key->flag);
     size_t n = rind_yaml_n_items(node);
+    bool two = n == 2 && key->type == &rind_key_new_spacing;
 
     *given = !is_word(node, "none");
     spacing[0] = spacing[1] = spacing[2] = 0.0;
     if (!*given)
         return RIND_OK;
-    if (node->type != YAML_SEQUENCE_NODE || n < 2 || n > 3)
-        return refuse(reader, key, node, "is no list of 3 or 2 numbers");
+    if (node->type != YAML_SEQUENCE_NODE || !(n == 3 || two))
+        return refuse(reader, key, node, "is not the list needed");
     for (size_t k = 0; k < n; k++) {
         const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
 
@@ -481,6 +487,7 @@ TYPE(fixed, "fixed", read_fixed, print_fixed, allow_choice);
 TYPE(label, "word or whole number", read_label, print_label, allow_label);
 TYPE(start, "number", read_start, print_start, allow_start);
 TYPE(spacing, "list of numbers", read_spacing, print_spacing, allow_spacing);
+TYPE(new_spacing, "list of numbers", read_spacing, print_spacing, allow_new_spacing);
 TYPE(range, "list of 2 numbers", read_interval, print_interval, allow_interval);
 TYPE(aggregations, "list of words", read_aggregations, print_aggregations, allow_aggregations);
 TYPE(features, "list of words", rind_features_read, rind_features_print, allow_features);
