@@ -147,7 +147,7 @@ static void kernel_column_job(void *data, size_t x)
 /* What lies outside the mask is 0, whatever it holds. */
 RIND_INLINE void take_field(const double *intensity, const uint8_t *inside, field f, double mean, double *out)
 {
-#pragma GCC ivdep
+    VECTOR_LOOP
     for (size_t l = 0; l < POINT; l++) {
         double y = intensity[l] - mean;
         double value = f == INSIDE ? 1.0 : f == DEVIATION ? y : y * y;

@@ -28,24 +28,26 @@ RIND_CLONES static void NAME(sum_rows)(const NUMBER *padded, size_t n, size_t re
     }
 }
 
-/* Adds the sum of 'n_rows' rows, of x from ... to - 1 (multiples of RIND_LANES), to one or two rows of totals. */
-RIND_CLONES static void NAME(add_disc)(const NUMBER *const *row, size_t n_rows, size_t from, size_t to, NUMBER *total,
-                                       NUMBER *mirrored)
+/*
+ * Adds the sum of 'n_rows' rows, a multiple of four, to one or two rows of totals of n columns. 'sum' is scratch;
+ * nothing overlaps.
+ */
+RIND_CLONES static void NAME(add_disc)(const NUMBER *const *row, size_t n_rows, size_t n, NUMBER *restrict sum,
+                                       NUMBER *restrict total, NUMBER *restrict mirrored)
 {
-    for (size_t x = from; x < to; x += RIND_LANES) {
-        NUMBER sum[RIND_LANES];
+    memset(sum, 0, n * sizeof *sum);
+    for (size_t r = 0; r < n_rows; r += 4) {
+        const NUMBER *a = row[r], *b = row[r + 1], *c = row[r + 2], *d = row[r + 3];
 
-        FOR_LANES(l)
-        sum[l] = row[0][x + (size_t)l];
-        for (size_t r = 1; r < n_rows; r++)
-            FOR_LANES(l)
-        sum[l] += row[r][x + (size_t)l];
-        FOR_LANES(l)
-        total[x + (size_t)l] += sum[l];
-        if (mirrored != NULL)
-            FOR_LANES(l)
-        mirrored[x + (size_t)l] += sum[l];
+        for (size_t x = 0; x < n; x++)
+            sum[x] += (a[x] + b[x]) + (c[x] + d[x]);
     }
+    for (size_t x = 0; x < n; x++)
+        total[x] += sum[x];
+    if (mirrored == NULL)
+        return;
+    for (size_t x = 0; x < n; x++)
+        mirrored[x] += sum[x];
 }
 
 /* Means of a run of voxels: the largest to best[0], that of a voxel of intensity 'highest' to best[1]. */

@@ -28,12 +28,13 @@ enum { RIND_LANES = 8 };
 #define RIND_CLONES
 #endif
 
-/* A loop over the lanes. What it writes is not read by another lane. */
+/* Before a loop of fixed length whose turns are independent: what one writes, no other reads. */
 #if defined(__clang__)
-#define FOR_LANES(l) _Pragma("clang loop vectorize(assume_safety)") for (int l = 0; l < RIND_LANES; l++)
+#define VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
 #else
-#define FOR_LANES(l) _Pragma("GCC ivdep") _Pragma("GCC unroll 1") for (int l = 0; l < RIND_LANES; l++)
+#define VECTOR_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #endif
+#define FOR_LANES(l) VECTOR_LOOP for (int l = 0; l < RIND_LANES; l++)
 
 #define RIND_INLINE static inline __attribute__((always_inline))
 
