@@ -28,7 +28,6 @@ typedef struct rind_reader {
 typedef struct rind_printer {
     char *out;
     size_t n;
-    bool comma; /* within a list: an item stands before */
 } rind_printer;
 
 typedef struct rind_key_type {
