@@ -10,22 +10,22 @@ enum { WIDTH = 100, INDENT = 30 };
 /* Words of 'text' in lines of at most WIDTH, lines after the first indented; 'column' is where it begins. */
 static void wrap(FILE *out, const char *text, size_t column, size_t indent)
 {
+    bool first = true;
+
     while (*text != '\0') {
         size_t n = strcspn(text, " ");
 
-        if (column + n > WIDTH && column > indent) {
+        if (!first && column + 1 + n > WIDTH) {
             fprintf(out, "\n%*s", (int)indent, "");
             column = indent;
+        } else if (!first) {
+            putc(' ', out);
+            column++;
         }
         fwrite(text, 1, n, out);
         column += n;
-        text += n;
-        if (*text == ' ') {
-            text++;
-            if (column < WIDTH)
-                putc(' ', out);
-            column++;
-        }
+        text += n + (text[n] == ' ');
+        first = false;
     }
     putc('\n', out);
 }
