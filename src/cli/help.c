@@ -92,9 +92,9 @@ void rind_print_help(FILE *out)
     fputs("\nOptions:\n", out);
     for (size_t k = 0; k < rind_n_program_options; k++)
         print_option(out, &rind_program_options[k]);
-    fputs("\nExit codes: 0 all done; 1 some cases failed; 2 usage, settings or manifest wrong, nothing computed;\n"
-          "3 output could not be written; 4 no case succeeded; 130 interrupted.\n",
-          out);
+    fputs("\nExit codes:\n", out);
+    for (size_t k = 0; k < rind_n_exit_codes; k++)
+        fprintf(out, "  %-*s%s\n", INDENT - 2, rind_exit_codes[k].code, rind_exit_codes[k].meaning);
 }
 
 void rind_print_version(FILE *out)

@@ -17,7 +17,7 @@ for verb in "${verbs[@]}"; do
 done
 good phantom --help
 
-for what in families features presets settings reasons aggregations; do
+for what in families features presets settings reasons aggregations options exit_codes; do
     for format in text csv json md; do
         good list $what --format $format
         [ -s out ] || complain "list $what is empty"
