@@ -5,6 +5,7 @@
 #include "phantoms.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

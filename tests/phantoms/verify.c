@@ -5,6 +5,7 @@
 #include "reference.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
