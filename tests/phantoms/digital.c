@@ -4,6 +4,7 @@
 #include "image/image.h"
 #include "phantoms.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "phantoms.h"
 #include "reference.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
