@@ -182,7 +182,7 @@ static void a_volume_of_several_is_chosen(void **state)
     int16_t voxels[3][N];
 
     for (int k = 0; k < 3 * N; k++)
-        voxels[0][k] = (int16_t)(k * 3);
+        voxels[k / N][k % N] = (int16_t)(k * 3);
     write_parts(path,
                 "ObjectType = Image\nNDims = 4\nBinaryData = True\nBinaryDataByteOrderMSB = False\n"
                 "TransformMatrix = 1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1\nOffset = 0 0 0 0\nElementSpacing = 1 1 1 1\n"
