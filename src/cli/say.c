@@ -120,7 +120,7 @@ void rind_progress_start(rind_progress progress)
 static void describe(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now, char *text,
                      size_t text_size)
 {
-    char left[48] = "", failed[48] = "";
+    char left[96] = "", failed[48] = "";
 
     if (n_done > 0 && seconds > 0) {
         char duration[32];

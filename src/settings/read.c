@@ -204,7 +204,7 @@ static rind_status assign(rind_reader *reader, const char *path, const char *tex
     const yaml_node_t *root = rind_yaml_root(&reader->yaml);
     if (root == NULL) {
         rind_place place = { .name = whole };
-        status = rind_settings_fail(reader, &place, NULL, "no value behind the =");
+        status = rind_settings_fail(reader, &place, path, "no value behind the =");
     } else
         status = read_value(reader, path, root, root, (char *)reader->settings);
     yaml_document_delete(&reader->yaml.document);
