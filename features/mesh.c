@@ -15,8 +15,9 @@
  * The triangles are derived, not typed. On each of the six faces the surface leaves a trace that depends
  * on the face's four corners alone, so that two cubes agree on the face they share and the mesh is closed.
  * Where inside and outside corners alternate the trace is ambiguous; inside corners are joined there, as
- * Lewiner's variant (J. Graphics Tools 8 (2003) 1) decides it for a mask. The traces form closed polygons,
- * which are cut into triangles with the smallest sum of squared areas, never along a face.
+ * Lewiner's variant (J. Graphics Tools 8 (2003) 1) decides it for a mask. The traces form closed polygons of at
+ * most seven vertices, which are cut into triangles that lie in as few planes as possible, as in the classical
+ * tables, and never along a face, where two cubes could cut twice.
  */
 #include "shape.h"
 
@@ -25,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_CORNERS = 8, N_EDGES = 12, N_FACES = 6 };
+enum { N_FACES = 6 };
 
 /* Corners of each face, anticlockwise seen from outside the cube. */
 static const unsigned char face_corner[N_FACES][4] = {
@@ -108,64 +109,102 @@ static int64_t cross_of(const int a[3], const int b[3], const int c[3], int64_t 
     return sum;
 }
 
-/* Square of twice a triangle's area in half voxels, large where one of its sides would run along a face. */
-static int64_t triangle_cost(const int *polygon, int n, int i, int j, int k)
+/* A way to cut a polygon: its triangles by their corners, how many planes they lie in, and their area. */
+enum { MAX_POLYGON = 7 };
+
+typedef struct cut {
+    int n, corner[MAX_POLYGON - 2][3], n_planes;
+    double area;
+} cut;
+
+/* The search for the best cut: parts of the polygon still to be cut are chains of its vertices, from ... to. */
+typedef struct search {
+    int n, position[MAX_POLYGON][3];
+    bool may_join[MAX_POLYGON][MAX_POLYGON];
+    cut best;
+} search;
+
+static bool coplanar(const search *s, const int *t, const int *u)
 {
-    enum { FORBIDDEN = 1000000 };
-    const int side[3][2] = { { i, j }, { j, k }, { i, k } };
-    int a[3], b[3], c[3];
+    int64_t normal[3];
+
+    cross_of(s->position[t[0]], s->position[t[1]], s->position[t[2]], normal);
+    for (int i = 0; i < 3; i++) {
+        int64_t height = 0;
+
+        for (int k = 0; k < 3; k++)
+            height += normal[k] * (s->position[u[i]][k] - s->position[t[0]][k]);
+        if (height != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Fewest planes, then the smallest area: of all cuts that this leaves, volume is the same. */
+static void judge(search *s, cut *c)
+{
     int64_t cross[3];
 
-    middle_position(polygon[i], a);
-    middle_position(polygon[j], b);
-    middle_position(polygon[k], c);
-    int64_t cost = cross_of(a, b, c, cross);
-    for (int s = 0; s < 3; s++) {
-        int from = side[s][0], to = side[s][1];
-        bool neighbours = to - from == 1 || to - from == n - 1;
+    c->n_planes = 0;
+    c->area = 0.0;
+    for (int t = 0; t < c->n; t++) {
+        const int *v = c->corner[t];
+        bool known = false;
 
-        if (!neighbours && share_a_face(polygon[from], polygon[to]))
-            cost += FORBIDDEN;
+        for (int u = 0; u < t; u++)
+            known = known || coplanar(s, c->corner[u], v);
+        c->n_planes += !known;
+        c->area += sqrt((double)cross_of(s->position[v[0]], s->position[v[1]], s->position[v[2]], cross));
     }
-    return cost;
+    if (s->best.n == 0 || c->n_planes < s->best.n_planes || (c->n_planes == s->best.n_planes && c->area < s->best.area))
+        s->best = *c;
 }
 
-static void add_triangles(const int *polygon, const int (*apex)[N_EDGES], int i, int k, rind_cube_triangles *out)
+static void try_cuts(search *s, cut c, int (*chain)[2], int n_chains)
 {
-    if (k - i < 2)
-        return;
-    int j = apex[i][k];
+    int rest[MAX_POLYGON][2];
 
-    assert(out->n < RIND_MAX_CUBE_TRIANGLES);
-    middle_position(polygon[i], out->vertex[out->n][0]);
-    middle_position(polygon[j], out->vertex[out->n][1]);
-    middle_position(polygon[k], out->vertex[out->n][2]);
-    out->n++;
-    add_triangles(polygon, apex, i, j, out);
-    add_triangles(polygon, apex, j, k, out);
+    while (n_chains > 0 && chain[n_chains - 1][1] - chain[n_chains - 1][0] < 2)
+        n_chains--;
+    if (n_chains == 0) {
+        judge(s, &c);
+        return;
+    }
+    int from = chain[n_chains - 1][0], to = chain[n_chains - 1][1];
+    for (int apex = from + 1; apex < to; apex++) {
+        if (!s->may_join[from][apex] || !s->may_join[apex][to])
+            continue;
+        cut next = c;
+
+        next.corner[next.n][0] = from;
+        next.corner[next.n][1] = to; /* traces run clockwise seen from outside */
+        next.corner[next.n++][2] = apex;
+        memcpy(rest, chain, (size_t)(n_chains - 1) * sizeof *rest);
+        rest[n_chains - 1][0] = from;
+        rest[n_chains - 1][1] = apex;
+        rest[n_chains][0] = apex;
+        rest[n_chains][1] = to;
+        try_cuts(s, next, rest, n_chains + 1);
+    }
 }
 
-/* Cuts a polygon at least cost: best[i][k] is that of the part from vertex i to k (Klincsek 1980). */
 static void cut_polygon(const int *polygon, int n, rind_cube_triangles *out)
 {
-    int64_t best[N_EDGES][N_EDGES] = { { 0 } };
-    int apex[N_EDGES][N_EDGES] = { { 0 } };
+    search s = { .n = n };
+    int whole[1][2] = { { 0, n - 1 } };
 
-    for (int length = 2; length < n; length++)
-        for (int i = 0; i + length < n; i++) {
-            int k = i + length;
+    for (int i = 0; i < n; i++) {
+        middle_position(polygon[i], s.position[i]);
+        for (int k = 0; k < n; k++) {
+            int apart = abs(i - k);
 
-            best[i][k] = INT64_MAX;
-            for (int j = i + 1; j < k; j++) {
-                int64_t cost = best[i][j] + best[j][k] + triangle_cost(polygon, n, i, j, k);
-
-                if (cost < best[i][k]) {
-                    best[i][k] = cost;
-                    apex[i][k] = j;
-                }
-            }
+            s.may_join[i][k] = apart == 1 || apart == n - 1 || !share_a_face(polygon[i], polygon[k]);
         }
-    add_triangles(polygon, (const int(*)[N_EDGES])apex, 0, n - 1, out);
+    }
+    try_cuts(&s, (cut){ 0 }, whole, 1);
+    for (int t = 0; t < s.best.n; t++, out->n++)
+        for (int k = 0; k < 3; k++)
+            memcpy(out->vertex[out->n][k], s.position[s.best.corner[t][k]], sizeof s.position[0]);
 }
 
 void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out)
@@ -175,9 +214,10 @@ void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out)
     out->n = 0;
     trace_faces(configuration, next);
     for (int start = 0; start < N_MIDDLES; start++) {
-        int polygon[N_EDGES], n = 0;
+        int polygon[MAX_POLYGON], n = 0;
 
         for (int m = start, after; next[m] >= 0; m = after) {
+            assert(n < MAX_POLYGON);
             polygon[n++] = m;
             after = next[m];
             next[m] = -1;

@@ -97,7 +97,9 @@ void rind_duration_text(double seconds, char *text, size_t text_size)
 {
     long long whole = (long long)rint(seconds);
 
-    if (seconds < 9.95)
+    if (seconds < 0.9995)
+        snprintf(text, text_size, "%.0f ms", 1e3 * seconds);
+    else if (seconds < 9.95)
         snprintf(text, text_size, "%.1f s", seconds);
     else if (whole < 60)
         snprintf(text, text_size, "%lld s", whole);
@@ -120,7 +122,7 @@ void rind_progress_start(rind_progress progress)
 static void describe(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now, char *text,
                      size_t text_size)
 {
-    char left[48] = "", failed[48] = "";
+    char left[96] = "", failed[48] = "";
 
     if (n_done > 0 && seconds > 0) {
         char duration[32];
