@@ -223,7 +223,7 @@ rind_status rind_assignment_read(rind_reader *reader, const char *assignment)
 
 rind_status rind_defaults_read(rind_reader *reader)
 {
-    char text[4096];
+    char text[4096] = "";
     rind_printer printer = { .out = text };
 
     for (size_t k = 0; k < rind_n_keys; k++) {
