@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     uint8_t *mask = calloc(n_voxels, 1);
 
     if (ctx == NULL || intensity == NULL || mask == NULL)
-        return 1;
+        exit(1);
     fill_ball(n, intensity, mask);
     rind_roi roi = { .size = { n, n, n },
                      .spacing_mm = { 1, 1, 1 },

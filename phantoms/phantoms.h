@@ -35,12 +35,23 @@ typedef struct rind_verify_options {
 } rind_verify_options;
 
 typedef struct rind_verify_totals {
-    size_t n_pass, n_fail, n_missing, n_skipped;
+    size_t n_pass, n_fail, n_missing, n_skipped; /* standardised values; nothing is ever skipped by itself */
+    size_t n_diagnostics_pass, n_diagnostics_fail, n_diagnostics_missing;
 } rind_verify_totals;
+
+/* True if something was compared and nothing failed or was missing: what the exit code says. */
+static inline bool rind_verify_good(const rind_verify_totals *t)
+{
+    return t->n_pass > 0 && t->n_fail + t->n_missing + t->n_diagnostics_fail + t->n_diagnostics_missing == 0;
+}
 
 /*
  * Compares with the reference values of IBSI 1 and writes the report, whose last line (text) is
- * "ibsi1: P pass, F fail, M missing, S skipped". A value that is not computed is missing, never skipped.
+ * "ibsi1: P pass, F fail, M missing, S skipped". A value that is not computed is missing, never skipped. Diagnostics
+ * are counted apart. The certificate is made of the same rows.
+ *
+ * Returns RIND_OK also when values fail (see 'totals'); RIND_BAD_ARGUMENT for an unknown configuration, or one that
+ * needs data without a folder; else what reading, extraction or writing returned.
  */
 rind_status rind_verify_ibsi1(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
 

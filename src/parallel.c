@@ -24,6 +24,11 @@ static void run_flushed(rind_job *run, void *data, size_t job)
 #endif
 }
 
+static int threads_for(const rind_ctx *ctx, size_t n_jobs)
+{
+    return n_jobs < (size_t)ctx->n_threads ? (int)n_jobs : ctx->n_threads;
+}
+
 void rind_parallel(const rind_ctx *ctx, size_t n_jobs, rind_job *run, void *data)
 {
     if (ctx->n_threads == 1 || n_jobs < 2 || omp_in_parallel()) {
@@ -31,8 +36,7 @@ void rind_parallel(const rind_ctx *ctx, size_t n_jobs, rind_job *run, void *data
             run_flushed(run, data, job);
         return;
     }
-    int n_threads = n_jobs < (size_t)ctx->n_threads ? (int)n_jobs : ctx->n_threads;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(ctx, n_jobs))
     for (size_t job = 0; job < n_jobs; job++)
         run_flushed(run, data, job);
 }

@@ -8,25 +8,24 @@
  * left is widened by the families' reach, and the image is resampled in that.
  */
 #include "extract/prepare.h"
+#include "image/turn.h"
 #include "region/resegment.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-rind_status rind_analysis_grid(rind_ctx *ctx, const rind_grid *image, const rind_settings *settings, rind_grid *out)
+/* The grid features are computed on: the source's, or the one of the settings' spacing. */
+static rind_status analysis_grid(rind_ctx *ctx, const rind_grid *own, const rind_settings *settings, rind_grid *out)
 {
     double spacing_mm[3];
 
-    *out = *image;
-    if (settings->image.has_spacing)
-        memcpy(out->spacing_mm, settings->image.spacing_mm, sizeof out->spacing_mm);
+    *out = *own;
     if (!settings->resample.on)
         return RIND_OK;
-    rind_grid own = *out;
     for (int a = 0; a < 3; a++)
-        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 ? settings->resample.spacing_mm[a] : own.spacing_mm[a];
-    return rind_resampled_grid(ctx, &own, spacing_mm, out);
+        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 ? settings->resample.spacing_mm[a] : own->spacing_mm[a];
+    return rind_resampled_grid(ctx, own, spacing_mm, out);
 }
 
 /* The new voxels that voxels of 'box' on the old grid can reach by interpolation. */
@@ -110,8 +109,8 @@ static void copy_mask(const uint8_t *mask, const rind_box *from, const rind_box 
 }
 
 /* Makes the crop's box and the morphological mask in it. */
-static rind_status make_mask(rind_ctx *ctx, const rind_region *region, const rind_grid *own,
-                             const rind_settings *settings, double reach_mm, rind_prepared *out)
+static rind_status make_mask(rind_ctx *ctx, const rind_region *region, const rind_settings *settings, double reach_mm,
+                             rind_prepared *out)
 {
     rind_box search = region->box, tight = region->box;
     uint8_t *resampled = NULL;
@@ -119,11 +118,11 @@ static rind_status make_mask(rind_ctx *ctx, const rind_region *region, const rin
     size_t n;
 
     if (settings->resample.on) {
-        box_on_new_grid(own, &out->grid, &region->box, &search);
+        box_on_new_grid(&region->grid, &out->grid, &region->box, &search);
         resampled = rind_alloc(ctx, search.size[0] * search.size[1] * search.size[2], 1, "resampled mask");
         if (resampled == NULL)
             return RIND_NO_MEMORY;
-        status = rind_resample_mask(ctx, region->voxel, own, &out->grid, &search, settings->resample.mask,
+        status = rind_resample_mask(ctx, region->voxel, &region->grid, &out->grid, &search, settings->resample.mask,
                                     settings->resample.mask_threshold, resampled);
         if (status == RIND_OK && !tight_box(resampled, search.size, &tight))
             status =
@@ -256,20 +255,65 @@ static void find_range(rind_roi *roi)
     }
 }
 
-static rind_status prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                           const rind_settings *settings, double reach_mm, rind_timings *timings, rind_prepared *out)
-{
-    rind_image source = *image; /* shares the voxels; the spacing may be another */
-    size_t n_non_finite;
-    double start = rind_now();
+/* Image and region with the settings' spacing, and with the slice axis last. */
+typedef struct source {
+    rind_image image;   /* shares the voxels of the caller's unless 'turned_image' is set */
+    rind_region region; /* likewise */
+    void *turned_image, *turned_region;
+} source;
 
+static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
+{
+    size_t n = 0, voxel_size = rind_type_size(s->image.type);
+    const rind_box box = s->region.box;
+    int order[3];
+
+    rind_count_voxels(s->image.grid.size, &n);
+    s->turned_image = rind_alloc(ctx, n, voxel_size, "turned image");
+    s->turned_region = rind_alloc(ctx, n, 1, "turned region");
+    if (s->turned_image == NULL || s->turned_region == NULL)
+        return RIND_NO_MEMORY;
+    rind_turned_axes(slice_axis, order);
+    rind_turn_voxels(s->image.voxel, s->image.grid.size, order, voxel_size, s->turned_image);
+    rind_turn_voxels(s->region.voxel, s->image.grid.size, order, 1, s->turned_region);
+    s->image.voxel = s->turned_image;
+    s->region.voxel = s->turned_region;
+    s->image.grid = s->region.grid = rind_turned_grid(&s->image.grid, order);
+    for (int a = 0; a < 3; a++) {
+        s->region.box.first[a] = box.first[order[a]];
+        s->region.box.size[a] = box.size[order[a]];
+    }
+    return RIND_OK;
+}
+
+static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                               const rind_settings *settings, source *out)
+{
+    *out = (source){ .image = *image, .region = *region };
+    out->region.grid = image->grid;
+    if (settings->slice_axis != RIND_AXIS_Z) {
+        rind_status status = turn(ctx, (int)settings->slice_axis, out);
+        if (status != RIND_OK)
+            return status;
+    }
     if (settings->image.has_spacing)
-        memcpy(source.grid.spacing_mm, settings->image.spacing_mm, sizeof source.grid.spacing_mm);
-    rind_status status = rind_analysis_grid(ctx, &image->grid, settings, &out->grid);
+        for (int a = 0; a < 3; a++)
+            if (settings->image.spacing_mm[a] > 0)
+                out->image.grid.spacing_mm[a] = out->region.grid.spacing_mm[a] = settings->image.spacing_mm[a];
+    return RIND_OK;
+}
+
+static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
+                           rind_timings *timings, rind_prepared *out)
+{
+    size_t n_non_finite = 0;
+    double start = rind_now();
+    rind_status status = analysis_grid(ctx, &s->image.grid, settings, &out->grid);
+
     if (status == RIND_OK)
-        status = make_mask(ctx, region, &source.grid, settings, reach_mm, out);
+        status = make_mask(ctx, &s->region, settings, reach_mm, out);
     if (status == RIND_OK)
-        status = make_intensities(ctx, &source, settings, out);
+        status = make_intensities(ctx, &s->image, settings, out);
     rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
     start = rind_now();
     if (status == RIND_OK)
@@ -294,10 +338,17 @@ static rind_status prepare(rind_ctx *ctx, const rind_image *image, const rind_re
 rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                          const rind_settings *settings, double reach_mm, rind_timings *timings, rind_prepared *out)
 {
+    source s;
+
     *out = (rind_prepared){ .n_non_finite_around = 0 };
     if (rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
         return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
-    return prepare(ctx, image, region, settings, reach_mm, timings, out);
+    rind_status status = make_source(ctx, image, region, settings, &s);
+    if (status == RIND_OK)
+        status = prepare(ctx, &s, settings, reach_mm, timings, out);
+    free(s.turned_image);
+    free(s.turned_region);
+    return status;
 }
 
 void rind_prepared_free(rind_prepared *prepared)

@@ -19,12 +19,9 @@ typedef struct rind_prepared {
     size_t n_non_finite_around;      /* in the crop, outside the region; set to 0 there */
 } rind_prepared;
 
-/* The grid features are computed on: the image's with the settings' spacing. */
-rind_status rind_analysis_grid(rind_ctx *ctx, const rind_grid *image, const rind_settings *settings, rind_grid *out);
-
 /*
- * Crops with 'reach_mm' around the region, resamples, rounds, re-segments, and makes the runs. Free with
- * rind_prepared_free(), also after a failure.
+ * Turns the slice axis last, crops with 'reach_mm' around the region, resamples, rounds, re-segments, and makes the
+ * runs. Free with rind_prepared_free(), also after a failure.
  *
  * Returns RIND_OK, RIND_EMPTY_REGION (nothing left by the resampling), RIND_NON_FINITE, RIND_BAD_ARGUMENT or
  * RIND_NO_MEMORY. A region that the re-segmentation empties is no failure: its intensity mask has no runs.

@@ -19,13 +19,16 @@ typedef enum rind_label_choice {
     RIND_LABEL_NONZERO /* every non-zero voxel */
 } rind_label_choice;
 
+typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
+
 struct rind_settings {
-    bool two_d; /* 'dimension': interpolation and texture by slice */
+    bool two_d;           /* 'dimension': interpolation and texture by slice */
+    rind_axis slice_axis; /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
-        double spacing_mm[3]; /* overrides the file's; third 0 (two were given): that axis keeps the file's */
+        double spacing_mm[3]; /* overrides the file's */
     } image;
     struct {
         rind_label_choice choice;

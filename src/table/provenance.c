@@ -223,7 +223,7 @@ static void write_seconds(FILE *out, const char *step, double seconds, const cha
     fputs(after, out);
 }
 
-static void write_timings(FILE *out, const rind_run *run)
+static void write_timings(FILE *out, const rind_run_facts *run)
 {
     fputs("  \"timings\": {", out);
     for (size_t k = 0; k < run->timings->n; k++)
@@ -231,7 +231,7 @@ static void write_timings(FILE *out, const rind_run *run)
     write_seconds(out, "total", run->total_seconds, "\n  }\n");
 }
 
-static void write_program(FILE *out, const rind_run *run)
+static void write_program(FILE *out, const rind_run_facts *run)
 {
     fputs("  \"program\": \"rind\",\n  \"version\": \"" RIND_VERSION "\",\n  \"libraries\": {", out);
     for (size_t k = 0; k < rind_n_libraries; k++)
@@ -246,7 +246,7 @@ static void write_program(FILE *out, const rind_run *run)
     fprintf(out, ",\n  \"threads\": %d,\n", run->n_threads);
 }
 
-rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run *run,
+rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run_facts *run,
                                   const char *path)
 {
     rind_output *output = NULL;

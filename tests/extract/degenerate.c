@@ -47,14 +47,14 @@ static void check(const rind_table *table, const expected_cell *cell, size_t n)
     }
 }
 
-#define CHECK(volume, settings, ...)                                                                                  \
-    do {                                                                                                              \
-        static const expected_cell cell[] = { __VA_ARGS__ };                                                          \
-        rind_ctx *ctx = rind_ctx_create(2);                                                                           \
-        rind_table *table = volume_extract(ctx, volume, settings);                                                    \
-        check(table, cell, sizeof cell / sizeof *cell);                                                               \
-        rind_table_free(table);                                                                                       \
-        rind_ctx_free(ctx);                                                                                           \
+#define CHECK(volume, settings, ...)                               \
+    do {                                                           \
+        static const expected_cell cell[] = { __VA_ARGS__ };       \
+        rind_ctx *ctx = rind_ctx_create(2);                        \
+        rind_table *table = volume_extract(ctx, volume, settings); \
+        check(table, cell, sizeof cell / sizeof *cell);            \
+        rind_table_free(table);                                    \
+        rind_ctx_free(ctx);                                        \
     } while (0)
 
 /* Intensities 10, 11, 12, ... in a box of 5 x 5 x 5, no region yet. */
@@ -134,8 +134,7 @@ static void nothing_left_by_re_segmentation(void **state)
 
     for (size_t k = 0; k < 60; k++)
         v.mask[k] = 1;
-    CHECK(&v, BINS "resegment: {range: [1000, 2000]}\n",
-          { "morphology_approximate_volume", 60.0, RIND_HAS_VALUE },
+    CHECK(&v, BINS "resegment: {range: [1000, 2000]}\n", { "morphology_approximate_volume", 60.0, RIND_HAS_VALUE },
           { "morphology_integrated_intensity", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
           { "morphology_moran_i", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
           { "statistics_mean", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },

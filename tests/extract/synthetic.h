@@ -3,6 +3,7 @@
 #define RIND_TEST_SYNTHETIC_H
 
 #include <rind/rind.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,8 +79,7 @@ static inline rind_table *volume_extract(rind_ctx *ctx, const volume *v, const c
     if (rind_settings_parse(ctx, settings_text, "settings", &settings) ||
         rind_image_create(ctx, &v->grid, RIND_FLOAT64, v->intensity, &image) ||
         rind_image_create(ctx, &v->grid, RIND_UINT8, v->mask, &mask) ||
-        rind_region_create(ctx, image, mask, settings, &region) ||
-        rind_extract(ctx, image, region, settings, &table)) {
+        rind_region_create(ctx, image, mask, settings, &region) || rind_extract(ctx, image, region, settings, &table)) {
         fprintf(stderr, "extraction failed: %s\n", rind_ctx_message(ctx));
         exit(1);
     }

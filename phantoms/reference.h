@@ -1,0 +1,58 @@
+/*
+ * reference.h - the reference values of IBSI 1, and when a value meets one
+ *
+ * The table stands in ibsi1_reference.csv, which is built into the program. A row is found by its data set and its
+ * tag, the name the IBSI's own compliance table gives a feature with its aggregation.
+ */
+#ifndef RIND_PHANTOMS_REFERENCE_H
+#define RIND_PHANTOMS_REFERENCE_H
+
+#include "context.h"
+
+typedef enum rind_reference_status {
+    RIND_STANDARDISED, /* counts */
+    RIND_DIAGNOSTIC,   /* of an intermediate stage; counts apart */
+    RIND_UNCONFIRMED,  /* compared and reported, never counted */
+    RIND_NO_REFERENCE  /* the feature is defined, but no value was agreed upon */
+} rind_reference_status;
+
+typedef struct rind_reference {
+    const char *dataset;     /* digital, config_a ... config_e */
+    const char *family;      /* glcm; diagnostics */
+    const char *aggregation; /* 3D_merged; "" where there is none */
+    const char *code;        /* TU9B; "" for diagnostics */
+    const char *tag;         /* cm_joint_entr_3D_comb */
+    const char *value_text, *tolerance_text;
+    const char *consensus; /* moderate, strong, very_strong; "" for diagnostics */
+    const char *status_text;
+    const char *source;
+    double value, tolerance; /* NaN without reference */
+    int digits;              /* significant digits to round to; 0 without reference */
+    rind_reference_status status;
+} rind_reference;
+
+typedef struct rind_references {
+    rind_reference *row;
+    size_t n;
+    char *text; /* what the rows' strings point into */
+} rind_references;
+
+/* Reads a table from CSV text. Returns RIND_OK, RIND_BAD_FILE (with the line) or RIND_NO_MEMORY. */
+rind_status rind_references_parse(rind_ctx *ctx, const char *text, rind_references *out);
+
+/* The table built into the program, and the 16 hexadecimal digits of its XXH3 digest. */
+rind_status rind_references_create(rind_ctx *ctx, rind_references *out);
+void rind_references_digest(char digest[17]);
+
+void rind_references_free(rind_references *references);
+
+/* 'x' rounded to significant decimal digits (at most 17); a tie between two decimals goes to the even one. */
+double rind_round_to_digits(double x, int digits);
+
+/*
+ * True if 'got', rounded to the digits the reference is printed with, lies within its tolerance. NaN and infinity meet
+ * nothing.
+ */
+bool rind_reference_met(const rind_reference *reference, double got);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * report.c - the report as text and as CSV
+ *
+ * The text is for eyes: counts by configuration and family, every value that did not pass, and what does not count.
+ * The CSV holds every row.
+ */
+#include "table/table.h"
+#include "table/text.h"
+#include "verify.h"
+
+#include <math.h>
+#include <string.h>
+
+static void print_count(FILE *out, const char *name, rind_count count)
+{
+    fprintf(out, "  %-20s %6zu %6zu %8zu %6zu\n", name, count.n_pass, count.n_fail, count.n_missing, count.n_of);
+}
+
+static void print_config(const rind_verification *v, const rind_verify_config *config, FILE *out)
+{
+    const char *family[RIND_MAX_VERIFY_FAMILIES];
+    size_t n = rind_verification_families(v, family);
+
+    fprintf(out, "%s (preset %s)\n", config->title, config->preset);
+    fprintf(out, "  %-20s %6s %6s %8s %6s\n", "family", "pass", "fail", "missing", "of");
+    for (size_t k = 0; k < n; k++) {
+        rind_count count = rind_verification_count(v, config->dataset, family[k], RIND_STANDARDISED);
+        if (count.n_of > 0)
+            print_count(out, family[k], count);
+    }
+    print_count(out, "all", rind_verification_count(v, config->dataset, NULL, RIND_STANDARDISED));
+    rind_count stages = rind_verification_count(v, config->dataset, NULL, RIND_DIAGNOSTIC);
+    if (stages.n_of > 0)
+        print_count(out, "diagnostics", stages);
+    fputc('\n', out);
+}
+
+static void print_row(const rind_reference *reference, const rind_verify_row *row, FILE *out)
+{
+    char got[RIND_NUMBER_SIZE];
+
+    rind_number_text(row->got, got);
+    fprintf(out, "  %-8s %-7s %-32s expected %s +/- %s (%d digits), ", rind_verdict_name(row->verdict),
+            rind_dataset_label(reference->dataset), reference->tag, reference->value_text, reference->tolerance_text,
+            reference->digits);
+    if (row->n_columns > 1)
+        fprintf(out, "%zu columns have this tag\n", row->n_columns);
+    else if (row->n_columns == 0)
+        fputs("no column has this tag\n", out);
+    else if (isnan(row->got))
+        fputs("no value\n", out);
+    else
+        fprintf(out, "got %.*g (%s)\n", reference->digits, rind_round_to_digits(row->got, reference->digits), got);
+}
+
+/* The rows of a status that were run, or only those that did not pass; with a title if there are any. */
+static void print_rows(const rind_verification *v, const char *title, bool counted, bool all, FILE *out)
+{
+    bool any = false;
+
+    for (size_t k = 0; k < v->references.n; k++) {
+        const rind_reference *reference = &v->references.row[k];
+        const rind_verify_row *row = &v->row[k];
+
+        if (row->verdict == RIND_NOT_RUN || row->verdict == RIND_NO_VERDICT ||
+            (reference->status == RIND_UNCONFIRMED) == counted || (!all && row->verdict == RIND_PASS))
+            continue;
+        if (!any)
+            fprintf(out, "%s\n", title);
+        any = true;
+        print_row(reference, row, out);
+    }
+    if (any)
+        fputc('\n', out);
+}
+
+void rind_verify_report_text(const rind_verification *v, FILE *out)
+{
+    rind_verify_totals totals = rind_verification_totals(v);
+    char untested[512];
+    size_t n_without = 0;
+
+    fprintf(out, "IBSI 1 reference values, rind %s, reference table xxh3 %s\n\n", RIND_VERSION, v->reference_digest);
+    for (size_t c = 0; c < RIND_N_CONFIGS; c++)
+        if (v->config[c].run)
+            print_config(v, &v->config[c], out);
+    print_rows(v, "Not passed:", true, false, out);
+    print_rows(v, "Unconfirmed by the IBSI, compared but not counted:", false, true, out);
+    for (size_t k = 0; k < v->references.n; k++)
+        n_without += v->row[k].verdict == RIND_NO_VERDICT;
+    if (n_without > 0)
+        fprintf(out,
+                "Without a reference value, not counted: %zu (oriented bounding box, enclosing ellipsoid, area under "
+                "the IVH curve)\n",
+                n_without);
+    if (rind_verification_untested(v, untested, sizeof untested))
+        fprintf(out, "%s\n", untested);
+    if (totals.n_diagnostics_pass + totals.n_diagnostics_fail + totals.n_diagnostics_missing > 0)
+        fprintf(out, "diagnostics: %zu pass, %zu fail, %zu missing\n", totals.n_diagnostics_pass,
+                totals.n_diagnostics_fail, totals.n_diagnostics_missing);
+    fprintf(out, "ibsi1: %zu pass, %zu fail, %zu missing, %zu skipped\n", totals.n_pass, totals.n_fail,
+            totals.n_missing, totals.n_skipped);
+}
+
+void rind_verify_report_csv(const rind_verification *v, FILE *out)
+{
+    fputs("dataset,family,aggregation,code,tag,expected,tolerance,digits,consensus,status,got,rounded,verdict\n", out);
+    for (size_t k = 0; k < v->references.n; k++) {
+        const rind_reference *r = &v->references.row[k];
+        const rind_verify_row *row = &v->row[k];
+
+        if (r->status == RIND_DIAGNOSTIC && !v->diagnostics)
+            continue;
+        fprintf(out, "%s,%s,%s,%s,%s,%s,%s,", r->dataset, r->family, r->aggregation, r->code, r->tag, r->value_text,
+                r->tolerance_text);
+        if (r->digits > 0)
+            fprintf(out, "%d", r->digits);
+        fprintf(out, ",%s,%s,", r->consensus, r->status_text);
+        rind_csv_number(out, row->got);
+        fputc(',', out);
+        rind_csv_number(out, r->digits > 0 ? rind_round_to_digits(row->got, r->digits) : NAN);
+        fprintf(out, ",%s\n", rind_verdict_name(row->verdict));
+    }
+}
