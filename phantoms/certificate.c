@@ -235,17 +235,19 @@ static void print_rule(FILE *out)
 
 static void print_settings(const rind_verification *v, FILE *out)
 {
-    fputs("<h2 class=\"break\">Settings</h2>\n", out);
+    fputs("<h2 class=\"break\">Settings</h2>\n<p>As resolved, defaults filled in.</p>\n<div class=\"settings\">\n",
+          out);
     for (size_t k = 0; k < RIND_N_CONFIGS; k++) {
         const rind_verify_config *config = &v->config[k];
 
         if (!config->run)
             continue;
-        fprintf(out, "<h3>%s: preset %s, hash %s, %.2f s</h3>\n<pre>", config->title, config->preset, config->hash,
-                config->seconds);
+        fprintf(out, "<div><h3>%s</h3>\n<p><code>%s</code>, hash <code>%s</code>, %.2f s</p>\n<pre>", config->title,
+                config->preset, config->hash, config->seconds);
         escaped(out, config->settings != NULL ? config->settings : "");
-        fputs("</pre>\n", out);
+        fputs("</pre></div>\n", out);
     }
+    fputs("</div>\n", out);
 }
 
 static void print_all_values(const rind_verification *v, FILE *out)

@@ -97,7 +97,9 @@ void rind_duration_text(double seconds, char *text, size_t text_size)
 {
     long long whole = (long long)rint(seconds);
 
-    if (seconds < 9.95)
+    if (seconds < 0.9995)
+        snprintf(text, text_size, "%.0f ms", 1e3 * seconds);
+    else if (seconds < 9.95)
         snprintf(text, text_size, "%.1f s", seconds);
     else if (whole < 60)
         snprintf(text, text_size, "%lld s", whole);

@@ -5,6 +5,7 @@
 #include "phantoms.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static double find(const rind_diagnostic *d, const char *tag)

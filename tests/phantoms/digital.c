@@ -4,7 +4,9 @@
 #include "image/image.h"
 #include "phantoms.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -4,6 +4,7 @@
 #include "reference.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define HEADER "dataset,family,aggregation,code,tag,value,tolerance,digits,consensus,status,source\n"

@@ -4,7 +4,9 @@
 #include "phantoms.h"
 #include "reference.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -1,0 +1,77 @@
+/*
+ * sphere_sums.h - the inner loops of local_intensity.c for one type of number
+ *
+ * Included once with NUMBER int32_t and NAME(f) f##_whole, for whole intensities small enough that no sum of a
+ * sphere overflows: exact, and twice as many in a register; and once with double.
+ */
+
+/* Row sums: out[h][x] = sum of padded[x + reach - h ... x + reach + h], h = 0 ... reach; rows of out are 'stride'
+ * apart. */
+RIND_CLONES static void NAME(sum_rows)(const NUMBER *padded, size_t n, size_t reach, NUMBER *out, size_t stride)
+{
+    const NUMBER *centre = padded + reach;
+
+    memcpy(out, centre, n * sizeof *out);
+    for (size_t h = 1; h <= reach; h++) {
+        const NUMBER *before = out + (h - 1) * stride;
+        NUMBER *sum = out + h * stride;
+
+        for (size_t x = 0; x < n; x++)
+            sum[x] = before[x] + (centre[x - h] + centre[x + h]);
+    }
+}
+
+/* Adds the sum of 'n_rows' rows, of x from ... to - 1 (multiples of RIND_LANES), to one or two rows of totals. */
+RIND_CLONES static void NAME(add_disc)(const NUMBER *const *row, size_t n_rows, size_t from, size_t to, NUMBER *total,
+                                       NUMBER *mirrored)
+{
+    for (size_t x = from; x < to; x += RIND_LANES) {
+        NUMBER sum[RIND_LANES];
+
+        for (int l = 0; l < RIND_LANES; l++)
+            sum[l] = row[0][x + (size_t)l];
+        for (size_t r = 1; r < n_rows; r++)
+            for (int l = 0; l < RIND_LANES; l++)
+                sum[l] += row[r][x + (size_t)l];
+        for (int l = 0; l < RIND_LANES; l++)
+            total[x + (size_t)l] += sum[l];
+        if (mirrored != NULL)
+            for (int l = 0; l < RIND_LANES; l++)
+                mirrored[x + (size_t)l] += sum[l];
+    }
+}
+
+/* Means of a run of voxels: the largest to best[0], that of a voxel of intensity 'highest' to best[1]. */
+RIND_CLONES static void NAME(take_means)(const NUMBER *total, const double *count, const double *intensity, size_t n,
+                                         double highest, double best[2])
+{
+    double top[RIND_LANES], at_highest[RIND_LANES];
+    size_t whole = n / RIND_LANES * RIND_LANES;
+
+    for (int l = 0; l < RIND_LANES; l++) {
+        top[l] = best[0];
+        at_highest[l] = best[1];
+    }
+    for (size_t x = 0; x < whole; x += RIND_LANES)
+        for (int l = 0; l < RIND_LANES; l++) {
+            double mean = (double)total[x + (size_t)l] / count[x + (size_t)l];
+            double here = intensity[x + (size_t)l] == highest ? mean : -INFINITY;
+
+            top[l] = mean > top[l] ? mean : top[l];
+            at_highest[l] = here > at_highest[l] ? here : at_highest[l];
+        }
+    for (size_t x = whole; x < n; x++) {
+        double mean = (double)total[x] / count[x];
+
+        top[0] = mean > top[0] ? mean : top[0];
+        if (intensity[x] == highest)
+            at_highest[0] = mean > at_highest[0] ? mean : at_highest[0];
+    }
+    for (int l = 0; l < RIND_LANES; l++) {
+        best[0] = fmax(best[0], top[l]);
+        best[1] = fmax(best[1], at_highest[l]);
+    }
+}
+
+#undef NUMBER
+#undef NAME
