@@ -183,11 +183,13 @@ RIND_INLINE void code_block(glrlm_counts *c, const uint8_t *v, size_t n, const p
         uint32_t within = n - k < LANES ? (1u << (n - k)) - 1 : (1u << LANES) - 1;
 
 #pragma GCC unroll 4
-        for (int d = 0; d < n_directions; d++) {
+        for (int d = n_directions - 1; d >= 0; d--) { /* the first in the lowest bits */
             bytes codes = codes_of(here, v + k, step[d]);
             uint32_t longer = mask_of((bytes)(codes == LONGER)) & within;
 
-            all |= codes << (2 * d);
+            all += all; /* bytes have no shift */
+            all += all;
+            all |= codes;
             if (__builtin_expect(longer != 0, 0))
                 walk_longer(v + k, longer, step[d], &c->counter[first + d]);
         }
