@@ -144,22 +144,37 @@ static void kernel_column_job(void *data, size_t x)
 
 /* --- along z ---------------------------------------------------------------------------------------------------- */
 
-RIND_INLINE double value_of(field f, double deviation)
+/* What lies outside the mask is 0, whatever it holds. */
+RIND_INLINE void take_field(const double *intensity, const uint8_t *inside, field f, double mean, double *out)
 {
-    return f == INSIDE ? 1.0 : f == DEVIATION ? deviation : deviation * deviation;
+#pragma GCC ivdep
+    for (size_t l = 0; l < POINT; l++) {
+        double y = intensity[l] - mean;
+        double value = f == INSIDE ? 1.0 : f == DEVIATION ? y : y * y;
+
+        out[l] = inside[l] != 0 ? value : 0.0;
+    }
 }
 
-/* POINT voxels of a row; what lies outside the mask is 0, whatever it holds. */
+/* POINT voxels of a row, or the n there are and zeros. */
 RIND_CLONES static void take_voxels(const double *intensity, const uint8_t *inside, size_t n, field f, double mean,
                                     double *out)
 {
-    if (n == POINT) {
-        for (size_t l = 0; l < POINT; l++)
-            out[l] = inside[l] ? value_of(f, intensity[l] - mean) : 0.0;
-        return;
+    double value[POINT] = { 0.0 };
+    uint8_t mask[POINT] = { 0 };
+
+    if (n < POINT) {
+        memcpy(value, intensity, n * sizeof *value);
+        memcpy(mask, inside, n);
+        intensity = value;
+        inside = mask;
     }
-    for (size_t l = 0; l < POINT; l++)
-        out[l] = l < n && inside[l] ? value_of(f, intensity[l] - mean) : 0.0;
+    if (f == INSIDE)
+        take_field(intensity, inside, INSIDE, mean, out);
+    else if (f == DEVIATION)
+        take_field(intensity, inside, DEVIATION, mean, out);
+    else
+        take_field(intensity, inside, SQUARE, mean, out);
 }
 
 /* The columns above POINT voxels of row y from x on, filled up with zeros to m points; false if all are outside. */
@@ -189,7 +204,8 @@ static bool take_columns(const work *w, field f, size_t x, size_t y, double *lin
 /* Two real lines were transformed as a + i b; at frequency k and its opposite stand c and d. */
 RIND_INLINE void part_lines(const double *c, const double *d, double *a, double *b)
 {
-    for (int l = 0; l < L; l++) {
+    FOR_LANES(l)
+    {
         a[l] = 0.5 * (c[l] + d[l]);
         a[L + l] = 0.5 * (c[L + l] - d[L + l]);
         b[l] = 0.5 * (c[L + l] + d[L + l]);
@@ -337,13 +353,13 @@ RIND_CLONES static void add_products(const work *w, const double *kernel, const 
         const double *k = kernel + fold(2 * j + parity, m) * w->ky_groups * L;
         const double *a = f + j * POINT;
 
-        for (int l = 0; l < L; l++)
-            sum[0][l] += k[l] * (a[l] * a[l] + a[L + l] * a[L + l]);
+        FOR_LANES(l)
+        sum[0][l] += k[l] * (a[l] * a[l] + a[L + l] * a[L + l]);
         if (g == NULL)
             continue;
         const double *c = g + j * POINT;
-        for (int l = 0; l < L; l++)
-            sum[1][l] += k[l] * (a[l] * c[l] + a[L + l] * c[L + l]);
+        FOR_LANES(l)
+        sum[1][l] += k[l] * (a[l] * c[l] + a[L + l] * c[L + l]);
     }
 }
 

@@ -157,18 +157,14 @@ static void pad_row(const work *w, size_t y, size_t z, void *out)
     size_t first = w->extent.first[X], n = w->stride + 2 * w->reach[X];
     size_t begin = first < w->reach[X] ? w->reach[X] - first : 0; /* of 'out' that lies in the box */
     size_t end = roi->size[X] + w->reach[X] - first;
-    const double *row = roi->intensity + roi->size[X] * (y + roi->size[Y] * z);
+    const double *row = roi->intensity + roi->size[X] * (y + roi->size[Y] * z) + first + begin - w->reach[X];
 
     end = end < n ? end : n;
     memset(out, 0, n * w->number);
-    for (size_t k = begin; k < end; k++) {
-        double value = row[first + k - w->reach[X]];
-
-        if (w->whole)
-            ((int32_t *)out)[k] = (int32_t)value;
-        else
-            ((double *)out)[k] = value;
-    }
+    if (w->whole)
+        take_row_whole(row, end - begin, (int32_t *)out + begin);
+    else
+        take_row_real(row, end - begin, (double *)out + begin);
 }
 
 static void sum_rows(const work *w, const strip *s, size_t z)
@@ -344,24 +340,30 @@ static void make_half_lengths(work *w)
         }
 }
 
-/* Whole numbers, none of which makes the sum of a sphere overflow: looked up in all that spheres reach. */
+/* Largest size of 'n' numbers if all are whole and fit 32 bits, else infinity. */
+RIND_CLONES static double largest_whole(const double *value, size_t n)
+{
+    double most = 0.0, broken = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        double size = fabs(value[k]), bounded = size < INT32_MAX ? size : INT32_MAX; /* of NaN: INT32_MAX */
+
+        most = size > most ? size : most;
+        broken += (double)(int32_t)bounded != size ? 1.0 : 0.0;
+    }
+    return broken == 0.0 ? most : INFINITY;
+}
+
+/* All that spheres reach is whole, and no sum of a sphere overflows. */
 static bool fits_whole(const work *w)
 {
     const rind_roi *roi = w->roi;
-    double voxels = 1.0, most = 0.0;
-    size_t n = roi->size[X] * roi->size[Y] * roi->size[Z], broken = 0;
+    double voxels = 1.0;
 
-    if (!roi->whole)
-        return false;
     for (int a = 0; a < 3; a++)
         voxels *= 2.0 * (double)w->reach[a] + 1.0;
-    for (size_t k = 0; k < n; k++) {
-        double size = fabs(roi->intensity[k]);
-
-        most = size > most ? size : most;
-        broken += !(size <= INT32_MAX) || roi->intensity[k] != rint(roi->intensity[k]);
-    }
-    return broken == 0 && most * voxels <= INT32_MAX;
+    return roi->whole &&
+           largest_whole(roi->intensity, roi->size[X] * roi->size[Y] * roi->size[Z]) * voxels <= INT32_MAX;
 }
 
 static rind_status make_memory(rind_ctx *ctx, work *w, size_t n_strips)

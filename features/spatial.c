@@ -57,7 +57,7 @@ typedef struct pair_work {
 /* Voxel i with the eight from 'first' on: their weights times 'present', which is 0 for those that do not count. */
 RIND_INLINE void add_eight(const columns *c, size_t i, size_t first, const double *present, double sum[3][RIND_LANES])
 {
-    for (int l = 0; l < RIND_LANES; l++) {
+    FOR_LANES(l) {
         size_t j = first + (size_t)l;
         double x = c->x[j] - c->x[i], y = c->y[j] - c->y[i], z = c->z[j] - c->z[i];
         double w = present[l] / sqrt(x * x + y * y + z * z + (1.0 - present[l]));
@@ -76,7 +76,7 @@ RIND_CLONES static void add_pairs(const columns *c, size_t begin, size_t end, do
 
         for (size_t j = 0; j < whole; j += RIND_LANES)
             add_eight(c, i, j, c->present + j, sum);
-        for (int l = 0; l < RIND_LANES; l++)
+        FOR_LANES(l)
             before[l] = whole + (size_t)l < i ? 1.0 : 0.0;
         add_eight(c, i, whole, before, sum);
     }

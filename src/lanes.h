@@ -28,6 +28,13 @@ enum { RIND_LANES = 8 };
 #define RIND_CLONES
 #endif
 
+/* A loop over the lanes. What it writes is not read by another lane. */
+#if defined(__clang__)
+#define FOR_LANES(l) _Pragma("clang loop vectorize(assume_safety)") for (int l = 0; l < RIND_LANES; l++)
+#else
+#define FOR_LANES(l) _Pragma("GCC ivdep") _Pragma("GCC unroll 1") for (int l = 0; l < RIND_LANES; l++)
+#endif
+
 #define RIND_INLINE static inline __attribute__((always_inline))
 
 /* Sum of the lanes, in pairs. */
