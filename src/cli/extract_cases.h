@@ -12,6 +12,7 @@
 typedef struct rind_failures {
     size_t n;
     char cases[96]; /* the first few */
+    bool full;      /* no more fit */
     char *message;  /* of the first; owned */
 } rind_failures;
 
