@@ -84,6 +84,12 @@ static void list_levels(const rind_levels *levels, worker *w, rind_part *part)
 {
     part->level = w->level;
     part->n_levels = 0;
+    if (part->n_voxels == levels->runs->n_voxels) { /* those of the region are known */
+        for (uint32_t i = 1; i <= levels->n_levels; i++)
+            if (levels->count[i] > 0)
+                w->level[part->n_levels++] = i;
+        return;
+    }
     for (size_t r = 0; r < part->n_runs; r++) {
         const rind_run *run = &part->run[r];
         ptrdiff_t at = rind_level_step(levels, (int)run->x, (int)run->y, (int)run->z);

@@ -15,18 +15,19 @@
  * lost: e is at most R / 16384 (R the range), while one value at each end of R alone makes s2 at least
  * R^2 / (2 N).
  *
- * A run's sums are made in four lanes, and added to the total run by run: an order that the data fix, and an error
+ * A run's sums are made in lanes, and added to the total run by run: an order that the data fix, and an error
  * that grows with the length of a run plus the number of runs, not with their product.
  */
 #include "sample.h"
+#include "lanes.h"
 #include "value_counts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     N_BUCKETS = 8192,
     MAX_COUNTED = 1 << 17, /* counted whole numbers */
-    LANES = 4,
     STRETCH = 256,
     N_PERCENTILES = 5,
     N_RANKS = 2 * N_PERCENTILES
@@ -116,26 +117,24 @@ static double rough_mean(const uint64_t *count, const rind_cells *buckets, uint6
     return roi->min + sum / (double)n / (double)buckets->n * (roi->max - roi->min);
 }
 
-static double total(const double lane[LANES])
+/* The last, incomplete bundle of a run, filled up with a value that adds nothing. */
+static const double *fill_up(const double *value, size_t n, double with, double rest[RIND_LANES])
 {
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+    for (size_t l = 0; l < RIND_LANES; l++)
+        rest[l] = l < n ? value[l] : with;
+    return rest;
 }
 
 /* Adds to sum[p - 1] the p-th powers of the distances of 'n' values from 'centre'. */
-static void add_powers(const double *value, size_t n, double centre, double sum[4])
+RIND_CLONES static void add_powers(const double *value, size_t n, double centre, double sum[4])
 {
-    double s1[LANES] = { 0 }, s2[LANES] = { 0 }, s3[LANES] = { 0 }, s4[LANES] = { 0 };
-    double rest[LANES];
+    double s1[RIND_LANES] = { 0 }, s2[RIND_LANES] = { 0 }, s3[RIND_LANES] = { 0 }, s4[RIND_LANES] = { 0 };
+    double rest[RIND_LANES];
 
-    for (size_t k = 0; k < n; k += LANES) {
-        const double *v = value + k;
+    for (size_t k = 0; k < n; k += RIND_LANES) {
+        const double *v = n - k < RIND_LANES ? fill_up(value + k, n - k, centre, rest) : value + k;
 
-        if (n - k < LANES) { /* filled up with the centre, which adds nothing */
-            for (size_t l = 0; l < LANES; l++)
-                rest[l] = k + l < n ? value[k + l] : centre;
-            v = rest;
-        }
-        for (size_t l = 0; l < LANES; l++) {
+        for (size_t l = 0; l < RIND_LANES; l++) {
             double d = v[l] - centre, square = d * d;
 
             s1[l] += d;
@@ -144,10 +143,10 @@ static void add_powers(const double *value, size_t n, double centre, double sum[
             s4[l] += square * square;
         }
     }
-    sum[0] += total(s1);
-    sum[1] += total(s2);
-    sum[2] += total(s3);
-    sum[3] += total(s4);
+    sum[0] += rind_sum_lanes(s1);
+    sum[1] += rind_sum_lanes(s2);
+    sum[2] += rind_sum_lanes(s3);
+    sum[3] += rind_sum_lanes(s4);
 }
 
 static void copy_wanted(const rind_cells *cells, const double *value, size_t n, ranks *r, double *wanted)
@@ -206,60 +205,112 @@ static void select_percentiles(ranks *r, double *wanted, uint64_t n, rind_sample
     out->percentile_90 = at[4];
 }
 
+/*
+ * Two doubles of a vector register. Compilers do not vectorise choices over lanes; written with masks they need no
+ * branch, and 16 bytes is what every processor of the kind has.
+ */
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t pair_bits __attribute__((vector_size(16)));
+enum { N_PAIRS = RIND_LANES / 2 };
+
+RIND_INLINE pair load_pair(const double *value)
+{
+    pair p;
+
+    memcpy(&p, value, sizeof p);
+    return p;
+}
+
+RIND_INLINE pair magnitude(pair p)
+{
+    return (pair)((pair_bits)p & INT64_MAX);
+}
+
+RIND_INLINE pair_bits between(pair p, double low, double high)
+{
+    return (pair_bits)(p >= low) & (pair_bits)(p <= high);
+}
+
+static double sum_pairs(const pair sum[N_PAIRS])
+{
+    double lane[RIND_LANES];
+
+    memcpy(lane, sum, sizeof lane);
+    return rind_sum_lanes(lane);
+}
+
 /* Sums of step 3. */
 typedef struct distances {
-    double from_mean, from_median, n_middle, middle; /* 'middle' of X - median */
+    double from_mean, from_median;
+    double middle; /* of X - P10 of the values from P10 to P90 */
+    uint64_t n_middle;
 } distances;
 
 static void add_distances(const double *value, size_t n, const rind_sample *s, distances *sum)
 {
-    double mean[LANES] = { 0 }, median[LANES] = { 0 }, count[LANES] = { 0 }, middle[LANES] = { 0 };
-    double about = s->mean, half = s->median, low = s->percentile_10, high = s->percentile_90;
+    pair mean[N_PAIRS] = { 0 }, median[N_PAIRS] = { 0 }, middle[N_PAIRS] = { 0 };
+    pair_bits n_middle[N_PAIRS] = { 0 };
+    size_t whole = n - n % RIND_LANES;
 
-    for (size_t k = 0; k < n; k += LANES)
-        for (size_t l = 0; l < LANES && k + l < n; l++) {
-            double v = value[k + l], inside = v >= low && v <= high ? 1.0 : 0.0;
+    for (size_t k = 0; k < whole; k += RIND_LANES)
+        for (size_t j = 0; j < N_PAIRS; j++) {
+            pair v = load_pair(value + k + 2 * j);
+            pair_bits inside = between(v, s->percentile_10, s->percentile_90);
 
-            mean[l] += fabs(v - about);
-            median[l] += fabs(v - half);
-            count[l] += inside;
-            middle[l] += inside * (v - half);
+            mean[j] += magnitude(v - s->mean);
+            median[j] += magnitude(v - s->median);
+            middle[j] += (pair)((pair_bits)(v - s->percentile_10) & inside);
+            n_middle[j] -= inside; /* all bits set is -1 */
         }
-    sum->from_mean += total(mean);
-    sum->from_median += total(median);
-    sum->n_middle += total(count);
-    sum->middle += total(middle);
+    for (size_t k = whole; k < n; k++) {
+        bool inside = value[k] >= s->percentile_10 && value[k] <= s->percentile_90;
+
+        sum->from_mean += fabs(value[k] - s->mean);
+        sum->from_median += fabs(value[k] - s->median);
+        sum->middle += inside ? value[k] - s->percentile_10 : 0.0;
+        sum->n_middle += inside;
+    }
+    sum->from_mean += sum_pairs(mean);
+    sum->from_median += sum_pairs(median);
+    sum->middle += sum_pairs(middle);
+    for (size_t j = 0; j < N_PAIRS; j++)
+        sum->n_middle += (uint64_t)(n_middle[j][0] + n_middle[j][1]);
 }
 
+/* Sum of the distances from 'centre' of the values from 'low' to 'high'. */
 static double middle_distances(const double *value, size_t n, double centre, double low, double high)
 {
-    double sum[LANES] = { 0 };
+    pair sum[N_PAIRS] = { 0 };
+    size_t whole = n - n % RIND_LANES;
+    double tail = 0.0;
 
-    for (size_t k = 0; k < n; k += LANES)
-        for (size_t l = 0; l < LANES && k + l < n; l++) {
-            double v = value[k + l], inside = v >= low && v <= high ? 1.0 : 0.0;
+    for (size_t k = 0; k < whole; k += RIND_LANES)
+        for (size_t j = 0; j < N_PAIRS; j++) {
+            pair v = load_pair(value + k + 2 * j);
 
-            sum[l] += inside * fabs(v - centre);
+            sum[j] += (pair)((pair_bits)magnitude(v - centre) & between(v, low, high));
         }
-    return total(sum);
+    for (size_t k = whole; k < n; k++)
+        tail += value[k] >= low && value[k] <= high ? fabs(value[k] - centre) : 0.0;
+    return sum_pairs(sum) + tail;
 }
 
 /* Steps 3 and 4. */
 static void deviations(const rind_roi *roi, rind_sample *out)
 {
     distances sum = { 0 };
-    double robust = 0.0;
+    double robust = 0.0, low = out->percentile_10, high = out->percentile_90;
 
     for (size_t k = 0; k < roi->runs.n; k++)
         add_distances(roi->intensity + rind_run_index(roi, &roi->runs.run[k]), roi->runs.run[k].n, out, &sum);
     out->deviation_from_mean = sum.from_mean / out->n;
     out->deviation_from_median = sum.from_median / out->n;
 
-    double centre = out->median + sum.middle / sum.n_middle;
+    double n = (double)sum.n_middle, centre = low + sum.middle / n;
     for (size_t k = 0; k < roi->runs.n; k++)
         robust += middle_distances(roi->intensity + rind_run_index(roi, &roi->runs.run[k]), roi->runs.run[k].n, centre,
-                                   out->percentile_10, out->percentile_90);
-    out->robust_deviation = robust / sum.n_middle;
+                                   low, high);
+    out->robust_deviation = robust / n;
 }
 
 static rind_status sample_of_buckets(rind_ctx *ctx, const rind_roi *roi, rind_sample *out)

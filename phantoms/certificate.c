@@ -54,7 +54,7 @@ static void print_outcome(const rind_verification *v, FILE *out)
     fprintf(out, "<div class=\"outcome %s\"><strong>%zu of %zu standardised values reproduced</strong>\n",
             good ? "good" : "bad", t.n_pass, n);
     fprintf(out, "%zu pass, %zu fail, %zu missing, %zu skipped.", t.n_pass, t.n_fail, t.n_missing, t.n_skipped);
-    if (v->diagnostics)
+    if (t.n_diagnostics_pass + t.n_diagnostics_fail + t.n_diagnostics_missing > 0)
         fprintf(out, " Of the diagnostics, counted apart: %zu pass, %zu fail, %zu missing.", t.n_diagnostics_pass,
                 t.n_diagnostics_fail, t.n_diagnostics_missing);
     fputs("</div>\n", out);
@@ -278,17 +278,25 @@ static void print_references(FILE *out)
           out);
 }
 
-void rind_certificate_html(const rind_verification *v, FILE *out)
+static const char *title(const rind_verification *v)
 {
     rind_verify_totals totals = rind_verification_totals(v);
+    char untested[512];
 
+    if (!rind_verify_good(&totals))
+        return "IBSI 1: conformance not shown";
+    return rind_verification_untested(v, untested, sizeof untested) ? "Certificate of conformance: IBSI 1, in part"
+                                                                    : "Certificate of conformance: IBSI 1";
+}
+
+void rind_certificate_html(const rind_verification *v, FILE *out)
+{
     fputs("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<title>IBSI 1 conformance of rind " RIND_VERSION "</title>\n<style>\n",
           out);
     fputs(rind_phantom_files_text[RIND_FILE_CERTIFICATE_CSS], out);
-    fprintf(out, "</style>\n</head>\n<body>\n<h1>%s</h1>\n",
-            rind_verify_good(&totals) ? "Certificate of conformance: IBSI 1" : "IBSI 1: conformance not shown");
+    fprintf(out, "</style>\n</head>\n<body>\n<h1>%s</h1>\n", title(v));
     fputs("<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
           " compared with the reference values of the Image Biomarker Standardisation Initiative. Produced by the "
           "program on the machine named below; not issued or endorsed by the IBSI.</p>\n",

@@ -117,13 +117,10 @@ rind_status rind_pairs_read(rind_reader *reader, const char *section, const yaml
                             rind_pair_reader *read, char *base);
 rind_status rind_unknown_key(rind_reader *reader, const char *path, const yaml_node_t *name);
 
-/*
- * Values under their paths (read.c): all of a document; one from "key=value"; one from YAML 'text', with what
- * messages show as 'whole'.
- */
+/* Values under their paths (read.c): the table's defaults; all of a document; one from "key=value". */
+rind_status rind_defaults_read(rind_reader *reader);
 rind_status rind_document_read(rind_reader *reader, const char *text, const char *name);
 rind_status rind_assignment_read(rind_reader *reader, const char *assignment);
-rind_status rind_assign(rind_reader *reader, const char *path, const char *text, const char *whole);
 
 /* The resolved text and its hash (print.c). */
 rind_status rind_settings_resolve(rind_ctx *ctx, rind_settings *settings);

@@ -15,12 +15,9 @@
 
 static rind_status set_defaults(rind_reader *reader)
 {
-    rind_status status = RIND_OK;
-
     reader->settings->n_discretisations = 1;
-    for (size_t k = 0; k < rind_n_keys && status == RIND_OK; k++)
-        status = rind_assign(reader, rind_keys[k].path, rind_keys[k].fallback, rind_keys[k].path);
-    memset(reader->given, 0, sizeof reader->given);
+    rind_status status = rind_defaults_read(reader);
+    memset(reader->given, 0, sizeof reader->given); /* nothing was said yet */
     reader->settings->aggregation_follows = true;
     return status;
 }

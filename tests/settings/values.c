@@ -197,7 +197,7 @@ static const struct {
       "s.yaml:1:17: filters: a mapping is not possible: this version knows" },
     { "filters: [none, none]", "s.yaml:1:10: filters: a list of 2 is not possible" },
     { "features: []", "s.yaml:1:11: features: an empty list is no family, feature or IBSI code" },
-    { "features: [al]", "s.yaml:1:12: features: 'al' is no family, feature or IBSI code; did you mean 'all'?" },
+    { "features: [al]", "s.yaml:1:12: features: 'al' is no family, feature or IBSI code (did you mean 'all'?)" },
     { "features: [-all]", "s.yaml:1:12: features: '-all' takes away where nothing was chosen" },
     { "features: [{all: 1}]", "s.yaml:1:12: features: a mapping is no family" },
 };
