@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells of the array of one counter: 128 KiB, half of a usual second-level cache with its neighbours. */
-enum { DENSE_CELLS = 1 << 14, LEAST_WIDTH = 4 };
+/* Cells of the array of one counter of which there may be 13, and of one that stands alone. */
+enum { DENSE_CELLS = 1 << 14, UNIT_CELLS = 1 << 16, LEAST_WIDTH = 4 };
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -17,7 +17,7 @@ rind_status rind_counters_create(rind_ctx *ctx, size_t n, uint32_t n_levels, siz
                                  bool unit, rind_counter *out)
 {
     static const char what[] = "counts of a texture matrix";
-    size_t width = DENSE_CELLS / ((size_t)n_levels + 1);
+    size_t width = (unit ? UNIT_CELLS : DENSE_CELLS) / ((size_t)n_levels + 1);
 
     width = smaller(width > LEAST_WIDTH ? width : LEAST_WIDTH, max_size + 1);
     size_t max_rest = width > max_size ? 0 : unit ? max_total : max_total / width;

@@ -117,7 +117,7 @@ typedef struct rind_plan {
     bool planar;
     int n_directions;  /* 4, 13; 1 for families without */
     size_t max_voxels; /* of the largest part */
-    size_t max_runs;   /* likewise */
+    size_t max_slices; /* that a part spans: 1, or those of the box */
 } rind_plan;
 
 enum { RIND_ALL_DIRECTIONS = -1, RIND_PLANAR_DIRECTIONS = 4, RIND_DIRECTIONS = 13 };
@@ -139,9 +139,25 @@ typedef struct rind_texture_method {
     void (*fetch)(void *counts, int direction, rind_matrix *matrix);
 } rind_texture_method;
 
-/* Does everything for a texture family; see rind_family.compute. */
+/* A family computed from a count: families that share one (GLSZM and GLDZM) are its faces. */
+typedef struct rind_face {
+    const rind_family *family;
+    const rind_texture_method *method; /* faces of one count differ in fetch() only */
+    const bool *wanted;                /* [n_features] */
+    double *value;                     /* as rind_family.compute() writes it */
+} rind_face;
+
+/* Counts by the method of the first face and computes all of them; see aggregate.c. */
+rind_status rind_texture_aggregate(rind_ctx *ctx, const rind_family_input *input, const rind_face *faces,
+                                   size_t n_faces);
+
+/* Does everything for a family that shares its count with none; see rind_family.compute. */
 rind_status rind_texture_compute(rind_ctx *ctx, const rind_family_input *input, const rind_family *family,
                                  const rind_texture_method *method, double *value);
+
+/* The same for GLSZM and GLDZM. */
+rind_status rind_texture_compute_zones(rind_ctx *ctx, const rind_family_input *input, const rind_family *family,
+                                       double *value);
 
 extern const rind_family rind_family_glcm, rind_family_glrlm, rind_family_glszm, rind_family_gldzm, rind_family_ngtdm,
     rind_family_ngldm;

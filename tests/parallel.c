@@ -49,7 +49,7 @@ static void every_job_runs_once_for_any_number_of_threads(void **state)
         for (size_t job = 0; job < N_JOBS; job++) {
             assert_int_equal(r->times[job], 1);
             assert_int_equal(r->nested[job], 45);
-#if defined(__SSE2__)
+#if defined(__SSE2__) && !defined(RIND_UNDER_VALGRIND) /* whose processor has no such mode */
             assert_true(r->tiny[job] == 0.0);
 #endif
         }

@@ -20,6 +20,11 @@ enum {
     RIND_EXIT_INTERRUPTED = 130
 };
 
+extern const struct rind_exit_code {
+    const char *code, *meaning;
+} rind_exit_codes[];
+extern const size_t rind_n_exit_codes;
+
 typedef enum rind_argument_kind {
     RIND_ARGUMENT_FLAG, /* none */
     RIND_ARGUMENT_TEXT,

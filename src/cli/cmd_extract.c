@@ -307,7 +307,7 @@ static void summarise(const run *r, bool written)
         rind_say_notice(NULL, "interrupted: %zu of %zu cases are finished", e->n_ok + e->n_failed, e->n_cases);
     rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s", e->n_cases, e->n_cases == 1 ? "" : "s", e->n_ok,
                     e->n_failed, duration);
-    for (size_t k = 0; k < RIND_N_STATUSES; k++)
+    for (size_t k = 0; k < RIND_N_STATUSES && e->n_cases > 1; k++)
         if (e->failures[k].n > 0)
             rind_say_notice(NULL, "  %zu %s   %s: %s", e->failures[k].n, rind_status_name((rind_status)k),
                             e->failures[k].cases, e->failures[k].message != NULL ? e->failures[k].message : "");

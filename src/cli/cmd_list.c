@@ -97,6 +97,43 @@ static int aggregation_row(size_t row, const char *cell[])
     return 1;
 }
 
+/* Options of all verbs, then of the program itself. */
+static int option_row(size_t row, const char *cell[])
+{
+    static char name[64];
+    const rind_option *option = NULL;
+
+    cell[0] = "";
+    for (size_t k = 0; k < rind_n_verbs && option == NULL; k++)
+        if (row < rind_verbs[k]->n_options) {
+            option = &rind_verbs[k]->options[row];
+            cell[0] = rind_verbs[k]->name;
+        } else {
+            row -= rind_verbs[k]->n_options;
+        }
+    if (option == NULL && row >= rind_n_program_options)
+        return 0;
+    if (option == NULL)
+        option = &rind_program_options[row];
+    if (option->letter != 0)
+        snprintf(name, sizeof name, "--%s, -%c", option->name, option->letter);
+    else
+        snprintf(name, sizeof name, "--%s", option->name);
+    cell[1] = name;
+    cell[2] = option->kind != RIND_ARGUMENT_FLAG ? option->argument : "";
+    cell[3] = option->help;
+    return 1;
+}
+
+static int exit_code_row(size_t row, const char *cell[])
+{
+    if (row >= rind_n_exit_codes)
+        return 0;
+    cell[0] = rind_exit_codes[row].code;
+    cell[1] = rind_exit_codes[row].meaning;
+    return 1;
+}
+
 static const char *const family_header[] = { "family", "columns", "title", "n_features", "source" };
 static const char *const feature_header[] = {
     "family", "feature", "ibsi_code", "ibsi_tag", "unit", "source", "optional"
@@ -106,7 +143,10 @@ static const char *const setting_header[] = { "key", "values", "unit", "default"
 static const char *const reason_header[] = { "reason", "meaning" };
 static const char *const aggregation_header[] = { "aggregation", "ibsi_code", "ibsi_tag" };
 
-#define WHAT "families|features|presets|settings|reasons|aggregations"
+static const char *const option_header[] = { "verb", "option", "value", "help" };
+static const char *const exit_code_header[] = { "code", "meaning" };
+
+#define WHAT "families|features|presets|settings|reasons|aggregations|options|exit_codes"
 
 /* In the order of WHAT. */
 static const rind_listing listings[] = {
@@ -116,6 +156,8 @@ static const rind_listing listings[] = {
     { COUNT_OF(setting_header), setting_header, setting_row },
     { COUNT_OF(reason_header), reason_header, reason_row },
     { COUNT_OF(aggregation_header), aggregation_header, aggregation_row },
+    { COUNT_OF(option_header), option_header, option_row },
+    { COUNT_OF(exit_code_header), exit_code_header, exit_code_row },
 };
 
 enum { FORMAT, N_OPTIONS };
@@ -141,10 +183,11 @@ static int run(const rind_arguments *arguments)
 
 const rind_verb rind_verb_list = {
     .name = "list",
-    .summary = "prints what there is: families, features, presets, settings, reasons, aggregations",
+    .summary = "prints what there is: families, features, presets, settings, reasons, ...",
     .usage = "list WHAT [--format text|csv|json|md]",
     .text = "Families and features are told with their IBSI codes and tags, units and sources; settings with their "
-            "keys, values and defaults; reasons are the codes that stand for a missing value.",
+            "keys, values and defaults; reasons are the codes that stand for a missing value; options and exit codes "
+            "are the program's own.",
     .operand = WHAT,
     .options = options,
     .n_options = N_OPTIONS,

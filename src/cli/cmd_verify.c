@@ -36,7 +36,7 @@ static int exit_code(rind_status status, const rind_verify_totals *totals)
 {
     switch (status) {
     case RIND_OK:
-        return totals->n_fail == 0 && totals->n_missing == 0 ? RIND_EXIT_OK : RIND_EXIT_SOME_FAILED;
+        return rind_verify_good(totals) ? RIND_EXIT_OK : RIND_EXIT_SOME_FAILED;
     case RIND_CANNOT_WRITE:
         return RIND_EXIT_OUTPUT;
     case RIND_BAD_ARGUMENT:

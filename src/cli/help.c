@@ -10,22 +10,22 @@ enum { WIDTH = 100, INDENT = 30 };
 /* Words of 'text' in lines of at most WIDTH, lines after the first indented; 'column' is where it begins. */
 static void wrap(FILE *out, const char *text, size_t column, size_t indent)
 {
+    bool first = true;
+
     while (*text != '\0') {
         size_t n = strcspn(text, " ");
 
-        if (column + n > WIDTH && column > indent) {
+        if (!first && column + 1 + n > WIDTH) {
             fprintf(out, "\n%*s", (int)indent, "");
             column = indent;
+        } else if (!first) {
+            putc(' ', out);
+            column++;
         }
         fwrite(text, 1, n, out);
         column += n;
-        text += n;
-        if (*text == ' ') {
-            text++;
-            if (column < WIDTH)
-                putc(' ', out);
-            column++;
-        }
+        text += n + (text[n] == ' ');
+        first = false;
     }
     putc('\n', out);
 }
@@ -92,9 +92,9 @@ void rind_print_help(FILE *out)
     fputs("\nOptions:\n", out);
     for (size_t k = 0; k < rind_n_program_options; k++)
         print_option(out, &rind_program_options[k]);
-    fputs("\nExit codes: 0 all done; 1 some cases failed; 2 usage, settings or manifest wrong, nothing computed;\n"
-          "3 output could not be written; 4 no case succeeded; 130 interrupted.\n",
-          out);
+    fputs("\nExit codes:\n", out);
+    for (size_t k = 0; k < rind_n_exit_codes; k++)
+        fprintf(out, "  %-*s%s\n", INDENT - 2, rind_exit_codes[k].code, rind_exit_codes[k].meaning);
 }
 
 void rind_print_version(FILE *out)

@@ -37,6 +37,16 @@ const rind_option rind_program_options[N_PROGRAM_OPTIONS] = {
 };
 const size_t rind_n_program_options = N_PROGRAM_OPTIONS;
 
+const struct rind_exit_code rind_exit_codes[] = {
+    { "0", "all done" },
+    { "1", "some cases failed, or a reference value is missed; the table is complete" },
+    { "2", "usage, settings or manifest wrong; nothing was computed" },
+    { "3", "output could not be written" },
+    { "4", "no case succeeded" },
+    { "130", "interrupted; finished cases are kept" },
+};
+const size_t rind_n_exit_codes = COUNT_OF(rind_exit_codes);
+
 int rind_finish_output(void)
 {
     errno = 0;

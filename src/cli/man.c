@@ -67,17 +67,6 @@ static void print_verb(FILE *out, const rind_verb *verb)
 
 void rind_print_man(FILE *out)
 {
-    static const struct {
-        const char *code, *meaning;
-    } codes[] = {
-        { "0", "all done" },
-        { "1", "some cases failed, or a value of a conformance run is wrong or missing; the table is complete" },
-        { "2", "usage, settings or manifest wrong; nothing was computed" },
-        { "3", "output could not be written" },
-        { "4", "no case succeeded" },
-        { "130", "interrupted; finished cases are kept" },
-    };
-
     fputs(".TH RIND 1 \"\" \"rind " RIND_VERSION "\" \"User Commands\"\n"
           ".SH NAME\nrind \\- radiomic features of medical images, by the definitions of the IBSI\n"
           ".SH SYNOPSIS\n.B rind\n.I verb\n.RI [ options ]\n.SH VERBS\n",
@@ -88,8 +77,8 @@ void rind_print_man(FILE *out)
     for (size_t k = 0; k < rind_n_program_options; k++)
         print_option(out, &rind_program_options[k]);
     fputs(".SH EXIT STATUS\n", out);
-    for (size_t k = 0; k < COUNT_OF(codes); k++)
-        fprintf(out, ".TP\n.B %s\n%s.\n", codes[k].code, codes[k].meaning);
+    for (size_t k = 0; k < rind_n_exit_codes; k++)
+        fprintf(out, ".TP\n.B %s\n%s.\n", rind_exit_codes[k].code, rind_exit_codes[k].meaning);
     fputs(".SH DIAGNOSTICS\n"
           "Every line on standard error but the progress bar begins \"rind: error:\", \"rind: warning:\" or "
           "\"rind: notice:\".\n",

@@ -137,7 +137,7 @@ static rind_status read_voxels(rind_ctx *ctx, const char *path, const rind_itk_b
     if (!rind_count_voxels(grid.size, &n) || __builtin_mul_overflow(n, rind_type_size((rind_type)info->type), &n) ||
         __builtin_mul_overflow(n, n_volumes, &all))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: promises more voxels than a file can hold", path);
-    uint8_t *voxel = rind_alloc(ctx, all, 1, "voxels of a file");
+    uint8_t *voxel = rind_alloc(ctx, all, 1, path);
     if (voxel == NULL)
         return RIND_NO_MEMORY;
 

@@ -184,7 +184,7 @@ static void check_scope(const region_of *r, const random_region *from, const rin
     enum { LARGEST_NEIGHBOURHOOD = 7 * 7 * 7 };
     static uint32_t level[MAX_LEVEL + 1];
     bool directed = method == &rind_glcm_method || method == &rind_glrlm_method;
-    rind_plan plan = { .input = &r->input, .planar = planar };
+    rind_plan plan = { .input = &r->input, .planar = planar, .max_slices = by_slice ? 1 : from->size[2] };
     const rind_runs *runs = &r->roi.runs;
     size_t n_parts = by_slice ? from->size[2] : 1;
     rind_part part[12] = { 0 };
@@ -198,7 +198,6 @@ static void check_scope(const region_of *r, const random_region *from, const rin
         for (size_t k = first; k < end; k++)
             part[p].n_voxels += runs->run[k].n;
         plan.max_voxels = part[p].n_voxels > plan.max_voxels ? part[p].n_voxels : plan.max_voxels;
-        plan.max_runs = part[p].n_runs > plan.max_runs ? part[p].n_runs : plan.max_runs;
     }
     width = 1 + (method == &rind_glcm_method              ? r->levels.n_levels
                  : runs->n_voxels > LARGEST_NEIGHBOURHOOD ? runs->n_voxels

@@ -4,8 +4,8 @@
 #include "image/image.h"
 #include "phantoms.h"
 
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

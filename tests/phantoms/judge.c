@@ -71,6 +71,9 @@ static void reference_values_pass(void **state)
     assert_non_null(strstr(text, "Configurations A, B, C, D, E were not run, so 1321 of the standardised values"));
     assert_null(strstr(text, "Not passed"));
     free(text);
+    text = print(&f.v, rind_certificate_html);
+    assert_non_null(strstr(text, "<h1>Certificate of conformance: IBSI 1, in part</h1>"));
+    free(text);
     tear_down(&f);
 }
 

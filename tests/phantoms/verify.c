@@ -4,8 +4,8 @@
 #include "phantoms.h"
 #include "reference.h"
 
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

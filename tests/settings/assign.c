@@ -42,6 +42,7 @@ static const struct {
     { NULL, { "=true" }, "!--set =true: is no assignment" },
     { NULL, { "" }, "!--set : is no assignment" },
     { NULL, { "resample.round=" }, "!--set resample.round=: resample.round: no value behind the =" },
+    { NULL, { "a: b\nc=" }, "!--set a: b c=: no value behind the =" },
     { NULL, { "resample.round=[" }, "!--set resample.round=[: not valid YAML: " },
     { NULL, { "resample.round=maybe" }, "!--set resample.round=maybe: resample.round: 'maybe' is neither" },
     { NULL,

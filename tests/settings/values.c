@@ -16,6 +16,7 @@ static const struct {
     { "\xEF\xBB\xBFversion: 1\r\ndimension: 2d\r\n", "dimension: 2d\n" },
     { "---\n# a comment\ndimension: 3d\n...\n", "dimension: 3d\n" },
     { "dimension: '2d'", "dimension: 2d\n" },
+    { "slice_axis: x", "slice_axis: x\n" },
     { "image: {volume: 2}", "  volume: 2\n" },
     { "image: {volume: none}", "  volume: none\n" },
     { "image: {non_finite: exclude}", "  non_finite: exclude\n" },
@@ -111,6 +112,7 @@ static const struct {
       "s.yaml:1:10: profile: 'pyradiomics' is not possible: this version computes the ibsi profile only" },
     { "dimension: 4d", "s.yaml:1:12: dimension: '4d' is none of its values; allowed: 3d, 2d" },
     { "dimension: [2d]", "s.yaml:1:12: dimension: a list of 1 is none of its values; allowed: 3d, 2d" },
+    { "slice_axis: 3", "s.yaml:1:13: slice_axis: '3' is none of its values; allowed: x, y, z" },
     { "image: {volume: 0}", "s.yaml:1:17: image.volume: '0' is out of range; allowed: none, a whole number from 1" },
     { "image: {volume: 1.5}", "s.yaml:1:17: image.volume: '1.5' is no whole number" },
     { "image: {volume: '2'}", "s.yaml:1:17: image.volume: '2' is no whole number" },
@@ -195,7 +197,7 @@ static const struct {
       "s.yaml:1:17: filters: a mapping is not possible: this version knows" },
     { "filters: [none, none]", "s.yaml:1:10: filters: a list of 2 is not possible" },
     { "features: []", "s.yaml:1:11: features: an empty list is no family, feature or IBSI code" },
-    { "features: [al]", "s.yaml:1:12: features: 'al' is no family, feature or IBSI code; did you mean 'all'?" },
+    { "features: [al]", "s.yaml:1:12: features: 'al' is no family, feature or IBSI code (did you mean 'all'?)" },
     { "features: [-all]", "s.yaml:1:12: features: '-all' takes away where nothing was chosen" },
     { "features: [{all: 1}]", "s.yaml:1:12: features: a mapping is no family" },
 };
@@ -351,6 +353,32 @@ static void numbers_do_not_follow_the_locale(void **state)
     setlocale(LC_NUMERIC, "C");
 }
 
+/* Of the families there are: each feature by its full name is itself, and each family reads back. */
+static void every_feature_can_be_chosen_alone(void **state)
+{
+    rind_ctx *ctx = *state;
+    char text[256];
+    size_t k = 0;
+
+    for (size_t i = 0; i < rind_n_families; i++) {
+        for (size_t f = 0; f < rind_families[i]->n_features; f++, k++) {
+            snprintf(text, sizeof text, "features: [%s_%s]", rind_families[i]->name,
+                     rind_families[i]->features[f].name);
+            rind_settings *s = parsed(ctx, text);
+            for (size_t j = 0; j < RIND_MAX_FEATURES; j++)
+                if (s->wanted[j] != (j == k))
+                    fail_msg("%s: feature %zu", text, j);
+            assert_non_null(strstr(rind_settings_text(s), text));
+            assert_round_trip(ctx, s);
+            rind_settings_free(s);
+        }
+        snprintf(text, sizeof text, "features: [all, -%s]", rind_families[i]->step);
+        rind_settings *s = parsed(ctx, text);
+        assert_round_trip(ctx, s);
+        rind_settings_free(s);
+    }
+}
+
 static void long_values_are_cut_within_the_message(void **state)
 {
     rind_ctx *ctx = *state;
@@ -389,6 +417,7 @@ int main(void)
         cmocka_unit_test(values_arrive_in_the_struct),
         cmocka_unit_test(hash_tells_neighbouring_doubles_apart),
         cmocka_unit_test(numbers_do_not_follow_the_locale),
+        cmocka_unit_test(every_feature_can_be_chosen_alone),
         cmocka_unit_test(long_values_are_cut_within_the_message),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
