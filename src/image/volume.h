@@ -16,4 +16,10 @@ static inline size_t rind_volume_n(const rind_volume *volume)
     return volume->size[0] * volume->size[1] * volume->size[2];
 }
 
+/*
+ * Memory for one double a voxel, to be given to free(). Large ones ask for large pages, whose first touch costs
+ * a third. NULL with a message when there is none.
+ */
+double *rind_volume_alloc(rind_ctx *ctx, const rind_volume *volume, const char *what);
+
 #endif

@@ -172,8 +172,8 @@ static rind_status read_entry(rind_reader *reader, const yaml_node_t *item, rind
             return rind_settings_fail(reader, &place, PATH,
                                       "a mapping of %td keys; allowed: one filter in each entry, as {log: {...}}",
                                       item->data.mapping.pairs.top - pair);
-        return read_filter(reader, rind_yaml_node(&reader->yaml, pair->key),
-                           rind_yaml_node(&reader->yaml, pair->value), chosen);
+        return read_filter(reader, rind_yaml_node(&reader->yaml, pair->key), rind_yaml_node(&reader->yaml, pair->value),
+                           chosen);
     }
     if (!rind_value_is(item, "none"))
         return read_filter(reader, item, NULL, chosen);
@@ -266,9 +266,7 @@ static rind_status check_names(rind_reader *reader, size_t k, const rind_place *
     for (size_t r = 0; r < chosen[k].filter->n_responses(chosen[k].parameters); r++) {
         chosen[k].filter->response_name(chosen[k].parameters, r, name);
         for (size_t i = 0; i <= k; i++) {
-            size_t n = chosen[i].filter == NULL ? 0
-                       : i == k                 ? r
-                                                : chosen[i].filter->n_responses(chosen[i].parameters);
+            size_t n = chosen[i].filter == NULL ? 0 : i == k ? r : chosen[i].filter->n_responses(chosen[i].parameters);
 
             for (size_t j = 0; j < n; j++) {
                 chosen[i].filter->response_name(chosen[i].parameters, j, other);
