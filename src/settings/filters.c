@@ -328,6 +328,10 @@ static void print_filter(rind_printer *printer, const rind_chosen_filter *chosen
 
 void rind_filters_print(rind_printer *printer, const rind_settings *settings)
 {
+    if (settings->n_filters == 1 && settings->filter[0].filter == NULL) {
+        rind_print(printer, PATH ": [none]\n");
+        return;
+    }
     rind_print(printer, PATH ":\n");
     for (size_t k = 0; k < settings->n_filters; k++) {
         rind_print(printer, "  - ");
