@@ -36,15 +36,17 @@ static const rind_key keys[] = {
     BOUNDARY_KEY(parameters, boundary, "mirror"),
 };
 
-static size_t n_responses(const void *of)
+static size_t n_responses(const void *of, bool two_d)
 {
+    (void)two_d;
     return ((const parameters *)of)->sigma_mm.n;
 }
 
-static void response_name(const void *of, size_t k, char name[RIND_IMAGE_NAME_SIZE])
+static void response_name(const void *of, bool two_d, size_t k, char name[RIND_IMAGE_NAME_SIZE])
 {
     const parameters *p = of;
     char number[RIND_NAME_NUMBER_SIZE];
+    (void)two_d;
 
     snprintf(name, RIND_IMAGE_NAME_SIZE, "log_s%smm", rind_name_number(p->sigma_mm.value[k], number));
 }

@@ -37,16 +37,18 @@ static bool check(const void *of, bool two_d, char *why, size_t why_size)
     return false;
 }
 
-static size_t n_responses(const void *of)
+static size_t n_responses(const void *of, bool two_d)
 {
+    (void)two_d;
     (void)of;
     return 1;
 }
 
-static void response_name(const void *of, size_t k, char name[RIND_IMAGE_NAME_SIZE])
+static void response_name(const void *of, bool two_d, size_t k, char name[RIND_IMAGE_NAME_SIZE])
 {
     const parameters *p = of;
     (void)k;
+    (void)two_d;
 
     snprintf(name, RIND_IMAGE_NAME_SIZE, "mean_%u", p->support_vox);
 }
