@@ -37,11 +37,8 @@ static rind_status make_room(rind_ctx *ctx, const rind_settings *settings, rind_
 {
     size_t n_images = 0;
 
-    for (size_t k = 0; k < settings->n_filters; k++) {
-        const rind_chosen_filter *chosen = &settings->filter[k];
-
-        n_images += chosen->filter == NULL ? 1 : chosen->filter->n_responses(chosen->parameters);
-    }
+    for (size_t k = 0; k < settings->n_filters; k++)
+        n_images += rind_settings_n_images(settings, k);
     out->image = rind_alloc(ctx, n_images, sizeof *out->image, "plan");
     out->step = rind_alloc(ctx, n_images * rind_n_families * settings->n_discretisations, sizeof *out->step, "plan");
     if (out->image != NULL && out->step != NULL)
@@ -50,16 +47,15 @@ static rind_status make_room(rind_ctx *ctx, const rind_settings *settings, rind_
     return RIND_NO_MEMORY;
 }
 
-static void add_image(rind_plan *plan, const rind_settings *settings, const rind_chosen_filter *chosen, size_t response)
+static void add_image(rind_plan *plan, const rind_settings *settings, size_t k, size_t response)
 {
     rind_plan_image *image = &plan->image[plan->n_images++];
-    bool original = chosen->filter == NULL;
+    bool original = settings->filter[k].filter == NULL;
     rind_aggregation unused[RIND_N_AGGREGATIONS];
     const bool *wanted = settings->wanted;
 
-    *image = (rind_plan_image){ original ? NULL : chosen, response, "original", plan->n_steps, 0 };
-    if (!original)
-        chosen->filter->response_name(chosen->parameters, response, image->name);
+    *image = (rind_plan_image){ original ? NULL : &settings->filter[k], response, "", plan->n_steps, 0 };
+    rind_settings_image_name(settings, k, response, image->name);
     for (size_t f = 0; f < rind_n_families; wanted += rind_families[f]->n_features, f++) {
         const rind_family *family = rind_families[f];
         size_t n_discretisations = needs_levels(family) ? settings->n_discretisations : 1;
@@ -78,13 +74,9 @@ rind_status rind_plan_create(rind_ctx *ctx, const rind_settings *settings, rind_
     *out = (rind_plan){ 0 };
     rind_status status = make_room(ctx, settings, out);
 
-    for (size_t k = 0; k < settings->n_filters && status == RIND_OK; k++) {
-        const rind_chosen_filter *chosen = &settings->filter[k];
-        size_t n = chosen->filter == NULL ? 1 : chosen->filter->n_responses(chosen->parameters);
-
-        for (size_t r = 0; r < n; r++)
-            add_image(out, settings, chosen, r);
-    }
+    for (size_t k = 0; k < settings->n_filters && status == RIND_OK; k++)
+        for (size_t r = 0; r < rind_settings_n_images(settings, k); r++)
+            add_image(out, settings, k, r);
     return status;
 }
 

@@ -175,7 +175,7 @@ static rind_status run_filter(const work *job, const rind_plan_image *image)
 {
     const rind_prepared *p = job->prepared;
     responses to = { .job = job, .image = image, .roi = p->roi };
-    size_t n = image->filter->filter->n_responses(image->filter->parameters);
+    size_t n = image->filter->filter->n_responses(image->filter->parameters, job->settings->two_d);
     rind_status status = RIND_OK;
 
     to.box = rind_filter_box(image->filter, job->settings->two_d, &p->grid, &p->tight);

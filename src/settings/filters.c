@@ -257,25 +257,39 @@ static rind_status check_levels(rind_reader *reader, const rind_place *place)
     return RIND_OK;
 }
 
+size_t rind_settings_n_images(const rind_settings *settings, size_t k)
+{
+    const rind_chosen_filter *chosen = &settings->filter[k];
+
+    return chosen->filter == NULL ? 1 : chosen->filter->n_responses(chosen->parameters, settings->two_d);
+}
+
+void rind_settings_image_name(const rind_settings *settings, size_t k, size_t i, char name[RIND_IMAGE_NAME_SIZE])
+{
+    const rind_chosen_filter *chosen = &settings->filter[k];
+
+    if (chosen->filter == NULL)
+        snprintf(name, RIND_IMAGE_NAME_SIZE, "original");
+    else
+        chosen->filter->response_name(chosen->parameters, settings->two_d, i, name);
+}
+
 /* Compares the names of all images of entry 'k' with those before. */
 static rind_status check_names(rind_reader *reader, size_t k, const rind_place *place)
 {
-    const rind_chosen_filter *chosen = reader->settings->filter;
+    const rind_settings *settings = reader->settings;
     char name[RIND_IMAGE_NAME_SIZE], other[RIND_IMAGE_NAME_SIZE];
 
-    for (size_t r = 0; r < chosen[k].filter->n_responses(chosen[k].parameters); r++) {
-        chosen[k].filter->response_name(chosen[k].parameters, r, name);
-        for (size_t i = 0; i <= k; i++) {
-            size_t n = chosen[i].filter == NULL ? 0 : i == k ? r : chosen[i].filter->n_responses(chosen[i].parameters);
-
-            for (size_t j = 0; j < n; j++) {
-                chosen[i].filter->response_name(chosen[i].parameters, j, other);
+    for (size_t r = 0; r < rind_settings_n_images(settings, k); r++) {
+        rind_settings_image_name(settings, k, r, name);
+        for (size_t i = 0; i <= k; i++)
+            for (size_t j = 0; j < (i == k ? r : rind_settings_n_images(settings, i)); j++) {
+                rind_settings_image_name(settings, i, j, other);
                 if (strcmp(name, other) == 0)
                     return rind_settings_fail(reader, place, PATH,
                                               "two entries give the image %s, and columns could not be told apart",
                                               name);
             }
-        }
     }
     return RIND_OK;
 }

@@ -84,6 +84,10 @@ bool rind_settings_key(size_t index, rind_key_info *out);
 /* The parameter of that index of all filters, in the order of their lists. False past the last. */
 bool rind_settings_filter_parameter(size_t index, const rind_filter **filter, rind_key_info *out);
 
+/* Images that entry 'k' of 'filters' gives, and the name of the i-th in columns: original, log_s2mm. */
+size_t rind_settings_n_images(const rind_settings *settings, size_t k);
+void rind_settings_image_name(const rind_settings *settings, size_t k, size_t i, char name[RIND_IMAGE_NAME_SIZE]);
+
 /* Whether an entry of 'filters' is 'none'. */
 bool rind_settings_wants_original(const rind_settings *settings);
 
