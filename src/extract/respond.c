@@ -69,6 +69,24 @@ static rind_status check_size(rind_ctx *ctx, const rind_filter *filter, bool two
     return RIND_OK;
 }
 
+/* Beyond the image there are its mirror images, or nothing: beyond its own size they outweigh it. */
+static void warn_of_reach(rind_ctx *ctx, const rind_chosen_filter *chosen, bool two_d, const rind_grid *grid)
+{
+    double reach_vox[3] = { 0.0, 0.0, 0.0 };
+    const size_t *n = grid->size;
+
+    chosen->filter->reach(chosen->parameters, two_d, grid->spacing_mm, reach_vox);
+    for (int a = 0; a < 3; a++)
+        if (isfinite(reach_vox[a]) && reach_vox[a] > (double)n[a]) {
+            rind_tell(
+                ctx, RIND_WARNING,
+                "the filter %s reaches %.0f voxels along %c, and the image is %zu x %zu x %zu voxels: its answers "
+                "come from what is assumed beyond the edge",
+                chosen->filter->name, reach_vox[a], "xyz"[a], n[0], n[1], n[2]);
+            return;
+        }
+}
+
 /* What stands for a voxel without a value: the mean of the region, or of the image where there is no region. */
 static double stand_in(const rind_prepared *p)
 {
@@ -145,6 +163,7 @@ rind_status rind_respond(rind_ctx *ctx, const rind_chosen_filter *chosen, const 
 
     if (status != RIND_OK)
         return status;
+    warn_of_reach(ctx, chosen, settings->two_d, &prepared->grid);
     memcpy(image.size, box.size, sizeof image.size);
     memcpy(image.spacing_mm, prepared->grid.spacing_mm, sizeof image.spacing_mm);
     image.value = rind_volume_alloc(ctx, &image, "image of a filter");

@@ -67,8 +67,13 @@ static rind_status unknown_parameter(rind_reader *reader, const rind_filter *fil
     char path[RIND_PATH_SIZE], shown[RIND_SHOWN_SIZE], allowed[RIND_MESSAGE_SIZE / 4];
     rind_nearest nearest = rind_nearest_start(name);
 
-    for (size_t k = 0; k < filter->n_parameters; k++)
-        rind_nearest_try(&nearest, filter->parameters[k].path);
+    for (size_t k = 0; k < filter->n_parameters; k++) {
+        const char *known = filter->parameters[k].path;
+
+        rind_nearest_try(&nearest, known);
+        if (strncmp(known, name, strlen(name)) == 0 && *nearest.found == '\0')
+            snprintf(nearest.found, sizeof nearest.found, "%s", known); /* a unit is left out: sigma */
+    }
     tell_parameters(filter, allowed, sizeof allowed);
     snprintf(path, sizeof path, PATH ".%s", filter->name);
     rind_text_shown(name, shown);
