@@ -54,6 +54,12 @@ static const struct response_test {
     { "6.a.2", "wavelet", false, "family=coif1; bands=HHL; boundary=periodic; rotation_invariant=true" },
     { "7.a.1", "wavelet", false, "family=haar; bands=LLL; level=2; boundary=mirror; rotation_invariant=true" },
     { "7.a.2", "wavelet", false, "family=haar; bands=HHH; level=2; boundary=mirror; rotation_invariant=true" },
+    { "8.a.1", "nonseparable_wavelet", false, "family=simoncelli; level=1" },
+    { "8.a.2", "nonseparable_wavelet", false, "family=simoncelli; level=2" },
+    { "8.a.3", "nonseparable_wavelet", false, "family=simoncelli; level=3" },
+    { "9.a", "riesz", false, "order=[1, 0, 0]; of=log; sigma_mm=3; boundary=zero; padding_vox=16" },
+    { "9.b.1", "riesz", false, "order=[0, 2, 0]; of=log; sigma_mm=3; boundary=zero; padding_vox=16" },
+    { "10.b.1", "riesz", false, "order=[0, 2, 0]; of=simoncelli; boundary=nearest; padding_vox=32" },
 };
 
 static rind_csv table;
