@@ -15,7 +15,7 @@
 #include "image/boundary.h"
 #include "image/volume.h"
 
-enum { RIND_IMAGE_NAME_SIZE = 64, RIND_FILTER_PARAMETERS_SIZE = 512 };
+enum { RIND_IMAGE_NAME_SIZE = 96, RIND_FILTER_PARAMETERS_SIZE = 512 };
 
 typedef struct rind_key rind_key; /* settings/keys.h: a row of a table of parameters */
 

@@ -15,6 +15,7 @@
  *
  * Images: log_sSIGMAmm, one for each sigma, as log_s1.5mm.
  */
+#include "log.h"
 #include "parameters.h"
 
 #include "image/laplacian.h"
@@ -51,9 +52,9 @@ static void response_name(const void *of, bool two_d, size_t k, char name[RIND_I
     snprintf(name, RIND_IMAGE_NAME_SIZE, "log_s%smm", rind_name_number(p->sigma_mm.value[k], number));
 }
 
-static size_t half_width(const parameters *p, double sigma_mm, double spacing_mm)
+static size_t half_width(double truncate, double sigma_mm, double spacing_mm)
 {
-    return (size_t)floor(p->truncate * (sigma_mm / spacing_mm) + 0.5);
+    return (size_t)floor(truncate * (sigma_mm / spacing_mm) + 0.5);
 }
 
 static void reach(const void *of, bool two_d, const double spacing_mm[3], double reach_vox[3])
@@ -64,41 +65,46 @@ static void reach(const void *of, bool two_d, const double spacing_mm[3], double
     for (size_t k = 0; k < p->sigma_mm.n; k++)
         largest = fmax(largest, p->sigma_mm.value[k]);
     for (int a = 0; a < 3; a++)
-        reach_vox[a] = a == 2 && two_d ? 0.0 : (double)half_width(p, largest, spacing_mm[a]);
+        reach_vox[a] = a == 2 && two_d ? 0.0 : (double)half_width(p->truncate, largest, spacing_mm[a]);
 }
 
-/* From the centre on: g, and its second derivative in units of 'spacing_x'. */
+/*
+ * From the centre on: g, and its second derivative in units of 'spacing_x'. In long double, whose functions have no
+ * variants that differ in the last digit.
+ */
 static void make_kernel(double sigma_mm, double spacing_mm, double spacing_x, size_t n, double *g, double *d)
 {
-    double s = sigma_mm / spacing_mm, unit = spacing_x / sigma_mm;
+    const long double two_pi = 6.28318530717958647692528676655900577L;
+    long double s = (long double)sigma_mm / spacing_mm, unit = (long double)spacing_x / sigma_mm;
 
     for (size_t k = 0; k < n; k++) {
-        double t = (double)k / s;
+        long double t = (long double)k / s, gauss = expl(-t * t / 2.0L) / (sqrtl(two_pi) * s);
 
-        g[k] = exp(-0.5 * t * t) / (sqrt(2.0 * M_PI) * s);
-        d[k] = (t * t - 1.0) * unit * unit * g[k];
+        g[k] = (double)gauss;
+        d[k] = (double)((t * t - 1.0L) * unit * unit * gauss);
     }
 }
 
-static rind_status filter(rind_ctx *ctx, const parameters *p, size_t k, bool two_d, const rind_volume *image,
-                          double *work, double *response)
+rind_status rind_log_run(rind_ctx *ctx, const rind_log_scale *scale, bool two_d, const rind_volume *image, double *work,
+                         double *out)
 {
-    double sigma = p->sigma_mm.value[k], *tap[3] = { NULL, NULL, NULL };
+    double *tap[3] = { NULL, NULL, NULL };
     rind_even_pair pair[3] = { { NULL, NULL, 0 } };
     rind_status status = RIND_OK;
 
     for (int a = 0; a < (two_d ? 2 : 3) && status == RIND_OK; a++) {
-        size_t n = half_width(p, sigma, image->spacing_mm[a]) + 1;
+        size_t n = half_width(scale->truncate, scale->sigma_mm, image->spacing_mm[a]) + 1;
 
         tap[a] = rind_alloc(ctx, 2 * n, sizeof **tap, "kernel");
-        if (tap[a] == NULL)
+        if (tap[a] == NULL) {
             status = RIND_NO_MEMORY;
-        else
-            make_kernel(sigma, image->spacing_mm[a], image->spacing_mm[0], n, tap[a], tap[a] + n);
+            break;
+        }
+        make_kernel(scale->sigma_mm, image->spacing_mm[a], image->spacing_mm[0], n, tap[a], tap[a] + n);
         pair[a] = (rind_even_pair){ tap[a], tap[a] + n, n - 1 };
     }
     if (status == RIND_OK)
-        status = rind_laplacian(ctx, image, two_d, p->boundary, pair, work, response);
+        status = rind_laplacian(ctx, image, two_d, scale->boundary, pair, work, out);
     for (int a = 0; a < 3; a++)
         free(tap[a]);
     return status;
@@ -112,7 +118,9 @@ static rind_status run(rind_ctx *ctx, const void *of, bool two_d, const rind_vol
     rind_status status = response == NULL || (work == NULL && !two_d) ? RIND_NO_MEMORY : RIND_OK;
 
     for (size_t k = 0; k < p->sigma_mm.n && status == RIND_OK; k++) {
-        status = filter(ctx, p, k, two_d, image, work, response);
+        rind_log_scale scale = { p->sigma_mm.value[k], p->truncate, p->boundary };
+
+        status = rind_log_run(ctx, &scale, two_d, image, work, response);
         if (status == RIND_OK)
             status = sink(user, k, response);
     }

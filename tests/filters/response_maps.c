@@ -41,12 +41,25 @@ static const struct response_test {
     { "3.c.2", "laws", true, "kernels=L5S5; boundary=mirror; rotation_invariant=true; pooling=maximum" },
     { "3.c.3", "laws", true,
       "kernels=L5S5; boundary=mirror; rotation_invariant=true; pooling=maximum; energy_distance_vox=7" },
+    { "4.a.1", "gabor", false, "sigma_mm=10; lambda_mm=4; gamma=0.5; theta_rad=1.0471975511965976; boundary=zero" },
+    { "4.a.2", "gabor", false,
+      "sigma_mm=10; lambda_mm=4; gamma=0.5; theta_step_rad=0.7853981633974483; orthogonal_planes=true; boundary=zero" },
+    { "4.b.1", "gabor", false, "sigma_mm=20; lambda_mm=8; gamma=2.5; theta_rad=3.9269908169872414; boundary=mirror" },
+    { "4.b.2", "gabor", false,
+      "sigma_mm=20; lambda_mm=8; gamma=2.5; theta_step_rad=0.39269908169872414; orthogonal_planes=true; "
+      "boundary=mirror" },
     { "5.a.1", "wavelet", false, "family=db2; bands=LHL; boundary=zero" },
     { "5.a.2", "wavelet", false, "family=db2; bands=LHL; boundary=zero; rotation_invariant=true" },
     { "6.a.1", "wavelet", false, "family=coif1; bands=HHL; boundary=periodic" },
     { "6.a.2", "wavelet", false, "family=coif1; bands=HHL; boundary=periodic; rotation_invariant=true" },
     { "7.a.1", "wavelet", false, "family=haar; bands=LLL; level=2; boundary=mirror; rotation_invariant=true" },
     { "7.a.2", "wavelet", false, "family=haar; bands=HHH; level=2; boundary=mirror; rotation_invariant=true" },
+    { "8.a.1", "nonseparable_wavelet", false, "family=simoncelli; level=1" },
+    { "8.a.2", "nonseparable_wavelet", false, "family=simoncelli; level=2" },
+    { "8.a.3", "nonseparable_wavelet", false, "family=simoncelli; level=3" },
+    { "9.a", "riesz", false, "order=[1, 0, 0]; of=log; sigma_mm=3; boundary=zero; padding_vox=16" },
+    { "9.b.1", "riesz", false, "order=[0, 2, 0]; of=log; sigma_mm=3; boundary=zero; padding_vox=16" },
+    { "10.b.1", "riesz", false, "order=[0, 2, 0]; of=simoncelli; boundary=nearest; padding_vox=32" },
 };
 
 static rind_csv table;
