@@ -55,36 +55,32 @@ rind_box rind_filters_box(const rind_settings *settings, const rind_grid *grid, 
     return out;
 }
 
-/* A filter across an axis of one voxel would answer to its mirror images alone. */
-static rind_status check_size(rind_ctx *ctx, const rind_filter *filter, bool two_d, const rind_grid *grid)
+/*
+ * Across a single slice a filter would answer to mirror images of it alone. And where a filter reaches several times
+ * the image's size, what is assumed beyond the edge outweighs the image.
+ */
+static rind_status check_size(rind_ctx *ctx, const rind_chosen_filter *chosen, bool two_d, const rind_grid *grid)
 {
+    static const double too_far = 4.0;
     const size_t *n = grid->size;
-
-    for (int a = 0; a < (two_d ? 2 : 3); a++)
-        if (n[a] == 1)
-            return rind_fail(ctx, RIND_BAD_SETTINGS,
-                             "the image is %zu x %zu x %zu voxels, and the filter %s works along x, y%s: %s", n[0],
-                             n[1], n[2], filter->name, two_d ? "" : " and z",
-                             a == 2 ? "set dimension: 2d to filter its slice" : "it is too small to be filtered");
-    return RIND_OK;
-}
-
-/* Beyond the image there are its mirror images, or nothing: beyond its own size they outweigh it. */
-static void warn_of_reach(rind_ctx *ctx, const rind_chosen_filter *chosen, bool two_d, const rind_grid *grid)
-{
+    const char *name = chosen->filter->name;
     double reach_vox[3] = { 0.0, 0.0, 0.0 };
-    const size_t *n = grid->size;
 
     chosen->filter->reach(chosen->parameters, two_d, grid->spacing_mm, reach_vox);
+    if (!two_d && n[2] == 1 && reach_vox[2] > 0.0)
+        return rind_fail(ctx, RIND_BAD_SETTINGS,
+                         "the image is %zu x %zu x %zu voxels, a single slice, and the filter %s works across slices: "
+                         "set dimension: 2d to filter within the slice",
+                         n[0], n[1], n[2], name);
     for (int a = 0; a < 3; a++)
-        if (isfinite(reach_vox[a]) && reach_vox[a] > (double)n[a]) {
-            rind_tell(
-                ctx, RIND_WARNING,
-                "the filter %s reaches %.0f voxels along %c, and the image is %zu x %zu x %zu voxels: its answers "
-                "come from what is assumed beyond the edge",
-                chosen->filter->name, reach_vox[a], "xyz"[a], n[0], n[1], n[2]);
-            return;
+        if (isfinite(reach_vox[a]) && reach_vox[a] > too_far * (double)n[a]) {
+            rind_tell(ctx, RIND_WARNING,
+                      "the filter %s reaches %.0f voxels along %c, and the image is %zu x %zu x %zu voxels: its answers "
+                      "come from what is assumed beyond the edge",
+                      name, reach_vox[a], "xyz"[a], n[0], n[1], n[2]);
+            break;
         }
+    return RIND_OK;
 }
 
 /* What stands for a voxel without a value: the mean of the region, or of the image where there is no region. */
@@ -159,11 +155,10 @@ rind_status rind_respond(rind_ctx *ctx, const rind_chosen_filter *chosen, const 
     rind_volume image = { .value = NULL };
     timed to = { sink, user, 0.0 };
     double start = rind_now();
-    rind_status status = check_size(ctx, filter, settings->two_d, &prepared->grid);
+    rind_status status = check_size(ctx, chosen, settings->two_d, &prepared->grid);
 
     if (status != RIND_OK)
         return status;
-    warn_of_reach(ctx, chosen, settings->two_d, &prepared->grid);
     memcpy(image.size, box.size, sizeof image.size);
     memcpy(image.spacing_mm, prepared->grid.spacing_mm, sizeof image.spacing_mm);
     image.value = rind_volume_alloc(ctx, &image, "image of a filter");
