@@ -25,6 +25,7 @@
 #include "parallel.h"
 #include "slots.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -349,6 +350,7 @@ RIND_CLONES static void add_products(const work *w, const double *kernel, const 
 {
     size_t m = w->axis[X].m;
 
+    assert(f != NULL);
     for (size_t j = 0; j < m; j++) {
         const double *k = kernel + fold(2 * j + parity, m) * w->ky_groups * L;
         const double *a = f + j * POINT;

@@ -141,6 +141,12 @@ RIND_INLINE double sum_buffer(double buffer[STRETCH], size_t n)
     return rind_sum_lanes(sum);
 }
 
+/* Without a branch. */
+RIND_INLINE int is_between(double value, double low, double high)
+{
+    return (value >= low) & (value <= high);
+}
+
 /* Sums of step 3. */
 typedef struct distances {
     double from_mean, from_median;
@@ -158,8 +164,8 @@ RIND_CLONES static void add_distances(const double *value, size_t n, const rind_
         from_median[k] = fabs(value[k] - median);
     }
     for (size_t k = 0; k < n; k++) {
-        is_middle[k] = (value[k] >= low) & (value[k] <= high) ? 1.0 : 0.0;
-        middle[k] = (value[k] >= low) & (value[k] <= high) ? value[k] - low : 0.0;
+        is_middle[k] = is_between(value[k], low, high) ? 1.0 : 0.0;
+        middle[k] = is_between(value[k], low, high) ? value[k] - low : 0.0;
     }
     sum->from_mean += sum_buffer(from_mean, n);
     sum->from_median += sum_buffer(from_median, n);
@@ -173,7 +179,7 @@ RIND_CLONES static double middle_distances(const double *value, size_t n, double
     double distance[STRETCH];
 
     for (size_t k = 0; k < n; k++)
-        distance[k] = (value[k] >= low) & (value[k] <= high) ? fabs(value[k] - centre) : 0.0;
+        distance[k] = is_between(value[k], low, high) ? fabs(value[k] - centre) : 0.0;
     return sum_buffer(distance, n);
 }
 
