@@ -54,7 +54,7 @@ static void print_outcome(const rind_verification *v, FILE *out)
     fprintf(out, "<div class=\"outcome %s\"><strong>%zu of %zu standardised values reproduced</strong>\n",
             good ? "good" : "bad", t.n_pass, n);
     fprintf(out, "%zu pass, %zu fail, %zu missing, %zu skipped.", t.n_pass, t.n_fail, t.n_missing, t.n_skipped);
-    if (v->diagnostics)
+    if (t.n_diagnostics_pass + t.n_diagnostics_fail + t.n_diagnostics_missing > 0)
         fprintf(out, " Of the diagnostics, counted apart: %zu pass, %zu fail, %zu missing.", t.n_diagnostics_pass,
                 t.n_diagnostics_fail, t.n_diagnostics_missing);
     fputs("</div>\n", out);
@@ -145,9 +145,10 @@ static void print_value_row(const rind_reference *r, const rind_verify_row *row,
 
     rind_number_text(row->got, got);
     fprintf(out,
-            "<tr class=\"%s\"><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
-            "<td class=\"n\">%d</td>",
-            verdict, r->tag, r->code, r->family, r->value_text, r->tolerance_text, r->digits);
+            "<tr class=\"%s\"><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%s</td>"
+            "<td class=\"n\">%s</td><td class=\"n\">%d</td>",
+            verdict, rind_dataset_label(r->dataset), r->tag, r->code, r->family, r->value_text, r->tolerance_text,
+            r->digits);
     if (isnan(row->got))
         fputs("<td></td><td></td>", out);
     else
@@ -190,12 +191,13 @@ static size_t print_values(const rind_verification *v, const char *dataset, row_
         if ((dataset != NULL && strcmp(r->dataset, dataset) != 0) || !filter(r, &v->row[k]))
             continue;
         if (n++ == 0)
-            fprintf(
-                out,
-                "<table class=\"values\">\n<caption>%s</caption>\n<thead><tr><th>Tag</th><th>Code</th><th>Family</th>"
-                "<th class=\"n\">Expected</th><th class=\"n\">Tolerance</th><th class=\"n\">Digits</th>"
-                "<th class=\"n\">Rounded</th><th class=\"n\">Got</th><th>Verdict</th></tr></thead>\n<tbody>\n",
-                caption);
+            fprintf(out,
+                    "<table "
+                    "class=\"values\">\n<caption>%s</caption>\n<thead><tr><th>Set</th><th>Tag</th><th>Code</"
+                    "th><th>Family</th>"
+                    "<th class=\"n\">Expected</th><th class=\"n\">Tolerance</th><th class=\"n\">Digits</th>"
+                    "<th class=\"n\">Rounded</th><th class=\"n\">Got</th><th>Verdict</th></tr></thead>\n<tbody>\n",
+                    caption);
         print_value_row(r, &v->row[k], out);
     }
     if (n > 0)
@@ -233,17 +235,19 @@ static void print_rule(FILE *out)
 
 static void print_settings(const rind_verification *v, FILE *out)
 {
-    fputs("<h2 class=\"break\">Settings</h2>\n", out);
+    fputs("<h2 class=\"break\">Settings</h2>\n<p>As resolved, defaults filled in.</p>\n<div class=\"settings\">\n",
+          out);
     for (size_t k = 0; k < RIND_N_CONFIGS; k++) {
         const rind_verify_config *config = &v->config[k];
 
         if (!config->run)
             continue;
-        fprintf(out, "<h3>%s: preset %s, hash %s, %.2f s</h3>\n<pre>", config->title, config->preset, config->hash,
-                config->seconds);
+        fprintf(out, "<div><h3>%s</h3>\n<p><code>%s</code>, hash <code>%s</code>, %.2f s</p>\n<pre>", config->title,
+                config->preset, config->hash, config->seconds);
         escaped(out, config->settings != NULL ? config->settings : "");
-        fputs("</pre>\n", out);
+        fputs("</pre></div>\n", out);
     }
+    fputs("</div>\n", out);
 }
 
 static void print_all_values(const rind_verification *v, FILE *out)
@@ -274,6 +278,17 @@ static void print_references(FILE *out)
           out);
 }
 
+static const char *title(const rind_verification *v)
+{
+    rind_verify_totals totals = rind_verification_totals(v);
+    char untested[512];
+
+    if (!rind_verify_good(&totals))
+        return "IBSI 1: conformance not shown";
+    return rind_verification_untested(v, untested, sizeof untested) ? "Certificate of conformance: IBSI 1, in part"
+                                                                    : "Certificate of conformance: IBSI 1";
+}
+
 void rind_certificate_html(const rind_verification *v, FILE *out)
 {
     fputs("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -281,8 +296,8 @@ void rind_certificate_html(const rind_verification *v, FILE *out)
           "<title>IBSI 1 conformance of rind " RIND_VERSION "</title>\n<style>\n",
           out);
     fputs(rind_phantom_files_text[RIND_FILE_CERTIFICATE_CSS], out);
-    fputs("</style>\n</head>\n<body>\n<h1>Certificate of conformance: IBSI 1</h1>\n"
-          "<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
+    fprintf(out, "</style>\n</head>\n<body>\n<h1>%s</h1>\n", title(v));
+    fputs("<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
           " compared with the reference values of the Image Biomarker Standardisation Initiative. Produced by the "
           "program on the machine named below; not issued or endorsed by the IBSI.</p>\n",
           out);

@@ -1,8 +1,8 @@
 /*
  * noise.c - texture for synthetic tissue
  *
- * White noise smoothed by three running sums along each axis. Three boxes of width w are close to a Gaussian of
- * standard deviation sqrt(w^2 - 1) / 2. White noise is four 16-bit numbers added, so all sums are whole numbers, far
+ * White noise smoothed by three running sums along each axis. Boxes of widths w are close to a Gaussian of variance
+ * sum (w^2 - 1) / 12. White noise is four 16-bit numbers added, so all sums are whole numbers, far
  * below 2^63, and exact; the grid is taken as periodic, so every voxel has the same variance, known exactly too. One
  * division brings it to 1. Whole numbers leave nothing to rounding: every machine makes the same texture.
  */
@@ -24,32 +24,36 @@ static int64_t white(rind_random *random)
     return (int64_t)((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48)) - 2 * 0xffff;
 }
 
-/* The odd width whose three boxes come nearest to sigma, given in voxels, from below. */
-static size_t box_width(double sigma_vox, size_t n)
+/* Odd widths of three boxes that together come near to sigma; the kernel must not meet itself around the grid. */
+static void box_widths(double sigma_vox, size_t n, size_t width[N_PASSES])
 {
-    double width = sqrt(4.0 * sigma_vox * sigma_vox + 1.0);
-    size_t odd = 2 * (size_t)((width - 1.0) / 2.0) + 1;
+    double left = 12.0 * sigma_vox * sigma_vox;
 
-    while (odd > MAX_WIDTH || N_PASSES * (odd - 1) + 1 > n) /* the kernel must not meet itself around the grid */
-        odd -= 2;
-    return odd;
+    for (int pass = 0; pass < N_PASSES; pass++) {
+        double ideal = sqrt(fmax(left, 0.0) / (N_PASSES - pass) + 1.0);
+
+        width[pass] = 2 * (size_t)(ideal / 2.0) + 1; /* the nearest odd number */
+        while (width[pass] > MAX_WIDTH || N_PASSES * (width[pass] - 1) + 1 > n)
+            width[pass] -= 2;
+        left -= (double)(width[pass] * width[pass] - 1);
+    }
 }
 
-/* Sum of the squared weights of three boxes of a width, a whole number. */
-static double kernel_energy(size_t width)
+/* Sum of the squared weights of the boxes' common kernel, a whole number. */
+static double kernel_energy(const size_t width[N_PASSES])
 {
     double weight[MAX_KERNEL] = { 1.0 }, energy = 0.0;
     size_t n = 1;
 
     for (int pass = 0; pass < N_PASSES; pass++) {
-        for (size_t i = n + width - 1; i-- > 0;) {
+        for (size_t i = n + width[pass] - 1; i-- > 0;) {
             double sum = 0.0;
 
-            for (size_t k = 0; k < width && k <= i; k++)
+            for (size_t k = 0; k < width[pass] && k <= i; k++)
                 sum += i - k < n ? weight[i - k] : 0.0;
             weight[i] = sum;
         }
-        n += width - 1;
+        n += width[pass] - 1;
     }
     for (size_t i = 0; i < n; i++)
         energy += weight[i] * weight[i];
@@ -89,11 +93,14 @@ void rind_noise_fill(rind_random *random, const rind_grid *grid, double sigma_mm
     for (size_t v = 0; v < n_voxels; v++)
         now[v] = white(random);
     for (int axis = 0; axis < 3; axis++) {
-        size_t n = grid->size[axis], width = box_width(sigma_mm / grid->spacing_mm[axis], n);
+        size_t n = grid->size[axis], width[N_PASSES];
 
+        box_widths(sigma_mm / grid->spacing_mm[axis], n, width);
         variance *= kernel_energy(width);
-        for (int pass = 0; pass < N_PASSES && width > 1; pass++) {
-            sum_along(now, next, n_voxels / (n * inner), n, inner, width);
+        for (int pass = 0; pass < N_PASSES; pass++) {
+            if (width[pass] == 1)
+                continue;
+            sum_along(now, next, n_voxels / (n * inner), n, inner, width[pass]);
             int64_t *swap = now;
             now = next;
             next = swap;

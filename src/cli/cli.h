@@ -20,21 +20,26 @@ enum {
     RIND_EXIT_INTERRUPTED = 130
 };
 
+extern const struct rind_exit_code {
+    const char *code, *meaning;
+} rind_exit_codes[];
+extern const size_t rind_n_exit_codes;
+
 typedef enum rind_argument_kind {
     RIND_ARGUMENT_FLAG, /* none */
     RIND_ARGUMENT_TEXT,
     RIND_ARGUMENT_FILE,
     RIND_ARGUMENT_FOLDER,
-    RIND_ARGUMENT_COUNT, /* a whole number, at least 'least' */
+    RIND_ARGUMENT_COUNT, /* a whole number, 'least' to 'most' */
     RIND_ARGUMENT_CHOICE /* one of 'argument', words separated by | */
 } rind_argument_kind;
 
 typedef struct rind_option {
-    const char *name; /* without --; NULL in gaps of a table */
+    const char *name; /* without -- */
     char letter;      /* of the short form; 0: none */
     rind_argument_kind kind;
-    const char *argument; /* FILE, or the choices: wide|long|json */
-    long long least;
+    const char *argument;  /* FILE, or the choices: wide|long|json */
+    long long least, most; /* most 0: no limit */
     bool repeats;
     const char *help; /* one line, lower case, no full stop */
 } rind_option;
@@ -85,9 +90,6 @@ long long rind_argument_count(const rind_arguments *arguments, size_t option, lo
 
 /* True if 'word' is one of 'choices' (separated by |); its index goes to 'index' unless that is NULL. */
 bool rind_choice_find(const char *choices, const char *word, size_t *index);
-
-/* Of 'n' names the one nearest to 'word' by edits, NULL if none is near. */
-const char *rind_nearest(const char *word, const char *const *names, size_t n);
 
 /* help.c, man.c, completion.c */
 void rind_print_help(FILE *out);

@@ -6,54 +6,11 @@
  */
 #include "cli/cli.h"
 #include "cli/say.h"
+#include "settings/keys.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MAX_NAMES = 64 };
-
-/* Edits between two words (Levenshtein), with a neighbouring pair swapped as one; words of up to 31 letters. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    enum { MAX = 32 };
-    size_t n = strlen(a), m = strlen(b), d[MAX][MAX];
-
-    if (n >= MAX || m >= MAX)
-        return MAX;
-    for (size_t i = 0; i <= n; i++)
-        for (size_t j = 0; j <= m; j++) {
-            if (i == 0 || j == 0) {
-                d[i][j] = i + j;
-                continue;
-            }
-            size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            if (d[i - 1][j] + 1 < best)
-                best = d[i - 1][j] + 1;
-            if (d[i][j - 1] + 1 < best)
-                best = d[i][j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
-                best = d[i - 2][j - 2] + 1;
-            d[i][j] = best;
-        }
-    return d[n][m];
-}
-
-const char *rind_nearest(const char *word, const char *const *names, size_t n)
-{
-    size_t best = strlen(word) / 3 + 2; /* farther is another word, not a slip */
-    const char *nearest = NULL;
-
-    for (size_t k = 0; k < n; k++) {
-        size_t distance = edit_distance(word, names[k]);
-
-        if (distance < best) {
-            best = distance;
-            nearest = names[k];
-        }
-    }
-    return nearest;
-}
 
 bool rind_choice_find(const char *choices, const char *word, size_t *index)
 {
@@ -74,41 +31,46 @@ bool rind_choice_find(const char *choices, const char *word, size_t *index)
 
 static bool unknown_option(const rind_verb *verb, const char *given, size_t n_given)
 {
-    const char *names[MAX_NAMES] = { rind_help_option.name };
     char word[64];
-    size_t n = 1;
 
-    for (size_t k = 0; k < verb->n_options && n < MAX_NAMES; k++)
-        if (verb->options[k].name != NULL)
-            names[n++] = verb->options[k].name;
     snprintf(word, sizeof word, "%.*s", (int)(n_given < sizeof word ? n_given : sizeof word), given);
-
-    const char *near = rind_nearest(word + strspn(word, "-"), names, n);
-    if (near != NULL)
-        rind_say_error(NULL, "%s: unknown option %.*s; did you mean --%s?", verb->name, (int)n_given, given, near);
+    rind_nearest nearest = rind_nearest_start(word + strspn(word, "-"));
+    rind_nearest_try(&nearest, rind_help_option.name);
+    for (size_t k = 0; k < verb->n_options; k++)
+        rind_nearest_try(&nearest, verb->options[k].name);
+    if (*nearest.found != '\0')
+        rind_say_error(NULL, "%s: unknown option %.*s; did you mean --%s?", verb->name, (int)n_given, given,
+                       nearest.found);
     else
         rind_say_error(NULL, "%s: unknown option %.*s; see rind %s --help", verb->name, (int)n_given, given,
                        verb->name);
     return false;
 }
 
+static bool check_count(const rind_verb *verb, const rind_option *option, const char *text)
+{
+    char *end, limit[32] = "";
+
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (end != text && *end == '\0' && errno == 0 && number >= option->least &&
+        (option->most == 0 || number <= option->most))
+        return true;
+    if (option->most != 0)
+        snprintf(limit, sizeof limit, " to %lld", option->most);
+    rind_say_error(NULL, "%s: --%s takes a whole number from %lld%s, not '%s'", verb->name, option->name, option->least,
+                   limit, text);
+    return false;
+}
+
 /* Whether 'text' is something this option takes; says so if not. */
 static bool check_value(const rind_verb *verb, const rind_option *option, const char *text)
 {
-    char *end;
-
+    if (option->kind == RIND_ARGUMENT_COUNT)
+        return check_count(verb, option, text);
     if (option->kind == RIND_ARGUMENT_CHOICE && !rind_choice_find(option->argument, text, NULL)) {
         rind_say_error(NULL, "%s: --%s takes %s, not '%s'", verb->name, option->name, option->argument, text);
         return false;
-    }
-    if (option->kind == RIND_ARGUMENT_COUNT) {
-        errno = 0;
-        long long number = strtoll(text, &end, 10);
-        if (end == text || *end != '\0' || errno != 0 || number < option->least) {
-            rind_say_error(NULL, "%s: --%s takes a whole number from %lld, not '%s'", verb->name, option->name,
-                           option->least, text);
-            return false;
-        }
     }
     if (*text == '\0' && option->kind != RIND_ARGUMENT_TEXT) {
         rind_say_error(NULL, "%s: --%s is given an empty %s", verb->name, option->name, option->argument);
@@ -140,8 +102,6 @@ static size_t find_option(const rind_verb *verb, const char *word, size_t n)
     for (; k < verb->n_options; k++) {
         const rind_option *option = &verb->options[k];
 
-        if (option->name == NULL)
-            continue;
         if (word[1] == '-' && strlen(option->name) == n - 2 && strncmp(option->name, word + 2, n - 2) == 0)
             break;
         if (word[1] != '-' && n == 2 && word[1] == option->letter)

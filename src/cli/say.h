@@ -30,7 +30,7 @@ void rind_progress_start(rind_progress progress);
 void rind_progress_show(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now);
 void rind_progress_end(void);
 
-/* "1.4 s", "4 min 31 s", "2 h 5 min". */
+/* "60 ms", "1.4 s", "4 min 31 s", "2 h 5 min". */
 void rind_duration_text(double seconds, char *text, size_t text_size);
 
 #endif

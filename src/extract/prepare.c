@@ -20,11 +20,22 @@ static rind_status analysis_grid(rind_ctx *ctx, const rind_grid *own, const rind
 {
     double spacing_mm[3];
 
+    static const double float_dust = 1e-3; /* files carry spacings as float32 and rounded decimals */
+
     *out = *own;
     if (!settings->resample.on)
         return RIND_OK;
+    double across = settings->resample.spacing_mm[2];
+    if (settings->two_d && across > 0.0 && fabs(across - own->spacing_mm[2]) > float_dust * own->spacing_mm[2])
+        return rind_fail(
+            ctx, RIND_BAD_SETTINGS,
+            "slices are %g mm apart and dimension 2d leaves them so, but resample.spacing_mm asks for %g mm: "
+            "give the two spacings within a slice, or dimension: 3d",
+            own->spacing_mm[2], across);
     for (int a = 0; a < 3; a++)
-        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 ? settings->resample.spacing_mm[a] : own->spacing_mm[a];
+        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 && !(a == 2 && settings->two_d)
+                            ? settings->resample.spacing_mm[a]
+                            : own->spacing_mm[a];
     return rind_resampled_grid(ctx, own, spacing_mm, out);
 }
 
@@ -203,6 +214,10 @@ static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings
                          "%zu of %zu voxels of the region are NaN or infinite: mend the image, or leave them out with "
                          "image.non_finite: exclude",
                          *n_inside, out->roi.shape.n_voxels);
+    if (*n_inside > 0 && settings->resample.on && settings->resample.image == RIND_CUBIC)
+        return rind_fail(ctx, RIND_NON_FINITE,
+                         "NaN or infinite voxels near the region: a cubic spline spreads them over whole rows, so they "
+                         "cannot be excluded: take resample.image: linear");
     return RIND_OK;
 }
 

@@ -9,6 +9,7 @@
  * NRRD: teem.sourceforge.net/nrrd/format.html; MetaImage: itk.org/Wiki/MetaIO/Documentation.
  */
 #include "io/itk.h"
+#include "io/deflated.h"
 #include "io/text_header.h"
 
 #include <errno.h>
@@ -219,7 +220,8 @@ static rind_status meta_promise(rind_ctx *ctx, const rind_text_header *h, promis
         return bad(ctx, p->path, "DimSize", "more than a file can hold");
     p->encoding = is_true(h, "CompressedData") ? DEFLATED : RAW;
     if (rind_text_header_find(h, "BinaryData", value, NULL) && !is_true(h, "BinaryData"))
-        p->encoding = TEXT;
+        return rind_fail(ctx, RIND_UNSUPPORTED,
+                         "%s: has its voxels as text; rind reads MetaImage with BinaryData = True", p->path);
     return meta_place(ctx, h, p);
 }
 
@@ -259,11 +261,32 @@ static rind_status hold_against_file(rind_ctx *ctx, const promise *p)
     return RIND_OK;
 }
 
+/* ITK takes 1 where a file does not give the spacing; that should not go unsaid. */
+static void tell_of_spacing(rind_ctx *ctx, const rind_text_header *h, rind_itk_format format, const promise *p)
+{
+    char value[RIND_TEXT_VALUE_SIZE];
+    bool known = format == RIND_ITK_META
+                     ? rind_text_header_find(h, "ElementSpacing", value, NULL) ||
+                           rind_text_header_find(h, "ElementSize", value, NULL)
+                     : rind_text_header_find(h, "space directions", value, NULL) ||
+                           (rind_text_header_find(h, "spacings", value, NULL) && strcasestr(value, "nan") == NULL);
+
+    if (!known)
+        rind_tell(ctx, RIND_WARNING, "%s: does not say its spacing; 1 mm is taken where it is unknown", p->path);
+}
+
 static rind_status check(rind_ctx *ctx, const rind_text_header *h, rind_itk_format format, promise *p)
 {
     rind_status status = format == RIND_ITK_NRRD ? nrrd_promise(ctx, h, p) : meta_promise(ctx, h, p);
 
-    return status == RIND_OK ? hold_against_file(ctx, p) : status;
+    if (status == RIND_OK)
+        status = hold_against_file(ctx, p);
+    if (status == RIND_OK && p->encoding == DEFLATED && format == RIND_ITK_META)
+        status = rind_deflated_check(ctx, p->path, p->voxel_path[0] != '\0' ? p->voxel_path : p->path, p->first_byte,
+                                     p->bytes);
+    if (status == RIND_OK)
+        tell_of_spacing(ctx, h, format, p);
+    return status;
 }
 
 rind_status rind_itk_check(rind_ctx *ctx, const char *path, rind_itk_format *format)

@@ -106,7 +106,7 @@ static rind_status plan_offset(rind_ctx *ctx, const rind_nifti_header *h, plan *
     return RIND_OK;
 }
 
-static rind_status make_plan(rind_ctx *ctx, const rind_nifti_header *h, int volume, plan *p)
+static rind_status make_plan(rind_ctx *ctx, const rind_nifti_header *h, plan *p)
 {
     rind_status status = plan_sizes(ctx, h, p);
 
@@ -116,8 +116,6 @@ static rind_status make_plan(rind_ctx *ctx, const rind_nifti_header *h, int volu
         status = plan_scale(ctx, h, p);
     if (status == RIND_OK)
         status = plan_offset(ctx, h, p);
-    if (status == RIND_OK)
-        status = plan_volume(ctx, volume, p);
     return status == RIND_OK ? rind_nifti_frame(ctx, p->path, h, &p->grid) : status;
 }
 
@@ -135,12 +133,14 @@ static rind_status check_promise(rind_ctx *ctx, const rind_bytes *bytes, plan *p
     return rind_bytes_promise(ctx, bytes, p->first_byte, all);
 }
 
-static rind_status read_voxels(rind_ctx *ctx, rind_bytes *bytes, bool swapped, plan *p, rind_image **out)
+static rind_status read_voxels(rind_ctx *ctx, rind_bytes *bytes, bool swapped, int volume, plan *p, rind_image **out)
 {
     size_t n = 0;
     void *voxel = NULL;
     rind_status status = check_promise(ctx, bytes, p, &n);
 
+    if (status == RIND_OK)
+        status = plan_volume(ctx, volume, p);
     if (status == RIND_OK)
         status = rind_bytes_take(ctx, bytes, p->first_byte + p->volume * n, n, p->volume + 1 == p->n_volumes, &voxel);
     if (status != RIND_OK)
@@ -179,7 +179,7 @@ static rind_status voxel_path(rind_ctx *ctx, const char *path, char out[PATH_MAX
                      (int)stem, path, img);
 }
 
-static rind_status read_pair(rind_ctx *ctx, bool swapped, plan *p, rind_image **out)
+static rind_status read_pair(rind_ctx *ctx, bool swapped, int volume, plan *p, rind_image **out)
 {
     char path[PATH_MAX];
     rind_bytes *bytes = NULL;
@@ -188,7 +188,7 @@ static rind_status read_pair(rind_ctx *ctx, bool swapped, plan *p, rind_image **
     if (status == RIND_OK)
         status = rind_bytes_open(ctx, path, &bytes);
     if (status == RIND_OK)
-        status = read_voxels(ctx, bytes, swapped, p, out);
+        status = read_voxels(ctx, bytes, swapped, volume, p, out);
     rind_bytes_close(bytes);
     return status;
 }
@@ -208,10 +208,10 @@ rind_status rind_nifti_read(rind_ctx *ctx, const char *path, int volume, rind_im
     if (status == RIND_OK)
         status = rind_nifti_decode(ctx, path, head, n, &header);
     if (status == RIND_OK)
-        status = make_plan(ctx, &header, volume, &p);
+        status = make_plan(ctx, &header, &p);
     if (status == RIND_OK)
-        status =
-            header.pair ? read_pair(ctx, header.swapped, &p, out) : read_voxels(ctx, bytes, header.swapped, &p, out);
+        status = header.pair ? read_pair(ctx, header.swapped, volume, &p, out)
+                             : read_voxels(ctx, bytes, header.swapped, volume, &p, out);
     rind_bytes_close(bytes);
     return status;
 }

@@ -24,7 +24,7 @@ rind_status rind_text_header_read(rind_ctx *ctx, const char *path, char separato
     }
     for (size_t k = 0; k < out->n; k++)
         if (out->text[k] == '\0')
-            out->text[k] = '\n';
+            out->text[k] = '\1';
     out->text[out->n] = '\0';
     return RIND_OK;
 }

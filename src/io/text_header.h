@@ -12,7 +12,7 @@ enum { RIND_TEXT_HEADER_SIZE = 1 << 16, RIND_TEXT_VALUE_SIZE = 1024 };
 typedef struct rind_text_header {
     char separator;
     size_t n;   /* bytes that were read */
-    char *text; /* 'n' bytes and a zero; bytes that are zero in the file are replaced by line ends */
+    char *text; /* 'n' bytes and a zero; bytes that are zero in the file are 1 */
 } rind_text_header;
 
 /* Reads the beginning of a file. Free with rind_text_header_free(). */

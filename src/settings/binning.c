@@ -75,16 +75,16 @@ static void clear(const char *section, size_t b, char *base)
         *(double *)(void *)(base + key->offset) = 0.0;
 }
 
-/* Which keys a method takes, in words: " takes bins" */
+/* Which keys a method takes, in words: "width and start". */
 static void tell_fields(const char *method, char *out, size_t size)
 {
-    size_t n = (size_t)snprintf(out, size, "%s takes ", method), before = n;
+    size_t n = 0;
 
     for (size_t b = 0; b < COUNT_OF(belongs) && n < size; b++)
         if (strcmp(belongs[b].method, method) == 0)
-            n += (size_t)snprintf(out + n, size - n, "%s%s", n > before ? " and " : "", belongs[b].field);
-    if (n == before)
-        snprintf(out + n, size - n, "no further key");
+            n += (size_t)snprintf(out + n, size - n, "%s%s", n > 0 ? " and " : "", belongs[b].field);
+    if (n == 0)
+        snprintf(out, size, "no further key");
 }
 
 /* 'whole': where to point if a key is missing; keys point at themselves. */
@@ -96,18 +96,15 @@ static rind_status check(rind_reader *reader, const char *section, const char *b
     tell_fields(method, takes, sizeof takes);
     for (size_t b = 0; b < COUNT_OF(belongs); b++) {
         bool mine = strcmp(belongs[b].method, method) == 0;
-        const rind_key *key = key_of(section, belongs[b].field);
+        const char *path = key_of(section, belongs[b].field)->path;
+        const rind_place *at = rind_key_given(reader, path);
 
-        if (!mine && has(section, b, base)) {
-            const rind_place *at = rind_key_given(reader, key->path);
-            return rind_settings_fail(
-                reader, at->name != NULL ? at : whole, key->path,
-                "belongs to the method %s, and the method is %s; %s; to change the method, set the "
-                "whole: %s: {method: ..., ...}",
-                belongs[b].method, method, takes, section);
-        }
+        if (!mine && has(section, b, base))
+            return rind_settings_fail(reader, at->name != NULL ? at : whole, path,
+                                      "belongs to the method %s, and the method is %s, which takes %s",
+                                      belongs[b].method, method, takes);
         if (mine && belongs[b].needed && !has(section, b, base))
-            return rind_settings_fail(reader, whole, key->path, "is missing; %s", takes);
+            return rind_settings_fail(reader, whole, path, "is missing; the method %s takes %s", method, takes);
     }
     return RIND_OK;
 }

@@ -88,8 +88,8 @@ static rind_status unknown(rind_reader *reader, const rind_key *key, const yaml_
     return rind_settings_fail(
         reader, &place, key->path,
         "%s is no family, feature or IBSI code%s%s%s; allowed: %s; `rind list features` shows them",
-        rind_yaml_shown(node, shown), *nearest.found ? "; did you mean '" : "", nearest.found,
-        *nearest.found ? "'?" : "", allowed);
+        rind_yaml_shown(node, shown), *nearest.found ? " (did you mean '" : "", nearest.found,
+        *nearest.found ? "'?)" : "", allowed);
 }
 
 rind_status rind_features_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
@@ -124,46 +124,64 @@ rind_status rind_features_read(rind_reader *reader, const rind_key *key, const y
     return RIND_OK;
 }
 
-/* Prints 'word' if it stands for something, for nothing unwanted, and for something not printed yet. */
-static void print_if_part(rind_printer *printer, const char *word, const bool *wanted, bool *printed)
+/* A choice on its way to text. */
+typedef struct listing {
+    rind_printer *printer;
+    const bool *wanted;
+    bool printed[RIND_MAX_FEATURES];
+    bool any; /* a word is printed */
+} listing;
+
+static bool complete(const listing *list)
+{
+    return memcmp(list->printed, list->wanted, sizeof list->printed) == 0;
+}
+
+/* Prints 'word' if it stands for something not printed yet, and for nothing unwanted. */
+static void print_if_part(listing *list, const char *word)
 {
     bool part[RIND_MAX_FEATURES] = { false };
     bool inside = true, adds = false;
 
     apply(word, true, part);
     for (size_t k = 0; k < RIND_MAX_FEATURES; k++) {
-        inside = inside && (!part[k] || wanted[k]);
-        adds = adds || (part[k] && !printed[k]);
+        inside = inside && (!part[k] || list->wanted[k]);
+        adds = adds || (part[k] && !list->printed[k]);
     }
     if (!inside || !adds)
         return;
     for (size_t k = 0; k < RIND_MAX_FEATURES; k++)
-        printed[k] = printed[k] || part[k];
-    rind_print(printer, "%s%s", printer->comma ? ", " : "", word);
-    printer->comma = true;
+        list->printed[k] = list->printed[k] || part[k];
+    rind_print(list->printer, "%s%s", list->any ? ", " : "", word);
+    list->any = true;
+}
+
+static void print_single_features(listing *list)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < rind_n_families; i++)
+        for (size_t f = 0; f < rind_families[i]->n_features; f++, k++) {
+            char full[RIND_PATH_SIZE];
+
+            if (!list->wanted[k] || list->printed[k])
+                continue;
+            snprintf(full, sizeof full, "%s_%s", rind_families[i]->name, rind_families[i]->features[f].name);
+            print_if_part(list, full);
+        }
 }
 
 void rind_features_print(rind_printer *printer, const rind_key *key, const char *base)
 {
-    const bool *wanted = ((const rind_settings *)(const void *)base)->wanted;
-    bool printed[RIND_MAX_FEATURES] = { false };
+    listing list = { .printer = printer, .wanted = ((const rind_settings *)(const void *)base)->wanted };
     (void)key;
 
     rind_print(printer, "[");
-    printer->comma = false;
-    print_if_part(printer, "all", wanted, printed);
-    if (rind_n_families == 0)
-        rind_print(printer, "all"); /* there is nothing to choose from */
-    for (size_t i = 0; i < rind_n_families; i++) {
-        print_if_part(printer, rind_families[i]->name, wanted, printed);
-        print_if_part(printer, rind_families[i]->step, wanted, printed);
+    print_if_part(&list, "all");
+    for (size_t i = 0; i < rind_n_families && !complete(&list); i++) {
+        print_if_part(&list, rind_families[i]->name);
+        print_if_part(&list, rind_families[i]->step);
     }
-    for (size_t i = 0; i < rind_n_families; i++)
-        for (size_t f = 0; f < rind_families[i]->n_features; f++) {
-            char full[RIND_PATH_SIZE];
-
-            snprintf(full, sizeof full, "%s_%s", rind_families[i]->name, rind_families[i]->features[f].name);
-            print_if_part(printer, full, wanted, printed);
-        }
-    rind_print(printer, "]");
+    print_single_features(&list);
+    rind_print(printer, rind_n_families == 0 ? "all]" : "]"); /* without families there is nothing to choose from */
 }

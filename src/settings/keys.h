@@ -28,7 +28,6 @@ typedef struct rind_reader {
 typedef struct rind_printer {
     char *out;
     size_t n;
-    bool comma; /* within a list: an item stands before */
 } rind_printer;
 
 typedef struct rind_key_type {
@@ -57,9 +56,23 @@ struct rind_key {
 extern const rind_key rind_keys[];
 extern const size_t rind_n_keys;
 
+/* A type in one line. */
+#define RIND_KEY_TYPE(id, noun, suffix_read, suffix_print, suffix_allow)                \
+    const rind_key_type rind_key_##id = {                                               \
+        .name = noun, .read = suffix_read, .print = suffix_print, .allow = suffix_allow \
+    }
+
+/* types.c: one value; lists.c: lists */
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
     rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features;
+
+/* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
+rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
+bool rind_value_is(const yaml_node_t *node, const char *word);
+bool rind_value_number(const yaml_node_t *node, double *out); /* infinities too, not NaN */
+bool rind_value_in_range(const rind_key *key, double value);
+void rind_value_allow(const rind_key *key, const char *noun, char *out, size_t size); /* "a number above 0" */
 
 /* The key of that path, or NULL. */
 const rind_key *rind_key_find(const char *path);
@@ -103,6 +116,11 @@ typedef rind_status rind_pair_reader(rind_reader *reader, const char *path, cons
 rind_status rind_pairs_read(rind_reader *reader, const char *section, const yaml_node_t *mapping,
                             rind_pair_reader *read, char *base);
 rind_status rind_unknown_key(rind_reader *reader, const char *path, const yaml_node_t *name);
+
+/* Values under their paths (read.c): the table's defaults; all of a document; one from "key=value". */
+rind_status rind_defaults_read(rind_reader *reader);
+rind_status rind_document_read(rind_reader *reader, const char *text, const char *name);
+rind_status rind_assignment_read(rind_reader *reader, const char *assignment);
 
 /* The resolved text and its hash (print.c). */
 rind_status rind_settings_resolve(rind_ctx *ctx, rind_settings *settings);

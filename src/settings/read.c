@@ -1,16 +1,13 @@
 /*
- * read.c - from texts to settings
+ * read.c - values under their paths, from a document or an assignment
  *
- * Settings are made in one way: the table's defaults, then a file or assignments on top, then what only the
- * whole can tell (dimension against aggregation, names of discretisations), then the resolved text and its
- * hash. A value stands under a path, "resample.spacing_mm"; a file gives paths by nesting mappings.
+ * A value stands under a path, "resample.spacing_mm". A file gives paths by nesting mappings, an assignment
+ * writes them out. Whatever is no path of the table is refused, with the nearest that is.
  */
 #include "settings/keys.h"
 
-#include <errno.h>
-#include <locale.h>
+#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_section(const char *path)
@@ -169,7 +166,7 @@ static rind_status refuse_pyradiomics(rind_reader *reader, const yaml_node_t *ro
     return RIND_OK;
 }
 
-static rind_status read_document(rind_reader *reader, const char *text, const char *name)
+rind_status rind_document_read(rind_reader *reader, const char *text, const char *name)
 {
     reader->yaml = (rind_yaml){ .name = name };
     rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, text, strlen(text));
@@ -204,14 +201,14 @@ static rind_status assign(rind_reader *reader, const char *path, const char *tex
     const yaml_node_t *root = rind_yaml_root(&reader->yaml);
     if (root == NULL) {
         rind_place place = { .name = whole };
-        status = rind_settings_fail(reader, &place, NULL, "no value behind the =");
+        status = rind_settings_fail(reader, &place, rind_key_find(path) != NULL ? path : NULL, "no value behind the =");
     } else
         status = read_value(reader, path, root, root, (char *)reader->settings);
     yaml_document_delete(&reader->yaml.document);
     return status;
 }
 
-static rind_status read_assignment(rind_reader *reader, const char *assignment)
+rind_status rind_assignment_read(rind_reader *reader, const char *assignment)
 {
     char path[RIND_PATH_SIZE];
     const char *equals = strchr(assignment, '=');
@@ -224,186 +221,27 @@ static rind_status read_assignment(rind_reader *reader, const char *assignment)
     return assign(reader, path, equals + 1, assignment);
 }
 
-static rind_status set_defaults(rind_reader *reader)
+rind_status rind_defaults_read(rind_reader *reader)
 {
-    rind_status status = RIND_OK;
+    char text[4096] = "";
+    rind_printer printer = { .out = text };
 
-    reader->settings->n_discretisations = 1;
-    for (size_t k = 0; k < rind_n_keys && status == RIND_OK; k++)
-        status = assign(reader, rind_keys[k].path, rind_keys[k].fallback, rind_keys[k].path);
-    memset(reader->given, 0, sizeof reader->given);
-    reader->settings->aggregation_follows = true;
-    return status;
-}
-
-/* A choice of texture.aggregation must fit the dimension; without one it follows it. */
-static rind_status check_aggregation(rind_reader *reader)
-{
-    rind_settings *settings = reader->settings;
-    rind_texture_settings *texture = &settings->texture;
-
-    if (settings->aggregation_follows) {
-        texture->n_aggregations = 1;
-        texture->aggregation[0] = settings->two_d ? RIND_2_5D_MERGED : RIND_3D_MERGED;
+    for (size_t k = 0; k < rind_n_keys; k++) {
+        assert(printer.n + strlen(rind_keys[k].path) + strlen(rind_keys[k].fallback) + 4 < sizeof text);
+        rind_print(&printer, "%s: %s\n", rind_keys[k].path, rind_keys[k].fallback);
     }
-    for (size_t k = 0; k < texture->n_aggregations && settings->two_d; k++) {
-        rind_aggregation a = texture->aggregation[k];
-        if (a != RIND_3D_AVERAGED && a != RIND_3D_MERGED)
-            continue;
-        const rind_place *place = rind_key_given(reader, "texture.aggregation");
-        if (place->name == NULL)
-            place = rind_key_given(reader, "dimension");
-        return rind_settings_fail(reader, place, "texture.aggregation",
-                                  "'%s' does not go with dimension 2d; allowed there: 2D_averaged, 2D_slice_merged, "
-                                  "2.5D_direction_merged, 2.5D_merged",
-                                  rind_aggregation_name(a));
+    reader->yaml = (rind_yaml){ .name = "defaults" };
+    rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, text, printer.n);
+    if (status != RIND_OK)
+        return status;
+
+    const yaml_node_pair_t *pair = rind_yaml_root(&reader->yaml)->data.mapping.pairs.start;
+    for (size_t k = 0; k < rind_n_keys && status == RIND_OK; k++, pair++) {
+        const yaml_node_t *name = rind_yaml_node(&reader->yaml, pair->key);
+        const yaml_node_t *value = rind_yaml_node(&reader->yaml, pair->value);
+
+        status = read_value(reader, rind_keys[k].path, name, value, (char *)reader->settings);
     }
-    return RIND_OK;
-}
-
-static rind_status check_spacing(rind_reader *reader)
-{
-    rind_settings *settings = reader->settings;
-
-    if (settings->two_d || !settings->resample.on || settings->resample.spacing_mm[2] > 0.0)
-        return RIND_OK;
-    const rind_place *place = rind_key_given(reader, "resample.spacing_mm");
-    if (place->name == NULL)
-        place = rind_key_given(reader, "dimension");
-    return rind_settings_fail(
-        reader, place, "resample.spacing_mm",
-        "two numbers leave z as it is, which goes with dimension 2d only; allowed with 3d: none, a "
-        "list of 3");
-}
-
-/* What makes settings: defaults or 'base', then a text or assignments. */
-typedef struct recipe {
-    const rind_settings *base;
-    const char *text, *name;
-    const char *const *assignments;
-    size_t n_assignments;
-} recipe;
-
-static rind_status follow(rind_reader *reader, const recipe *from)
-{
-    rind_status status = RIND_OK;
-
-    if (from->base != NULL) {
-        *reader->settings = *from->base;
-        reader->settings->text = NULL;
-    } else
-        status = set_defaults(reader);
-    if (status == RIND_OK && from->text != NULL)
-        status = read_document(reader, from->text, from->name);
-    for (size_t k = 0; k < from->n_assignments && status == RIND_OK; k++)
-        status = read_assignment(reader, from->assignments[k]);
-    if (status == RIND_OK)
-        status = check_aggregation(reader);
-    if (status == RIND_OK)
-        status = check_spacing(reader);
-    if (status == RIND_OK)
-        status = rind_binnings_check(reader);
-    if (status == RIND_OK)
-        status = rind_settings_resolve(reader->ctx, reader->settings);
+    yaml_document_delete(&reader->yaml.document);
     return status;
-}
-
-static rind_status make(rind_ctx *ctx, const recipe *from, rind_settings **out)
-{
-    rind_reader reader = { .ctx = ctx, .settings = rind_alloc_zero(ctx, 1, sizeof *reader.settings, "settings") };
-
-    *out = NULL;
-    if (reader.settings == NULL)
-        return RIND_NO_MEMORY;
-    /* The host program may write numbers with a comma; YAML does not. */
-    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0) {
-        rind_settings_free(reader.settings);
-        return rind_fail(ctx, RIND_NO_MEMORY, "settings: no memory for a locale");
-    }
-    locale_t before = uselocale(c_locale);
-    rind_status status = follow(&reader, from);
-    uselocale(before);
-    freelocale(c_locale);
-
-    if (status == RIND_OK)
-        *out = reader.settings;
-    else
-        rind_settings_free(reader.settings);
-    return status;
-}
-
-rind_status rind_settings_default(rind_ctx *ctx, rind_settings **out)
-{
-    return make(ctx, &(recipe){ 0 }, out);
-}
-
-rind_status rind_settings_parse(rind_ctx *ctx, const char *text, const char *name, rind_settings **out)
-{
-    return make(ctx, &(recipe){ .text = text, .name = name }, out);
-}
-
-rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
-                                   size_t n_assignments, rind_settings **out)
-{
-    return make(ctx, &(recipe){ .base = settings, .assignments = assignments, .n_assignments = n_assignments }, out);
-}
-
-rind_status rind_settings_with(rind_ctx *ctx, const rind_settings *settings, const char *assignment,
-                               rind_settings **out)
-{
-    return rind_settings_with_all(ctx, settings, &assignment, 1, out);
-}
-
-/* The whole file, at most one byte more than settings may have, and a zero. */
-static rind_status read_text(rind_ctx *ctx, const char *path, char *text)
-{
-    FILE *file = fopen(path, "rb");
-
-    if (file == NULL)
-        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read: %s", path, strerror(errno));
-    errno = 0;
-    size_t n = fread(text, 1, RIND_SETTINGS_MAX_BYTES + 1, file);
-    int problem = ferror(file) ? errno : 0;
-    fclose(file);
-    if (problem == EISDIR)
-        return rind_fail(ctx, RIND_CANNOT_READ, "%s: is a folder; a settings file is needed", path);
-    if (problem != 0)
-        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read: %s", path, strerror(problem));
-    text[n] = '\0';
-    if (strlen(text) != n)
-        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s: holds a zero byte: this is no text file in UTF-8", path);
-    return RIND_OK;
-}
-
-rind_status rind_settings_read(rind_ctx *ctx, const char *path, rind_settings **out)
-{
-    char *text = rind_alloc(ctx, RIND_SETTINGS_MAX_BYTES + 2, 1, "text of a settings file");
-
-    *out = NULL;
-    if (text == NULL)
-        return RIND_NO_MEMORY;
-    rind_status status = read_text(ctx, path, text);
-    if (status == RIND_OK)
-        status = rind_settings_parse(ctx, text, path, out);
-    free(text);
-    return status;
-}
-
-const char *rind_settings_hash(const rind_settings *settings)
-{
-    return settings->hash;
-}
-
-const char *rind_settings_text(const rind_settings *settings)
-{
-    return settings->text;
-}
-
-void rind_settings_free(rind_settings *settings)
-{
-    if (settings == NULL)
-        return;
-    free(settings->text);
-    free(settings);
 }

@@ -1,5 +1,5 @@
 /*
- * types.c - the types of keys: how a value is read, printed and told in words
+ * types.c - the types of keys that are one value: how it is read, printed and told in words
  *
  * Numbers stand without quotes and are written as YAML's core schema writes them: 25, -0.5, 1e3, .inf. The word
  * 'none' takes an optional value away, so that every key can be printed, and a preset's choice undone.
@@ -16,7 +16,7 @@
 enum { ALLOWED_SIZE = 160 };
 
 /* "key: 'x' is no number; allowed: ..." */
-static rind_status refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why)
+rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why)
 {
     char shown[RIND_SHOWN_SIZE], allowed[ALLOWED_SIZE];
     rind_place place = rind_yaml_place(&reader->yaml, node);
@@ -26,7 +26,7 @@ static rind_status refuse(rind_reader *reader, const rind_key *key, const yaml_n
                               allowed);
 }
 
-static bool is_word(const yaml_node_t *node, const char *word)
+bool rind_value_is(const yaml_node_t *node, const char *word)
 {
     const char *text = rind_yaml_word(node);
 
@@ -61,7 +61,7 @@ static bool is_decimal(const char *text)
     return *text == '\0';
 }
 
-static bool read_number(const yaml_node_t *node, double *out)
+bool rind_value_number(const yaml_node_t *node, double *out)
 {
     const char *text = rind_yaml_word(node);
 
@@ -91,13 +91,12 @@ static bool read_whole(const yaml_node_t *node, long long *out)
     return true; /* beyond 64 bits it is the largest or smallest number: out of any range here */
 }
 
-static bool in_range(const rind_key *key, double value)
+bool rind_value_in_range(const rind_key *key, double value)
 {
     return value <= key->high && (key->above_low ? value > key->low : value >= key->low);
 }
 
-/* "a number above 0, at most 1" */
-static void allow_range(const rind_key *key, const char *noun, const char *prefix, char *out, size_t size)
+void rind_value_allow(const rind_key *key, const char *noun, char *out, size_t size)
 {
     char low[48] = "", high[48] = "";
 
@@ -105,37 +104,37 @@ static void allow_range(const rind_key *key, const char *noun, const char *prefi
         snprintf(low, sizeof low, key->above_low ? " above %.15g" : " from %.15g", key->low);
     if (isfinite(key->high))
         snprintf(high, sizeof high, key->above_low ? ", at most %.15g" : " to %.15g", key->high);
-    snprintf(out, size, "%s%s%s%s", prefix, noun, low, high);
+    snprintf(out, size, "%s%s%s", noun, low, high);
 }
 
 static void allow_number(const rind_key *key, char *out, size_t size)
 {
-    allow_range(key, "a number", "", out, size);
+    rind_value_allow(key, "a number", out, size);
 }
 
 static void allow_optional_number(const rind_key *key, char *out, size_t size)
 {
-    allow_range(key, "a number", "none, ", out, size);
+    rind_value_allow(key, "none, a number", out, size);
 }
 
 static void allow_count(const rind_key *key, char *out, size_t size)
 {
-    allow_range(key, "a whole number", "", out, size);
+    rind_value_allow(key, "a whole number", out, size);
 }
 
 static void allow_optional_count(const rind_key *key, char *out, size_t size)
 {
-    allow_range(key, "a whole number", "none, ", out, size);
+    rind_value_allow(key, "none, a whole number", out, size);
 }
 
 static rind_status read_number_key(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
 {
     double value = 0.0;
 
-    if (!read_number(node, &value))
-        return refuse(reader, key, node, "is no number");
-    if (!isfinite(value) || !in_range(key, value))
-        return refuse(reader, key, node, "is out of range");
+    if (!rind_value_number(node, &value))
+        return rind_value_refuse(reader, key, node, "is no number");
+    if (!isfinite(value) || !rind_value_in_range(key, value))
+        return rind_value_refuse(reader, key, node, "is out of range");
     *(double *)(void *)(base + key->offset) = value + 0.0; /* makes -0 0: one text for one value */
     return RIND_OK;
 }
@@ -145,9 +144,9 @@ static rind_status read_count_key(rind_reader *reader, const rind_key *key, cons
     long long value = 0;
 
     if (!read_whole(node, &value))
-        return refuse(reader, key, node, "is no whole number");
-    if (!in_range(key, (double)value))
-        return refuse(reader, key, node, "is out of range");
+        return rind_value_refuse(reader, key, node, "is no whole number");
+    if (!rind_value_in_range(key, (double)value))
+        return rind_value_refuse(reader, key, node, "is out of range");
     *(uint32_t *)(void *)(base + key->offset) = (uint32_t)value;
     return RIND_OK;
 }
@@ -155,7 +154,7 @@ static rind_status read_count_key(rind_reader *reader, const rind_key *key, cons
 /* Optional values of these two types are 0 for none. */
 static rind_status read_optional_number(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
 {
-    if (!is_word(node, "none"))
+    if (!rind_value_is(node, "none"))
         return read_number_key(reader, key, node, base);
     *(double *)(void *)(base + key->offset) = 0.0;
     return RIND_OK;
@@ -163,7 +162,7 @@ static rind_status read_optional_number(rind_reader *reader, const rind_key *key
 
 static rind_status read_optional_count(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
 {
-    if (!is_word(node, "none"))
+    if (!rind_value_is(node, "none"))
         return read_count_key(reader, key, node, base);
     *(uint32_t *)(void *)(base + key->offset) = 0;
     return RIND_OK;
@@ -207,7 +206,7 @@ static void allow_choice(const rind_key *key, char *out, size_t size)
 static rind_status read_choice(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
 {
     for (size_t k = 0; key->words[k] != NULL; k++) {
-        if (!is_word(node, key->words[k]))
+        if (!rind_value_is(node, key->words[k]))
             continue;
         if (key->size == sizeof(bool))
             *(bool *)(base + key->offset) = k != 0;
@@ -215,7 +214,7 @@ static rind_status read_choice(rind_reader *reader, const rind_key *key, const y
             *(uint32_t *)(void *)(base + key->offset) = (uint32_t)k;
         return RIND_OK;
     }
-    return refuse(reader, key, node, "is none of its values");
+    return rind_value_refuse(reader, key, node, "is none of its values");
 }
 
 static void print_choice(rind_printer *printer, const rind_key *key, const char *base)
@@ -232,11 +231,11 @@ static rind_status read_truth(rind_reader *reader, const rind_key *key, const ya
 
     for (size_t value = 0; value < 2; value++)
         for (size_t k = 0; k < 3; k++)
-            if (rind_yaml_plain(node) && is_word(node, words[value][k])) {
+            if (rind_yaml_plain(node) && rind_value_is(node, words[value][k])) {
                 *(bool *)(base + key->offset) = value == 1;
                 return RIND_OK;
             }
-    return refuse(reader, key, node, "is neither true nor false");
+    return rind_value_refuse(reader, key, node, "is neither true nor false");
 }
 
 /* One value there is, and a sentence for all others. A list of it alone is the same. */
@@ -247,12 +246,12 @@ static rind_status read_fixed(rind_reader *reader, const rind_key *key, const ya
     size_t n = rind_yaml_n_items(node);
     bool whole = node->type == YAML_SCALAR_NODE || strchr(key->fallback, '[') != NULL;
 
-    if (n == 1 && whole && is_word(rind_yaml_item(&reader->yaml, node, 0), key->words[0]))
+    if (n == 1 && whole && rind_value_is(rind_yaml_item(&reader->yaml, node, 0), key->words[0]))
         return RIND_OK;
 
     const yaml_node_t *wrong = node;
     for (size_t k = 0; k < n && wrong == node; k++)
-        if (!is_word(rind_yaml_item(&reader->yaml, node, k), key->words[0]))
+        if (!rind_value_is(rind_yaml_item(&reader->yaml, node, k), key->words[0]))
             wrong = rind_yaml_item(&reader->yaml, node, k);
     rind_place place = rind_yaml_place(&reader->yaml, wrong);
     return rind_settings_fail(reader, &place, key->path, "%s is not possible: %s; allowed: %s",
@@ -278,17 +277,17 @@ static rind_status read_label(rind_reader *reader, const rind_key *key, const ya
     long long value = 0;
     (void)base;
 
-    if (is_word(node, "auto") || is_word(node, "nonzero")) {
-        settings->mask.choice = is_word(node, "auto") ? RIND_LABEL_AUTO : RIND_LABEL_NONZERO;
+    if (rind_value_is(node, "auto") || rind_value_is(node, "nonzero")) {
+        settings->mask.choice = rind_value_is(node, "auto") ? RIND_LABEL_AUTO : RIND_LABEL_NONZERO;
         settings->mask.label = 0;
         return RIND_OK;
     }
     if (!read_whole(node, &value))
-        return refuse(reader, key, node, "is no label");
+        return rind_value_refuse(reader, key, node, "is no label");
     if (value == 0)
-        return refuse(reader, key, node, "is the background");
+        return rind_value_refuse(reader, key, node, "is the background");
     if (value > largest || value < -largest)
-        return refuse(reader, key, node, "is out of range");
+        return rind_value_refuse(reader, key, node, "is out of range");
     settings->mask.choice = RIND_LABEL_NUMBER;
     settings->mask.label = value;
     return RIND_OK;
@@ -313,7 +312,7 @@ static void allow_start(const rind_key *key, char *out, size_t size)
 
 static rind_status read_start(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
 {
-    bool given = !is_word(node, "none");
+    bool given = !rind_value_is(node, "none");
 
     *(bool *)(base + key->flag) = given;
     *(double *)(void *)(base + key->offset) = 0.0;
@@ -328,166 +327,12 @@ static void print_start(rind_printer *printer, const rind_key *key, const char *
         rind_print(printer, "none");
 }
 
-static void allow_spacing(const rind_key *key, char *out, size_t size)
-{
-    allow_range(key, "numbers", "none, a list of 3 ", out, size);
-}
-
-static void allow_new_spacing(const rind_key *key, char *out, size_t size)
-{
-    allow_range(key, "numbers", "none, a list of 3 (or, with dimension 2d, 2) ", out, size);
-}
-
-static rind_status read_spacing(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
-{
-    double *spacing = (double *)(void *)(base + key->offset);
-    bool *given = (bool *)(base + key->flag);
-    size_t n = rind_yaml_n_items(node);
-    bool two = n == 2 && key->type == &rind_key_new_spacing;
-
-    *given = !is_word(node, "none");
-    spacing[0] = spacing[1] = spacing[2] = 0.0;
-    if (!*given)
-        return RIND_OK;
-    if (node->type != YAML_SEQUENCE_NODE || !(n == 3 || two))
-        return refuse(reader, key, node, "is not the list needed");
-    for (size_t k = 0; k < n; k++) {
-        const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
-
-        if (!read_number(item, &spacing[k]))
-            return refuse(reader, key, item, "is no number");
-        if (!in_range(key, spacing[k]))
-            return refuse(reader, key, item, "is out of range");
-    }
-    return RIND_OK;
-}
-
-static void print_spacing(rind_printer *printer, const rind_key *key, const char *base)
-{
-    const double *spacing = (const double *)(const void *)(base + key->offset);
-
-    if (!*(const bool *)(base + key->flag)) {
-        rind_print(printer, "none");
-        return;
-    }
-    for (int k = 0; k < 3 && spacing[k] > 0.0; k++) {
-        rind_print(printer, k > 0 ? ", " : "[");
-        rind_print_number(printer, spacing[k]);
-    }
-    rind_print(printer, "]");
-}
-
-static void allow_interval(const rind_key *key, char *out, size_t size)
-{
-    (void)key;
-    snprintf(out, size, "none, a list [low, high] with low < high; -.inf and .inf leave an end open");
-}
-
-static rind_status read_interval(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
-{
-    double *range = (double *)(void *)(base + key->offset);
-    bool *given = (bool *)(base + key->flag);
-
-    *given = !is_word(node, "none");
-    range[0] = -(double)INFINITY;
-    range[1] = (double)INFINITY;
-    if (!*given)
-        return RIND_OK;
-    if (node->type != YAML_SEQUENCE_NODE || rind_yaml_n_items(node) != 2)
-        return refuse(reader, key, node, "is no list of 2 numbers");
-    for (size_t k = 0; k < 2; k++) {
-        const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
-
-        if (!read_number(item, &range[k]))
-            return refuse(reader, key, item, "is no number");
-    }
-    if (!(range[0] < range[1]))
-        return refuse(reader, key, node, "holds no interval, its first number is not below its second");
-    return RIND_OK;
-}
-
-static void print_interval(rind_printer *printer, const rind_key *key, const char *base)
-{
-    const double *range = (const double *)(const void *)(base + key->offset);
-
-    if (!*(const bool *)(base + key->flag)) {
-        rind_print(printer, "none");
-        return;
-    }
-    rind_print(printer, "[");
-    rind_print_number(printer, range[0]);
-    rind_print(printer, ", ");
-    rind_print_number(printer, range[1]);
-    rind_print(printer, "]");
-}
-
-static void allow_aggregations(const rind_key *key, char *out, size_t size)
-{
-    size_t n = 0;
-    (void)key;
-
-    for (rind_aggregation a = RIND_2D_AVERAGED; a <= RIND_3D_MERGED && n < size; a++)
-        n += (size_t)snprintf(out + n, size - n, "%s%s", a > 0 ? ", " : "", rind_aggregation_name(a));
-}
-
-static rind_status read_aggregations(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
-{
-    rind_texture_settings *texture = &reader->settings->texture;
-    size_t n = rind_yaml_n_items(node);
-    (void)base;
-
-    if (n == 0)
-        return refuse(reader, key, node, "names no aggregation");
-    texture->n_aggregations = 0;
-    for (size_t k = 0; k < n; k++) {
-        const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
-        rind_aggregation a = RIND_2D_AVERAGED;
-
-        while (a <= RIND_3D_MERGED && !is_word(item, rind_aggregation_name(a)))
-            a++;
-        if (a > RIND_3D_MERGED)
-            return refuse(reader, key, item, "is no aggregation");
-        for (size_t i = 0; i < texture->n_aggregations; i++)
-            if (texture->aggregation[i] == a)
-                return refuse(reader, key, item, "is named twice");
-        texture->aggregation[texture->n_aggregations++] = a;
-    }
-    reader->settings->aggregation_follows = false;
-    return RIND_OK;
-}
-
-static void print_aggregations(rind_printer *printer, const rind_key *key, const char *base)
-{
-    const rind_texture_settings *texture = &((const rind_settings *)(const void *)base)->texture;
-    (void)key;
-
-    for (size_t k = 0; k < texture->n_aggregations; k++)
-        rind_print(printer, "%s%s", k > 0 ? ", " : "[", rind_aggregation_name(texture->aggregation[k]));
-    rind_print(printer, "]");
-}
-
-static void allow_features(const rind_key *key, char *out, size_t size)
-{
-    (void)key;
-    snprintf(out, size, "all, optional, families, features, IBSI codes; a leading - takes away");
-}
-
-#define TYPE(id, noun, suffix_read, suffix_print, suffix_allow)                         \
-    const rind_key_type rind_key_##id = {                                               \
-        .name = noun, .read = suffix_read, .print = suffix_print, .allow = suffix_allow \
-    }
-
-TYPE(number, "number", read_number_key, print_number, allow_number);
-TYPE(optional_number, "number", read_optional_number, print_optional_number, allow_optional_number);
-TYPE(count, "whole number", read_count_key, print_count, allow_count);
-TYPE(optional_count, "whole number", read_optional_count, print_optional_count, allow_optional_count);
-TYPE(choice, "word", read_choice, print_choice, allow_choice);
-TYPE(truth, "true or false", read_truth, print_choice, allow_choice);
-TYPE(fixed, "fixed", read_fixed, print_fixed, allow_choice);
-TYPE(label, "word or whole number", read_label, print_label, allow_label);
-TYPE(start, "number", read_start, print_start, allow_start);
-TYPE(spacing, "list of numbers", read_spacing, print_spacing, allow_spacing);
-TYPE(new_spacing, "list of numbers", read_spacing, print_spacing, allow_new_spacing);
-TYPE(range, "list of 2 numbers", read_interval, print_interval, allow_interval);
-TYPE(aggregations, "list of words", read_aggregations, print_aggregations, allow_aggregations);
-TYPE(features, "list of words", rind_features_read, rind_features_print, allow_features);
+RIND_KEY_TYPE(number, "number", read_number_key, print_number, allow_number);
+RIND_KEY_TYPE(optional_number, "number", read_optional_number, print_optional_number, allow_optional_number);
+RIND_KEY_TYPE(count, "whole number", read_count_key, print_count, allow_count);
+RIND_KEY_TYPE(optional_count, "whole number", read_optional_count, print_optional_count, allow_optional_count);
+RIND_KEY_TYPE(choice, "word", read_choice, print_choice, allow_choice);
+RIND_KEY_TYPE(truth, "true or false", read_truth, print_choice, allow_choice);
+RIND_KEY_TYPE(fixed, "fixed", read_fixed, print_fixed, allow_choice);
+RIND_KEY_TYPE(label, "word or whole number", read_label, print_label, allow_label);
+RIND_KEY_TYPE(start, "number", read_start, print_start, allow_start);

@@ -112,10 +112,13 @@ static rind_status check_events(rind_ctx *ctx, const rind_yaml *yaml, yaml_parse
 
 static bool start(yaml_parser_t *parser, const char *text, size_t n)
 {
+    static const char mark[] = "\xEF\xBB\xBF"; /* Windows editors begin UTF-8 with it */
+    size_t skipped = n >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+
     if (!yaml_parser_initialize(parser))
         return false;
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(parser, (const unsigned char *)text, n);
+    yaml_parser_set_input_string(parser, (const unsigned char *)text + skipped, n - skipped);
     return true;
 }
 
@@ -203,8 +206,12 @@ const char *rind_text_shown(const char *text, char out[RIND_SHOWN_SIZE])
 
 const char *rind_yaml_shown(const yaml_node_t *node, char out[RIND_SHOWN_SIZE])
 {
+    if (node->type == YAML_SEQUENCE_NODE && rind_yaml_n_items(node) > 0) {
+        snprintf(out, RIND_SHOWN_SIZE, "a list of %zu", rind_yaml_n_items(node));
+        return out;
+    }
     if (node->type == YAML_SEQUENCE_NODE)
-        return node->data.sequence.items.top == node->data.sequence.items.start ? "an empty list" : "a list";
+        return "an empty list";
     if (node->type == YAML_MAPPING_NODE)
         return "a mapping";
     if (rind_yaml_plain(node) && node->data.scalar.length == 0)

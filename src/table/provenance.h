@@ -28,7 +28,7 @@ rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenan
                                         const char *case_id, const char *text);
 
 /* What is known at the end of a run. */
-typedef struct rind_run {
+typedef struct rind_run_facts {
     int argc;
     const char *const *argv; /* the command line */
     const rind_settings *settings;
@@ -37,9 +37,9 @@ typedef struct rind_run {
     time_t started;
     int n_threads;
     size_t n_cases, n_ok, n_failed; /* n_cases > n_ok + n_failed where the run was interrupted */
-} rind_run;
+} rind_run_facts;
 
-rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run *run,
+rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run_facts *run,
                                   const char *path);
 
 void rind_provenance_free(rind_provenance *provenance);

@@ -20,20 +20,27 @@ const char *const rind_column_text_names[N_COLUMN_TEXTS] = {
     "name", "image", "family", "feature", "aggregation", "discretisation", "ibsi_code", "ibsi_tag", "unit", "source",
 };
 
+static const struct {
+    const char *name, *meaning;
+} reason_texts[RIND_N_REASONS] = {
+    [RIND_HAS_VALUE] = { "", "there is a value" },
+    [RIND_UNDEFINED] = { "undefined", "the formula divides by zero here, and the IBSI fixes no value" },
+    [RIND_FLAT_REGION] = { "flat_region", "all voxels have one intensity or one grey level" },
+    [RIND_ONE_VOXEL] = { "one_voxel", "the region is a single voxel" },
+    [RIND_NO_NEIGHBOUR] = { "no_neighbour", "no voxel has a neighbour in the region" },
+    [RIND_FLAT_SHAPE] = { "flat_shape", "the region lies in a plane or on a line: its extent is zero along an axis" },
+    [RIND_EMPTY_AFTER_RESEGMENTATION] = { "empty_after_resegmentation", "no voxel's intensity lies in the range" },
+    [RIND_NOT_COMPUTED] = { "not_computed", "the case failed before this feature" },
+};
+
 const char *rind_reason_name(rind_reason reason)
 {
-    static const char *const name[RIND_N_REASONS] = {
-        [RIND_HAS_VALUE] = "",
-        [RIND_UNDEFINED] = "undefined",
-        [RIND_FLAT_REGION] = "flat_region",
-        [RIND_ONE_VOXEL] = "one_voxel",
-        [RIND_NO_NEIGHBOUR] = "no_neighbour",
-        [RIND_FLAT_SHAPE] = "flat_shape",
-        [RIND_EMPTY_AFTER_RESEGMENTATION] = "empty_after_resegmentation",
-        [RIND_NOT_COMPUTED] = "not_computed",
-    };
+    return (size_t)reason < RIND_N_REASONS ? reason_texts[reason].name : "";
+}
 
-    return (size_t)reason < RIND_N_REASONS ? name[reason] : "";
+const char *rind_reason_meaning(rind_reason reason)
+{
+    return (size_t)reason < RIND_N_REASONS ? reason_texts[reason].meaning : "";
 }
 
 void rind_column_texts(const rind_column *column, const char *text[N_COLUMN_TEXTS])

@@ -38,6 +38,9 @@ rind_status rind_table_add_row(rind_ctx *ctx, rind_table *table, const rind_row_
 rind_status rind_table_copy_row(rind_ctx *ctx, rind_table *table, const rind_row_keys *keys, const rind_table *from,
                                 size_t row);
 
+/* One sentence on a reason, for lists and the manual. */
+const char *rind_reason_meaning(rind_reason reason);
+
 typedef enum rind_format { RIND_WIDE, RIND_LONG, RIND_JSON } rind_format;
 
 /*

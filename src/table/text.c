@@ -56,6 +56,7 @@ static size_t utf8_length(const unsigned char *s)
 
 void rind_json_string(FILE *out, const char *text)
 {
+    static const char short_form[0x20] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
     const unsigned char *s = (const unsigned char *)(text != NULL ? text : "");
 
     putc('"', out);
@@ -64,6 +65,8 @@ void rind_json_string(FILE *out, const char *text)
 
         if (*s == '"' || *s == '\\')
             fprintf(out, "\\%c", *s);
+        else if (*s < 0x20 && short_form[*s] != 0)
+            fprintf(out, "\\%c", short_form[*s]);
         else if (*s < 0x20)
             fprintf(out, "\\u%04x", *s);
         else if (length == 0)

@@ -40,7 +40,30 @@ static double unchanged(const rind_column *column, double before)
     return before;
 }
 
-static void compare(const rind_table *before, const rind_table *after, expectation *expected)
+/*
+ * A cube whose surface is a polygon that is not flat can be cut into triangles in several ways, and the table of cases
+ * takes one of them: the mesh of a mirrored or turned mask differs in such cubes. Everything else is exact.
+ */
+static bool is_of_mesh(const rind_column *column)
+{
+    static const char *const measured_elsewise[] = { "approximate_volume",
+                                                     "centre_of_mass_shift",
+                                                     "maximum_3d_diameter",
+                                                     "major_axis_length",
+                                                     "minor_axis_length",
+                                                     "least_axis_length",
+                                                     "elongation",
+                                                     "flatness",
+                                                     "moran_i",
+                                                     "geary_c" };
+
+    for (size_t k = 0; k < sizeof measured_elsewise / sizeof *measured_elsewise; k++)
+        if (strcmp(column->feature, measured_elsewise[k]) == 0)
+            return false;
+    return strcmp(column->family, "morphology") == 0;
+}
+
+static void compare(const rind_table *before, const rind_table *after, expectation *expected, double mesh_tolerance)
 {
     size_t n_wrong = 0;
 
@@ -50,10 +73,11 @@ static void compare(const rind_table *before, const rind_table *after, expectati
         rind_reason reason_before, reason_after;
         double value = rind_table_value(before, 0, c, &reason_before);
         double want = expected(column, value), got = rind_table_value(after, 0, c, &reason_after);
+        double tolerance = is_of_mesh(column) ? mesh_tolerance : 1e-9;
 
         if (isnan(want) && !isnan(value))
             continue; /* not compared */
-        if (reason_before != reason_after || (!isnan(want) && !(fabs(got - want) <= 1e-9 * fabs(want) + 1e-11))) {
+        if (reason_before != reason_after || (!isnan(want) && !(fabs(got - want) <= tolerance * fabs(want) + 1e-11))) {
             fprintf(stderr, "%s: %.17g became %.17g, expected %.17g (%s, %s)\n", column->name, value, got, want,
                     rind_reason_name(reason_before), rind_reason_name(reason_after));
             n_wrong++;
@@ -62,12 +86,14 @@ static void compare(const rind_table *before, const rind_table *after, expectati
     assert_int_equal(n_wrong, 0);
 }
 
-static void check(const volume *a, const volume *b, const char *settings, expectation *expected)
+static const double exact = 1e-9, mesh_cut_otherwise = 0.01;
+
+static void check(const volume *a, const volume *b, const char *settings, expectation *expected, double mesh_tolerance)
 {
     rind_ctx *ctx = rind_ctx_create(1);
     rind_table *before = volume_extract(ctx, a, settings), *after = volume_extract(ctx, b, settings);
 
-    compare(before, after, expected);
+    compare(before, after, expected, mesh_tolerance);
     rind_table_free(before);
     rind_table_free(after);
     rind_ctx_free(ctx);
@@ -99,7 +125,7 @@ static void a_mirrored_region_has_the_same_features(void **state)
     for (int axis = 0; axis < 3; axis++) {
         volume mirror = mirrored(&v, axis);
 
-        check(&v, &mirror, BINS ALL, unchanged);
+        check(&v, &mirror, BINS ALL, unchanged, mesh_cut_otherwise);
         volume_drop(&mirror);
     }
     volume_drop(&v);
@@ -127,8 +153,8 @@ static void permuted_axes_leave_3d_features(void **state)
     (void)state;
     volume v = original(), once = turned(&v), twice = turned(&once);
 
-    check(&v, &once, BINS VOLUME_ONLY, unchanged);
-    check(&v, &twice, BINS VOLUME_ONLY, unchanged);
+    check(&v, &once, BINS VOLUME_ONLY, unchanged, mesh_cut_otherwise);
+    check(&v, &twice, BINS VOLUME_ONLY, unchanged, mesh_cut_otherwise);
     volume_drop(&twice);
     volume_drop(&once);
     volume_drop(&v);
@@ -143,8 +169,8 @@ static void slices_can_be_cut_along_any_axis(void **state)
                *along_y = volume_extract(ctx, &once, BINS ALL "slice_axis: y\n"),
                *along_x = volume_extract(ctx, &twice, BINS ALL "slice_axis: x\n");
 
-    compare(expected, along_y, unchanged);
-    compare(expected, along_x, unchanged);
+    compare(expected, along_y, unchanged, mesh_cut_otherwise);
+    compare(expected, along_x, unchanged, mesh_cut_otherwise);
     rind_table_free(along_x);
     rind_table_free(along_y);
     rind_table_free(expected);
@@ -181,9 +207,9 @@ static void padding_and_place_do_not_matter(void **state)
     (void)state;
     volume v = original(), wide = padded(&v, 12, 12), elsewhere = padded(&v, 20, 4), far = padded(&v, 12, 30);
 
-    check(&v, &wide, BINS ALL, but_local_intensity);
-    check(&wide, &far, BINS ALL, unchanged);
-    check(&v, &elsewhere, BINS ALL, but_local_intensity);
+    check(&v, &wide, BINS ALL, but_local_intensity, exact);
+    check(&wide, &far, BINS ALL, unchanged, exact);
+    check(&v, &elsewhere, BINS ALL, but_local_intensity, exact);
     volume_drop(&far);
     volume_drop(&elsewhere);
     volume_drop(&wide);
@@ -221,13 +247,15 @@ static void adding_a_constant_moves_only_locations(void **state)
 
     for (size_t k = 0; k < volume_n(&v); k++)
         more.intensity[k] += shift;
-    check(&v, &more, BINS ALL, shifted_by_a_constant);
+    check(&v, &more, BINS ALL, shifted_by_a_constant, exact);
     volume_drop(&more);
     volume_drop(&v);
 }
 
 static double scaled_by_a_factor(const rind_column *column, double before)
 {
+    if (is(column, "ivh", NULL))
+        return before; /* in bin numbers */
     if (strcmp(column->unit, "intensity2") == 0)
         return before * factor * factor;
     if (strncmp(column->unit, "intensity", strlen("intensity")) == 0)
@@ -242,7 +270,7 @@ static void scaled_intensities_keep_their_levels(void **state)
 
     for (size_t k = 0; k < volume_n(&v); k++)
         scaled.intensity[k] *= factor;
-    check(&v, &scaled, BINS ALL, scaled_by_a_factor);
+    check(&v, &scaled, BINS ALL, scaled_by_a_factor, exact);
     volume_drop(&scaled);
     volume_drop(&v);
 }
@@ -269,7 +297,7 @@ static void a_larger_spacing_scales_by_the_power_of_the_unit(void **state)
 
     for (int a = 0; a < 3; a++)
         large.grid.spacing_mm[a] *= factor;
-    check(&v, &large, BINS ALL, scaled_in_space);
+    check(&v, &large, BINS ALL, scaled_in_space, exact);
     volume_drop(&large);
     volume_drop(&v);
 }
@@ -288,7 +316,7 @@ static void a_label_is_its_own_region(void **state)
     rind_ctx *ctx = rind_ctx_create(1);
     rind_table *one = volume_extract(ctx, &labelled, BINS ALL "mask: {label: 2}\n"),
                *other = volume_extract(ctx, &alone, BINS ALL);
-    compare(one, other, unchanged);
+    compare(one, other, unchanged, exact);
     rind_table_free(one);
     rind_table_free(other);
     rind_ctx_free(ctx);

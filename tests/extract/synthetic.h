@@ -3,6 +3,7 @@
 #define RIND_TEST_SYNTHETIC_H
 
 #include <rind/rind.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

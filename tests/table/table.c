@@ -209,7 +209,7 @@ static void test_json_string(void **state)
     } cases[] = {
         { "", "\"\"" },
         { NULL, "\"\"" },
-        { "a\"\\\x01\n", "\"a\\\"\\\\\\u0001\\u000a\"" },
+        { "a\"\\\x01\n", "\"a\\\"\\\\\\u0001\\n\"" },
         { "\xf0\x9f\xa9\xbb", "\"\xf0\x9f\xa9\xbb\"" },
         { "\xc0\x80", "\"\\ufffd\\ufffd\"" },            /* overlong */
         { "\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"" }, /* surrogate */

@@ -1,0 +1,104 @@
+/* cmd_phantom.c - rind phantom: writes images with known answers */
+#include "cli/commands.h"
+#include "cli/say.h"
+#include "phantoms/phantoms.h"
+
+enum { DIGITAL_OUT, N_DIGITAL };
+
+static const rind_option digital_options[N_DIGITAL] = {
+    [DIGITAL_OUT] = { .name = "out",
+                      .letter = 'o',
+                      .kind = RIND_ARGUMENT_FOLDER,
+                      .argument = "DIR",
+                      .help = "folder to write to; it is made if its parent exists" },
+};
+
+enum { COHORT_CASES, COHORT_OUT, COHORT_SEED, N_COHORT };
+
+static const rind_option cohort_options[N_COHORT] = {
+    [COHORT_CASES] = { .name = "cases",
+                       .letter = 'n',
+                       .kind = RIND_ARGUMENT_COUNT,
+                       .argument = "N",
+                       .least = 1,
+                       .help = "number of cases" },
+    [COHORT_OUT] = { .name = "out",
+                     .letter = 'o',
+                     .kind = RIND_ARGUMENT_FOLDER,
+                     .argument = "DIR",
+                     .help = "folder to write to; it is made if its parent exists" },
+    [COHORT_SEED] = { .name = "seed",
+                      .kind = RIND_ARGUMENT_COUNT,
+                      .argument = "S",
+                      .help = "the same seed gives the same bytes; 1 unless given" },
+};
+
+static int missing(const char *verb, const char *option)
+{
+    rind_say_error(NULL, "%s: --%s is needed", verb, option);
+    return RIND_EXIT_USAGE;
+}
+
+/* Says what went wrong and chooses the exit code. */
+static int finish(rind_ctx *ctx, rind_status status)
+{
+    if (status != RIND_OK)
+        rind_say_error(NULL, "%s", rind_ctx_message(ctx));
+    rind_ctx_free(ctx);
+    return status == RIND_OK ? RIND_EXIT_OK : status == RIND_BAD_ARGUMENT ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT;
+}
+
+static rind_ctx *make_context(void)
+{
+    rind_ctx *ctx = rind_ctx_create(0);
+
+    if (ctx == NULL)
+        rind_say_error(NULL, "no memory");
+    return ctx;
+}
+
+static int run_digital(const rind_arguments *arguments)
+{
+    const char *folder = rind_argument(arguments, DIGITAL_OUT);
+
+    if (folder == NULL)
+        return missing(arguments->verb->name, "out");
+    rind_ctx *ctx = make_context();
+    return ctx != NULL ? finish(ctx, rind_phantom_digital_write(ctx, folder)) : RIND_EXIT_OUTPUT;
+}
+
+static int run_cohort(const rind_arguments *arguments)
+{
+    const char *folder = rind_argument(arguments, COHORT_OUT);
+    long long n_cases = rind_argument_count(arguments, COHORT_CASES, 0);
+    long long seed = rind_argument_count(arguments, COHORT_SEED, 1);
+
+    if (n_cases == 0 || folder == NULL)
+        return missing(arguments->verb->name, n_cases == 0 ? "cases" : "out");
+    rind_ctx *ctx = make_context();
+    if (ctx == NULL)
+        return RIND_EXIT_OUTPUT;
+    return finish(ctx, rind_phantom_cohort_write(ctx, (size_t)n_cases, (uint64_t)seed, folder));
+}
+
+const rind_verb rind_verb_phantom_digital = {
+    .name = "phantom digital",
+    .summary = "writes the IBSI digital phantom",
+    .usage = "phantom digital --out DIR",
+    .text = "Writes image.nii.gz, 5 x 4 x 4 voxels of 2 mm, and mask.nii.gz with its 74 voxels.",
+    .options = digital_options,
+    .n_options = N_DIGITAL,
+    .run = run_digital,
+};
+
+const rind_verb rind_verb_phantom_cohort = {
+    .name = "phantom cohort",
+    .summary = "writes a synthetic cohort with known answers",
+    .usage = "phantom cohort --cases N --out DIR [--seed S]",
+    .text =
+        "Writes images and masks of lesions on several grids, manifest.csv for rind extract --cases, and labels.csv "
+        "with the truth each case was made with.",
+    .options = cohort_options,
+    .n_options = N_COHORT,
+    .run = run_cohort,
+};

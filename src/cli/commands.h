@@ -1,0 +1,10 @@
+/* commands.h - the verbs, each in its cmd_*.c */
+#ifndef RIND_CLI_COMMANDS_H
+#define RIND_CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const rind_verb rind_verb_extract, rind_verb_list, rind_verb_phantom_digital, rind_verb_phantom_cohort,
+    rind_verb_verify_ibsi1;
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * lists.c - the types of keys that are lists: spacings, a range of intensities, aggregations
+ *
+ * Where a list of words is needed, a word alone is a list of one.
+ */
+#include "settings/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void allow_spacing(const rind_key *key, char *out, size_t size)
+{
+    rind_value_allow(key, "none, a list of 2 or 3 numbers", out, size);
+}
+
+static void allow_new_spacing(const rind_key *key, char *out, size_t size)
+{
+    rind_value_allow(key, "none, a list of 3 numbers (with dimension 2d also 2)", out, size);
+}
+
+static rind_status read_spacing(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
+{
+    double *spacing = (double *)(void *)(base + key->offset);
+    bool *given = (bool *)(base + key->flag);
+    size_t n = rind_yaml_n_items(node);
+
+    *given = !rind_value_is(node, "none");
+    spacing[0] = spacing[1] = spacing[2] = 0.0;
+    if (!*given)
+        return RIND_OK;
+    if (node->type != YAML_SEQUENCE_NODE || (n != 2 && n != 3))
+        return rind_value_refuse(reader, key, node, "is not the list needed");
+    for (size_t k = 0; k < n; k++) {
+        const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
+
+        if (!rind_value_number(item, &spacing[k]))
+            return rind_value_refuse(reader, key, item, "is no number");
+        if (!rind_value_in_range(key, spacing[k]))
+            return rind_value_refuse(reader, key, item, "is out of range");
+    }
+    return RIND_OK;
+}
+
+static void print_spacing(rind_printer *printer, const rind_key *key, const char *base)
+{
+    const double *spacing = (const double *)(const void *)(base + key->offset);
+
+    if (!*(const bool *)(base + key->flag)) {
+        rind_print(printer, "none");
+        return;
+    }
+    for (int k = 0; k < 3 && spacing[k] > 0.0; k++) {
+        rind_print(printer, k > 0 ? ", " : "[");
+        rind_print_number(printer, spacing[k]);
+    }
+    rind_print(printer, "]");
+}
+
+static void allow_interval(const rind_key *key, char *out, size_t size)
+{
+    (void)key;
+    snprintf(out, size, "none, a list [low, high] with low < high; -.inf and .inf leave an end open");
+}
+
+static rind_status read_interval(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
+{
+    double *range = (double *)(void *)(base + key->offset);
+    bool *given = (bool *)(base + key->flag);
+
+    *given = !rind_value_is(node, "none");
+    range[0] = -(double)INFINITY;
+    range[1] = (double)INFINITY;
+    if (!*given)
+        return RIND_OK;
+    if (node->type != YAML_SEQUENCE_NODE || rind_yaml_n_items(node) != 2)
+        return rind_value_refuse(reader, key, node, "is no list of 2 numbers");
+    for (size_t k = 0; k < 2; k++) {
+        const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
+
+        if (!rind_value_number(item, &range[k]))
+            return rind_value_refuse(reader, key, item, "is no number");
+    }
+    if (!(range[0] < range[1]))
+        return rind_value_refuse(reader, key, node, "holds no interval, its first number is not below its second");
+    return RIND_OK;
+}
+
+static void print_interval(rind_printer *printer, const rind_key *key, const char *base)
+{
+    const double *range = (const double *)(const void *)(base + key->offset);
+
+    if (!*(const bool *)(base + key->flag)) {
+        rind_print(printer, "none");
+        return;
+    }
+    rind_print(printer, "[");
+    rind_print_number(printer, range[0]);
+    rind_print(printer, ", ");
+    rind_print_number(printer, range[1]);
+    rind_print(printer, "]");
+}
+
+static void allow_aggregations(const rind_key *key, char *out, size_t size)
+{
+    size_t n = 0;
+    (void)key;
+
+    for (rind_aggregation a = RIND_2D_AVERAGED; a <= RIND_3D_MERGED && n < size; a++)
+        n += (size_t)snprintf(out + n, size - n, "%s%s", a > 0 ? ", " : "", rind_aggregation_name(a));
+}
+
+static rind_status read_aggregations(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
+{
+    rind_texture_settings *texture = &reader->settings->texture;
+    size_t n = rind_yaml_n_items(node);
+    (void)base;
+
+    if (n == 0)
+        return rind_value_refuse(reader, key, node, "names no aggregation");
+    texture->n_aggregations = 0;
+    for (size_t k = 0; k < n; k++) {
+        const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
+        rind_aggregation a = RIND_2D_AVERAGED;
+
+        while (a <= RIND_3D_MERGED && !rind_value_is(item, rind_aggregation_name(a)))
+            a++;
+        if (a > RIND_3D_MERGED)
+            return rind_value_refuse(reader, key, item, "is no aggregation");
+        for (size_t i = 0; i < texture->n_aggregations; i++)
+            if (texture->aggregation[i] == a)
+                return rind_value_refuse(reader, key, item, "is named twice");
+        texture->aggregation[texture->n_aggregations++] = a;
+    }
+    reader->settings->aggregation_follows = false;
+    return RIND_OK;
+}
+
+static void print_aggregations(rind_printer *printer, const rind_key *key, const char *base)
+{
+    const rind_texture_settings *texture = &((const rind_settings *)(const void *)base)->texture;
+    (void)key;
+
+    for (size_t k = 0; k < texture->n_aggregations; k++)
+        rind_print(printer, "%s%s", k > 0 ? ", " : "[", rind_aggregation_name(texture->aggregation[k]));
+    rind_print(printer, "]");
+}
+
+static void allow_features(const rind_key *key, char *out, size_t size)
+{
+    (void)key;
+    snprintf(out, size, "all, optional, families, features, IBSI codes; a leading - takes away");
+}
+
+RIND_KEY_TYPE(spacing, "list of numbers", read_spacing, print_spacing, allow_spacing);
+RIND_KEY_TYPE(new_spacing, "list of numbers", read_spacing, print_spacing, allow_new_spacing);
+RIND_KEY_TYPE(range, "list of 2 numbers", read_interval, print_interval, allow_interval);
+RIND_KEY_TYPE(aggregations, "list of words", read_aggregations, print_aggregations, allow_aggregations);
+RIND_KEY_TYPE(features, "list of words", rind_features_read, rind_features_print, allow_features);

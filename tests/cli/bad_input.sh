@@ -1,0 +1,129 @@
+# bad_input.sh - what the program says and leaves behind when it is given something wrong
+. "$(dirname "$0")/common.sh"
+
+good phantom digital --out d
+good phantom cohort --cases 3 --out c
+image=d/image.nii.gz mask=d/mask.nii.gz
+one="--image $image --mask $mask"
+printf 'texture:\n  distance: 1\n' >ok.yaml
+printf 'resamp:\n  spacing_mm: [1, 1, 1]\n' >key.yaml
+: >empty.nii.gz
+head -c 60 "$image" >short.nii.gz
+printf 'no image at all\n' >text.nii
+mkdir folder
+
+# nothing was computed: exit 2, and no table
+no_table()
+{
+    bad 2 "$@" --out t.csv
+    [ -z "$(ls t.* 2>/dev/null)" ] || complain "a file was written: $*"
+}
+
+bad 2 'a verb is missing'
+bad 2 "unknown verb 'extrct'; did you mean 'extract'" extrct
+bad 2 "unknown verb 'zzzzzz'" zzzzzz
+bad 2 'unknown option --versoin; did you mean --version' --versoin
+bad 2 "'fish' is one word too many|takes bash" --print-completion tcsh
+bad 2 'phantom: what' phantom
+bad 2 "unknown word 'digitl'; did you mean 'digital'" phantom digitl
+bad 2 'phantom digital: --out is needed' phantom digital
+bad 2 'phantom cohort: --cases is needed' phantom cohort --out x
+bad 2 '--cases takes a whole number from 1' phantom cohort --cases 0 --out x
+bad 2 'list: what' list
+bad 2 "list: 'feature' is none of" list feature
+bad 2 '--format takes text' list features --format xml
+bad 2 'one word too many' list features presets
+bad 2 'did you mean --image' extract --imgae $image --mask $mask
+bad 2 'either --cases, or' extract $one --cases c/manifest.csv
+no_table 'what\? give' extract
+no_table '--image needs --mask' extract --image $image
+no_table '--mask needs --image' extract --mask $mask
+no_table '--mask needs a value' extract --image $image --mask
+no_table '--quiet takes no value' extract $one --quiet=yes
+no_table '--image is given twice' extract $one --image $image
+no_table '--threads takes a whole number from 1 to 1024' extract $one --threads 0
+no_table '--threads takes' extract $one --threads two
+no_table '--threads takes' extract $one --threads 99999999999999999999
+no_table 'one word too many' extract $one stray
+no_table 'takes wide' extract $one --format csv
+no_table 'either --settings or --preset' extract $one --settings ok.yaml --preset ibsi1-a
+no_table "did you mean .*ibsi1-a|ibsi1-q" extract $one --preset ibsi1-q
+no_table 'key.yaml:1:1.*resamp' extract $one --settings key.yaml
+no_table 'folder' extract $one --settings folder
+no_table 'nowhere.yaml' extract $one --settings nowhere.yaml
+no_table 'resample.spacing' extract $one --set resample.spacing=1
+no_table 'mask.label' extract $one --label tumour
+no_table 'nowhere.csv' extract --cases nowhere.csv
+no_table 'folder' extract --cases folder
+printf 'case_id,image,mask\nP1,%s,%s\nP1,x,y\n' $image $mask >twice.csv
+no_table 'twice.csv:3' extract --cases twice.csv
+printf 'case_id,image,mask\nP1,i\n' >shortrow.csv
+no_table 'shortrow.csv:2: 2 cells' extract --cases shortrow.csv
+printf 'case_id,image,mask\n' >norows.csv
+no_table 'norows.csv: no rows' extract --cases norows.csv
+
+# the place of the output: exit 3, told before an image is opened
+bad 3 'no folder nowhere' extract --image nowhere.nii --mask nowhere.nii --out nowhere/t.csv
+bad 3 'it is a folder' extract --image nowhere.nii --mask nowhere.nii --out folder
+bad 3 'No space left' extract $one --out /dev/full
+bad 3 'place of --image' extract $one --out $image
+bad 3 'nowhere/log' extract $one --log nowhere/log --out t.csv
+mkdir taken.provenance.json
+bad 3 'taken.provenance.json' extract $one --out taken.csv
+[ -e taken.csv ] && complain 'a table without provenance'
+bad 3 'nowhere' phantom digital --out nowhere/d
+[ -e /dev/full ] && {
+    "$rind" list features >/dev/full 2>err
+    [ $? = 3 ] || complain 'list to a full device'
+    "$rind" extract $one >/dev/full 2>err
+    [ $? = 3 ] || complain 'a table to a full device'
+    grep -qE '^rind: error: .*No space left' err || complain 'a full device is not named'
+}
+
+# a case that cannot be computed: exit 4, and its row is there
+failed_row()
+{
+    rm -f t.*
+    bad 4 "$@" --out t.csv
+    [ "$(wc -l <t.csv)" = 2 ] || complain "no row of the failed case: $*"
+    awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) if ($k == "status") s = k; n = NF }
+        NR == 2 { if (!/,failed,,*$/) exit 1 }' t.csv || complain "the failed row is not empty: $*"
+    [ -s t.provenance.json ] && [ -s t.dictionary.csv ] || complain "no companions: $*"
+}
+
+failed_row 'nowhere.nii' extract --image nowhere.nii --mask $mask
+failed_row 'nowhere.nii' extract --image $image --mask nowhere.nii
+failed_row 'folder' extract --image folder --mask $mask
+failed_row 'empty.nii.gz' extract --image empty.nii.gz --mask $mask
+failed_row 'short.nii.gz' extract --image short.nii.gz --mask $mask
+failed_row 'text.nii' extract --image text.nii --mask $mask
+failed_row 'label 7.*1' extract $one --label 7
+failed_row 'grid' extract --image $image --mask c/masks/case_0001.nii.gz
+failed_row 'volume' extract $one --set image.volume=3
+
+# some fail: exit 1, one error each, the order of the manifest is kept
+cat >some.csv <<END
+case_id,image,mask,label,note
+A,$image,$mask,,"first, ok"
+B,nowhere.nii,$mask,,
+C,$image,$mask,9,
+D,$image,$mask,1,last
+END
+rm -f t.*
+run extract --cases some.csv --out t.csv
+[ "$code" = 1 ] || complain "some failed: exit $code"
+[ "$(grep -c '^rind: error: ' err)" = 2 ] || complain 'not one error line a failed case'
+grep -q '^rind: error: B: .*nowhere.nii' err && grep -q '^rind: error: C: .*label 9' err || complain 'errors without their case'
+grep -q '4 cases: 2 ok, 2 failed' err || complain 'no count at the end'
+grep -qE 'cannot read +B: .*nowhere' err && grep -qE 'label absent +C: ' err || complain 'failures are not grouped'
+[ "$(cut -c1 t.csv | tr -d '\n')" = cABCD ] || complain 'rows are not in the order of the manifest'
+clean 'some failed'
+run extract --cases some.csv --out t.csv --quiet
+[ "$(wc -l <err)" = 2 ] || complain 'quiet is not quiet, or hides errors'
+
+# an old table stays when there is nothing to write
+printf 'old\n' >old.csv
+bad 2 'norows' extract --cases norows.csv --out old.csv
+[ "$(cat old.csv)" = old ] || complain 'the old table is gone'
+
+finish

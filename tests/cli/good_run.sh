@@ -1,0 +1,91 @@
+# good_run.sh - tables as they should be: the same bytes for any number of threads, in every format
+. "$(dirname "$0")/common.sh"
+
+good phantom digital --out d
+good phantom cohort --cases 4 --out c --seed 3
+image=d/image.nii.gz mask=d/mask.nii.gz
+
+for threads in 1 2 7; do
+    for format in wide long json; do
+        good extract --cases c/manifest.csv --threads $threads --format $format --out $threads.$format
+    done
+done
+for format in wide long json; do
+    for threads in 2 7; do
+        cmp -s 1.$format $threads.$format || complain "$threads threads give another $format table"
+    done
+done
+
+# standard output is the same table, with nothing beside it
+good extract --cases c/manifest.csv --threads 1
+cmp -s out 1.wide || complain 'standard output is another table'
+[ -e -.dictionary.csv ] && complain 'companions of standard output'
+
+# the same settings three ways
+printf 'resample:\n  spacing_mm: [2, 2, 2]\ntexture:\n  distance: 2\n' >s.yaml
+good extract -i $image -m $mask --settings s.yaml -o a.csv
+good extract -i $image -m $mask --set 'resample.spacing_mm=[2, 2, 2]' --set texture.distance=2 -o b.csv
+cmp -s a.csv b.csv || complain '--set is not the same as the file'
+hash_of() { grep settings_hash "$1"; }
+[ "$(hash_of a.provenance.json)" = "$(hash_of b.provenance.json)" ] || complain 'the same settings have two hashes'
+good extract -i $image -m $mask -o e.csv
+[ "$(hash_of a.provenance.json)" = "$(hash_of e.provenance.json)" ] && complain 'other settings have the same hash'
+
+# names: case_id of one image, the format told by the suffix, companions
+cp $image 'P 7.t2.nii.gz'
+good extract -i 'P 7.t2.nii.gz' -m $mask -o x.y.json
+grep -q '"case_id": "P 7.t2"' x.y.json || complain 'case_id of an image'
+[ -s x.y.provenance.json ] && [ -s x.y.dictionary.csv ] && [ ! -e x.y.reasons.csv ] || complain 'companions of x.y.json'
+[ "$(head -n 1 e.csv | tr ',' '\n' | grep -c '^original_')" = "$(($(wc -l <e.dictionary.csv) - 1))" ] ||
+    complain 'the dictionary has not one line for each feature'
+[ "$(head -n 1 e.csv | cut -d, -f1-6)" = case_id,image_id,mask_id,region,message,status ] || complain 'key columns'
+grep -q '"total": ' e.provenance.json || complain 'no timings'
+
+# the manifest's cells win, carried columns are carried, quotes and CRLF and a byte order mark are read
+printf '\357\273\277case_id,image,mask,image_id,label,"odd, name",reader\r\n"P,1",%s,%s,t2,1,"a ""b""",anna\r\n' \
+    $image $mask >m.csv
+good extract --cases m.csv --label 5 --out m.out.csv
+grep -q '^case_id,image_id,mask_id,region,"odd, name",reader,message,status,' m.out.csv || complain 'carried names'
+grep -q '^"P,1",t2,,tumour,"a ""b""",anna,,ok,' m.out.csv || complain 'carried cells'
+
+# a link to the table stays a link; the old table's permissions stay
+mkdir real
+printf 'old\n' >real/t.csv
+chmod 640 real/t.csv
+ln -s real/t.csv link.csv
+good extract -i $image -m $mask -o link.csv
+[ -L link.csv ] && [ "$(stat -c %a real/t.csv)" = 640 ] && [ "$(wc -l <real/t.csv)" = 2 ] || complain 'a linked table'
+
+# the log has what was said, with the time
+good extract -i $image -m $mask -o l.csv --log l.log --quiet
+[ ! -s err ] || complain 'quiet is not quiet'
+grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*Z rind: notice: 1 case: 1 ok' l.log || complain 'the log'
+
+# interrupted: what is finished is kept
+{
+    echo case_id,image,mask
+    for k in $(seq 20000); do echo "P$k,$work/$image,$work/$mask"; done
+} >many.csv
+"$rind" extract --cases many.csv --threads 1 --out many.out.csv 2>err &
+pid=$!
+sleep 1
+kill -INT $pid 2>/dev/null
+wait $pid
+code=$?
+if [ $code = 130 ]; then
+    rows=$(($(wc -l <many.out.csv) - 1))
+    [ $rows -gt 0 ] && [ $rows -lt 20000 ] || complain "an interrupted run left $rows rows"
+    [ "$(head -n 1 many.out.csv | tr -cd , | wc -c)" = "$(tail -n 1 many.out.csv | tr -cd , | wc -c)" ] ||
+        complain 'an interrupted run left half a row'
+elif [ $code != 0 ]; then
+    complain "interrupted: exit $code"
+fi
+clean interrupted
+
+# a conformance run that cannot reach all references says so by its exit code
+run verify ibsi1 --config digital
+tail -n 1 out | grep -qE '^ibsi1: [0-9]+ pass, [0-9]+ fail, [0-9]+ missing, [0-9]+ skipped$' || complain 'last line of verify'
+if tail -n 1 out | grep -q ' 0 fail, 0 missing'; then expected=0; else expected=1; fi
+[ "$code" = $expected ] || complain "verify: exit $code"
+
+finish
