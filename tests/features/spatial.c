@@ -111,7 +111,7 @@ static void flat_or_single_has_no_value(void **state)
 static void threads_and_refusals(void **state)
 {
     (void)state;
-    static const size_t size[] = { 9, 26 }; /* few pairs, and many */
+    static const size_t size[] = { 5, 26 }; /* few pairs, and many */
 
     for (size_t k = 0; k < COUNT_OF(size); k++) {
         solid s;
