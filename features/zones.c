@@ -161,6 +161,11 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
 
     if (c == NULL)
         return NULL;
+    if (plan->max_voxels > UINT32_MAX - MAX_SLABS) {
+        rind_fail(ctx, RIND_NO_MEMORY, "zones: %zu voxels are more than can be labelled", plan->max_voxels);
+        free(c);
+        return NULL;
+    }
     c->input = plan->input;
     c->levels = levels;
     list_needed(c->needed);
