@@ -6,6 +6,7 @@
  * exact binary value; 2.145, which no double is, goes to the side its double lies on.
  */
 #include "reference.h"
+#include "digest.h"
 
 #include "embedded.h"
 
@@ -14,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 enum { DATASET, FAMILY, AGGREGATION, CODE, TAG, VALUE, TOLERANCE, DIGITS, CONSENSUS, STATUS, SOURCE, N_CELLS };
 
@@ -180,7 +179,7 @@ void rind_references_digest(size_t file, char digest[17])
 
 void rind_text_digest(const char *text, size_t size, char digest[17])
 {
-    snprintf(digest, 17, "%016" PRIx64, (uint64_t)XXH3_64bits(text, size));
+    snprintf(digest, 17, "%016" PRIx64, rind_digest(text, size, 0));
 }
 
 void rind_references_free(rind_references *references)

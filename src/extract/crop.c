@@ -12,13 +12,22 @@
 
 rind_status rind_analysis_grid(rind_ctx *ctx, const rind_grid *own, const rind_settings *settings, rind_grid *out)
 {
-    double spacing_mm[3];
+    static const double float_dust = 1e-3; /* files carry spacings as float32 and rounded decimals */
+    double across = settings->resample.spacing_mm[2], spacing_mm[3];
 
     *out = *own;
     if (!settings->resample.on)
         return RIND_OK;
+    if (settings->two_d && across > 0.0 && fabs(across - own->spacing_mm[2]) > float_dust * own->spacing_mm[2])
+        return rind_fail(
+            ctx, RIND_BAD_SETTINGS,
+            "slices are %g mm apart and dimension 2d leaves them so, but resample.spacing_mm asks for %g mm: "
+            "give the two spacings within a slice, or dimension: 3d",
+            own->spacing_mm[2], across);
     for (int a = 0; a < 3; a++)
-        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 ? settings->resample.spacing_mm[a] : own->spacing_mm[a];
+        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 && !(a == 2 && settings->two_d)
+                            ? settings->resample.spacing_mm[a]
+                            : own->spacing_mm[a];
     return rind_resampled_grid(ctx, own, spacing_mm, out);
 }
 

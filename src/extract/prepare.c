@@ -87,6 +87,10 @@ static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings
                          "%zu of %zu voxels of the region are NaN or infinite: mend the image, or leave them out with "
                          "image.non_finite: exclude",
                          *n_inside, out->roi.shape.n_voxels);
+    if (*n_inside > 0 && settings->resample.on && settings->resample.image == RIND_CUBIC)
+        return rind_fail(ctx, RIND_NON_FINITE,
+                         "NaN or infinite voxels near the region: a cubic spline spreads them over whole rows, so they "
+                         "cannot be excluded: take resample.image: linear");
     return RIND_OK;
 }
 
