@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 void rind_print(rind_printer *printer, const char *format, ...)
 {
     char piece[256];
