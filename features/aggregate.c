@@ -57,14 +57,14 @@ typedef struct worker {
 typedef struct work {
     const rind_ctx *ctx;
     const rind_family_input *input;
-    const rind_family *family;
-    const rind_texture_method *method;
-    rind_plan plan;
+    const rind_face *faces;
+    size_t n_faces, n_values; /* features of all faces */
+    rind_count_plan plan;
     rind_part *part;
     size_t n_parts, n_workers, n_ways;
     bool averaged[RIND_N_AGGREGATIONS]; /* [n_ways] */
     worker *worker;
-    partial *partial; /* [n_parts][n_ways][n_features] */
+    partial *partial; /* [n_parts][n_ways][n_values] */
 } work;
 
 void rind_part_cut(const rind_part *part, size_t n_jobs, size_t *first)
@@ -84,6 +84,12 @@ static void list_levels(const rind_levels *levels, worker *w, rind_part *part)
 {
     part->level = w->level;
     part->n_levels = 0;
+    if (part->n_voxels == levels->runs->n_voxels) { /* those of the region are known */
+        for (uint32_t i = 1; i <= levels->n_levels; i++)
+            if (levels->count[i] > 0)
+                w->level[part->n_levels++] = i;
+        return;
+    }
     for (size_t r = 0; r < part->n_runs; r++) {
         const rind_run *run = &part->run[r];
         ptrdiff_t at = rind_level_step(levels, (int)run->x, (int)run->y, (int)run->z);
@@ -101,14 +107,14 @@ static void list_levels(const rind_levels *levels, worker *w, rind_part *part)
     }
 }
 
-static void add_values(const work *job, const rind_matrix *m, partial *sum)
+static void add_values(const rind_face *face, const rind_matrix *m, partial *sum)
 {
     if (m->total == 0)
         return;
-    for (size_t f = 0; f < job->family->n_features; f++) {
-        if (!job->input->wanted[f])
+    for (size_t f = 0; f < face->family->n_features; f++) {
+        if (!face->wanted[f])
             continue;
-        double value = job->family->features[f].of_matrix(m);
+        double value = face->family->features[f].of_matrix(m);
 
         if (!isnan(value)) {
             sum[f].sum += value;
@@ -119,18 +125,21 @@ static void add_values(const work *job, const rind_matrix *m, partial *sum)
 
 static void run_part(const work *job, worker *w, size_t index)
 {
-    const rind_texture_method *method = job->method;
     rind_part *part = &job->part[index];
 
     list_levels(job->input->levels, w, part);
-    method->count(job->ctx, w->counts, part);
+    job->faces[0].method->count(job->ctx, w->counts, part);
     for (size_t way = 0; way < job->n_ways; way++) {
-        partial *sum = job->partial + (index * job->n_ways + way) * job->family->n_features;
-        bool averaged = job->averaged[way];
+        partial *sum = job->partial + (index * job->n_ways + way) * job->n_values;
+        int first = job->averaged[way] ? 0 : RIND_ALL_DIRECTIONS;
+        int end = job->averaged[way] ? job->plan.n_directions : 0;
 
-        for (int d = averaged ? 0 : RIND_ALL_DIRECTIONS; d < (averaged ? job->plan.n_directions : 0); d++) {
-            method->fetch(w->counts, d, &w->matrix);
-            add_values(job, &w->matrix, sum);
+        for (size_t f = 0; f < job->n_faces; f++) {
+            for (int d = first; d < end; d++) {
+                job->faces[f].method->fetch(w->counts, d, &w->matrix);
+                add_values(&job->faces[f], &w->matrix, sum);
+            }
+            sum += job->faces[f].family->n_features;
         }
     }
 }
@@ -150,6 +159,7 @@ static rind_status list_parts(rind_ctx *ctx, rind_scope scope, work *job)
     const rind_runs *runs = job->input->levels->runs;
     size_t n_slices = job->input->levels->size[2];
 
+    job->plan.max_slices = scope == BY_SLICE ? 1 : n_slices;
     job->part = rind_alloc_zero(ctx, scope == BY_SLICE ? n_slices : 1, sizeof *job->part, "parts of a region");
     if (job->part == NULL)
         return RIND_NO_MEMORY;
@@ -171,7 +181,6 @@ static rind_status list_parts(rind_ctx *ctx, rind_scope scope, work *job)
         const rind_part *part = &job->part[p];
 
         job->plan.max_voxels = part->n_voxels > job->plan.max_voxels ? part->n_voxels : job->plan.max_voxels;
-        job->plan.max_runs = part->n_runs > job->plan.max_runs ? part->n_runs : job->plan.max_runs;
     }
     return RIND_OK;
 }
@@ -180,7 +189,7 @@ static rind_status make_workers(rind_ctx *ctx, work *job)
 {
     const rind_levels *levels = job->input->levels;
     size_t n = levels->runs->n_voxels / VOXELS_OF_JOB + 1, next = 0, done = 0;
-    size_t max_cells = job->method->max_cells(&job->plan);
+    size_t max_cells = job->faces[0].method->max_cells(&job->plan);
 
     n = n < MAX_JOBS ? n : MAX_JOBS;
     n = n < job->n_parts ? n : job->n_parts;
@@ -196,8 +205,8 @@ static rind_status make_workers(rind_ctx *ctx, work *job)
         w->end = next;
         w->level = rind_alloc(ctx, levels->n_levels + 1, sizeof *w->level, "texture");
         w->present = rind_alloc_zero(ctx, levels->n_levels + 1, 1, "texture");
-        w->counts = job->method->create(ctx, &job->plan);
-        if (rind_matrix_create(ctx, job->method->kind, levels->n_levels, max_cells, &w->matrix) != RIND_OK ||
+        w->counts = job->faces[0].method->create(ctx, &job->plan);
+        if (rind_matrix_create(ctx, job->faces[0].method->kind, levels->n_levels, max_cells, &w->matrix) != RIND_OK ||
             w->level == NULL || w->present == NULL || w->counts == NULL) {
             job->n_workers++; /* this one too is freed */
             return RIND_NO_MEMORY;
@@ -212,7 +221,7 @@ static void free_work(work *job)
         worker *w = &job->worker[k];
 
         if (w->counts != NULL)
-            job->method->free_counts(w->counts);
+            job->faces[0].method->free_counts(w->counts);
         rind_matrix_free(&w->matrix);
         free(w->level);
         free(w->present);
@@ -223,13 +232,13 @@ static void free_work(work *job)
 }
 
 /* The mean over all matrices of all parts, in order of parts. */
-static double mean_of(const work *job, size_t way, size_t feature)
+static double mean_of(const work *job, size_t way, size_t index)
 {
     double sum = 0.0;
     size_t n = 0;
 
     for (size_t p = 0; p < job->n_parts; p++) {
-        const partial *part = &job->partial[(p * job->n_ways + way) * job->family->n_features + feature];
+        const partial *part = &job->partial[(p * job->n_ways + way) * job->n_values + index];
 
         sum += part->sum;
         n += part->n;
@@ -237,16 +246,29 @@ static double mean_of(const work *job, size_t way, size_t feature)
     return n > 0 ? sum / (double)n : NAN;
 }
 
-/* Computes the aggregations of one scope. */
-static rind_status compute_scope(rind_ctx *ctx, rind_scope scope, work *job, const size_t *index, double *value)
+/* Writes the values of a way, which is the aggregation 'asked' of each face. */
+static void write_values(const work *job, size_t way, size_t asked)
 {
-    size_t n_features = job->family->n_features;
+    size_t index = 0;
+
+    for (size_t f = 0; f < job->n_faces; f++) {
+        size_t n_features = job->faces[f].family->n_features;
+
+        for (size_t k = 0; k < n_features; k++)
+            job->faces[f].value[asked * n_features + k] = mean_of(job, way, index++);
+    }
+}
+
+/* Computes the aggregations of one scope; 'asked' of a way is its place among those asked for. */
+static rind_status compute_scope(rind_ctx *ctx, rind_scope scope, work *job, const size_t *asked)
+{
     rind_status status = list_parts(ctx, scope, job);
 
     if (status == RIND_OK)
         status = make_workers(ctx, job);
     if (status == RIND_OK) {
-        job->partial = rind_alloc_zero(ctx, job->n_parts * job->n_ways * n_features, sizeof *job->partial, "texture");
+        job->partial =
+            rind_alloc_zero(ctx, job->n_parts * job->n_ways * job->n_values, sizeof *job->partial, "texture");
         status = job->partial == NULL ? RIND_NO_MEMORY : RIND_OK;
     }
     if (status == RIND_OK) {
@@ -255,35 +277,37 @@ static rind_status compute_scope(rind_ctx *ctx, rind_scope scope, work *job, con
         else
             run_worker(job, 0);
         for (size_t way = 0; way < job->n_ways; way++)
-            for (size_t f = 0; f < n_features; f++)
-                value[index[way] * n_features + f] = mean_of(job, way, f);
+            write_values(job, way, asked[way]);
     }
     free_work(job);
     return status;
 }
 
-rind_status rind_texture_compute(rind_ctx *ctx, const rind_family_input *input, const rind_family *family,
-                                 const rind_texture_method *method, double *value)
+rind_status rind_texture_aggregate(rind_ctx *ctx, const rind_family_input *input, const rind_face *faces,
+                                   size_t n_faces)
 {
-    rind_aggregation asked[RIND_N_AGGREGATIONS];
-    size_t n_asked = rind_family_aggregations(family, input->texture, asked);
+    const rind_family *family = faces[0].family;
+    rind_aggregation aggregation[RIND_N_AGGREGATIONS];
+    size_t n_asked = rind_family_aggregations(family, input->texture, aggregation);
     bool directed = family->needs == RIND_NEEDS_LEVELS_DIRECTED;
     rind_status status = RIND_OK;
 
     for (rind_scope scope = BY_SLICE; scope < N_SCOPES && status == RIND_OK; scope++) {
-        size_t index[RIND_N_AGGREGATIONS];
+        size_t asked[RIND_N_AGGREGATIONS];
         bool planar = scope != VOLUME;
-        work job = { .ctx = ctx, .input = input, .family = family, .method = method };
+        work job = { .ctx = ctx, .input = input, .faces = faces, .n_faces = n_faces };
 
-        job.plan = (rind_plan){ .input = input, .planar = planar };
+        for (size_t f = 0; f < n_faces; f++)
+            job.n_values += faces[f].family->n_features;
+        job.plan = (rind_count_plan){ .input = input, .planar = planar };
         job.plan.n_directions = !directed ? 1 : planar ? RIND_PLANAR_DIRECTIONS : RIND_DIRECTIONS;
         for (size_t k = 0; k < n_asked; k++)
-            if (ways[asked[k]].scope == scope) {
-                job.averaged[job.n_ways] = ways[asked[k]].averaged;
-                index[job.n_ways++] = k;
+            if (ways[aggregation[k]].scope == scope) {
+                job.averaged[job.n_ways] = ways[aggregation[k]].averaged;
+                asked[job.n_ways++] = k;
             }
         if (job.n_ways > 0)
-            status = compute_scope(ctx, scope, &job, index, value);
+            status = compute_scope(ctx, scope, &job, asked);
     }
     return status;
 }

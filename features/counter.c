@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells of the array of one counter: 128 KiB, half of a usual second-level cache with its neighbours. */
-enum { DENSE_CELLS = 1 << 14, LEAST_WIDTH = 4 };
+/* Cells of the array of one counter of which there may be 13, and of one that stands alone. */
+enum { DENSE_CELLS = 1 << 14, UNIT_CELLS = 1 << 16, LEAST_WIDTH = 4 };
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -17,7 +17,7 @@ rind_status rind_counters_create(rind_ctx *ctx, size_t n, uint32_t n_levels, siz
                                  bool unit, rind_counter *out)
 {
     static const char what[] = "counts of a texture matrix";
-    size_t width = DENSE_CELLS / ((size_t)n_levels + 1);
+    size_t width = (unit ? UNIT_CELLS : DENSE_CELLS) / ((size_t)n_levels + 1);
 
     width = smaller(width > LEAST_WIDTH ? width : LEAST_WIDTH, max_size + 1);
     size_t max_rest = width > max_size ? 0 : unit ? max_total : max_total / width;
@@ -105,7 +105,7 @@ void rind_counters_draw(const rind_counter *counter, size_t n, const rind_part *
     rind_matrix_finish(out);
 }
 
-size_t rind_max_cells_of_sizes(const rind_plan *plan, size_t max_size)
+size_t rind_max_cells_of_sizes(const rind_count_plan *plan, size_t max_size)
 {
     const rind_levels *levels = plan->input->levels;
     size_t n = 0;
@@ -118,7 +118,7 @@ size_t rind_max_cells_of_sizes(const rind_plan *plan, size_t max_size)
     return smaller(n, (size_t)plan->n_directions * plan->max_voxels);
 }
 
-size_t rind_max_cells_of_units(const rind_plan *plan, size_t max_size)
+size_t rind_max_cells_of_units(const rind_count_plan *plan, size_t max_size)
 {
     const rind_levels *levels = plan->input->levels;
     size_t n = 0;

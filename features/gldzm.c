@@ -13,7 +13,7 @@
 
 static rind_status compute(rind_ctx *ctx, const rind_family_input *input, double *value)
 {
-    return rind_texture_compute(ctx, input, &rind_family_gldzm, &rind_gldzm_method, value);
+    return rind_texture_compute_zones(ctx, input, &rind_family_gldzm, value);
 }
 
 static const rind_feature features[] = {

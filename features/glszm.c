@@ -12,7 +12,7 @@
 
 static rind_status compute(rind_ctx *ctx, const rind_family_input *input, double *value)
 {
-    return rind_texture_compute(ctx, input, &rind_family_glszm, &rind_glszm_method, value);
+    return rind_texture_compute_zones(ctx, input, &rind_family_glszm, value);
 }
 
 static const rind_feature features[] = {

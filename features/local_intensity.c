@@ -57,7 +57,7 @@ static const rind_feature features[] = {
 #define NAME(f) f##_real
 #include "sphere_sums.h"
 
-enum { X = 0, Y = 1, Z = 2, STRIP = 32, ABSENT = -1 };
+enum { X = 0, Y = 1, Z = 2, STRIP = 32, ROWS_AT_A_TIME = 4, ABSENT = -1 };
 
 /* Columns of a row that hold the region's voxels, from the region's first column: from ... to - 1. */
 typedef struct span {
@@ -67,8 +67,9 @@ typedef struct span {
 typedef struct work {
     const rind_roi *roi;
     rind_extent extent;
-    size_t reach[3]; /* of the sphere, voxels */
-    int *half;       /* half length of row (dz, dy), or ABSENT: [reach z + 1][reach y + 1] */
+    size_t reach[3];    /* of the sphere, voxels */
+    int *half;          /* half length of row (dz, dy), or ABSENT: [reach z + 1][reach y + 1] */
+    size_t *disc_reach; /* rows on either side of the disc at distance dz */
     size_t extent_size[3], stride;
     span *spans; /* [z][y] of the extent */
     bool whole;
@@ -79,15 +80,17 @@ typedef struct work {
 
 /* Working memory of a strip, in a slot. */
 typedef struct strip {
-    size_t y, n_rows;        /* from the extent's first row */
-    size_t source, n_source; /* rows of the box in reach of it */
-    unsigned char *rows;     /* [source row][h][x] */
-    unsigned char *ring;     /* [slice modulo 2 reach + 1][row][x] */
-    unsigned char *padded;   /* a source row with its surroundings */
-    const void **disc;       /* the rows of a disc */
-    size_t *length_count;    /* rows of each half length inside the box */
-    double *count;           /* voxels in the sphere around each column of a row */
-    size_t counted[4];       /* for which rows and slices in reach; */
+    size_t y, n_rows;           /* from the extent's first row */
+    size_t source, n_source;    /* rows of the box in reach of it */
+    unsigned char *rows;        /* [source row][h][x] */
+    unsigned char *ring;        /* [slice modulo 2 reach + 1][row][x] */
+    unsigned char *padded;      /* a source row with its surroundings */
+    const unsigned char **disc; /* the rows of a disc, */
+    unsigned char *zeros;       /* filled up with a row of zeros; */
+    unsigned char *sum;         /* and their sum */
+    size_t *length_count;       /* rows of each half length inside the box */
+    double *count;              /* voxels in the sphere around each column of a row */
+    size_t counted[4];          /* for which rows and slices in reach; */
 } strip;
 
 /* --- layout ----------------------------------------------------------------------------------------------------- */
@@ -105,35 +108,40 @@ static size_t aligned(size_t bytes)
 /* Lays out a strip's memory from 'memory' on; returns the bytes it needs. With NULL only counts. */
 static size_t lay_out(const work *w, unsigned char *memory, strip *s)
 {
+    enum { N_PARTS = 8 };
     size_t lengths = w->reach[X] + 1, source = STRIP + 2 * w->reach[Y];
-    size_t bytes[6] = { aligned(source * lengths * w->stride * w->number),
-                        aligned(ring_slices(w) * STRIP * w->stride * w->number),
-                        aligned((w->stride + 2 * w->reach[X]) * w->number),
-                        aligned((2 * w->reach[Y] + 1) * sizeof(void *)),
-                        aligned(lengths * sizeof(size_t)),
-                        aligned(w->stride * sizeof(double)) };
-    unsigned char *part[6] = { memory };
+    size_t bytes[N_PARTS] = { aligned(source * lengths * w->stride * w->number),
+                              aligned(ring_slices(w) * STRIP * w->stride * w->number),
+                              aligned((w->stride + 2 * w->reach[X]) * w->number),
+                              aligned((2 * w->reach[Y] + ROWS_AT_A_TIME) * sizeof(void *)),
+                              aligned(lengths * sizeof(size_t)),
+                              aligned(w->stride * sizeof(double)),
+                              aligned(w->stride * w->number),
+                              aligned(w->stride * w->number) };
+    unsigned char *part[N_PARTS] = { memory };
     size_t total = bytes[0];
 
-    for (int k = 1; k < 6; k++) {
+    for (int k = 1; k < N_PARTS; k++) {
         part[k] = memory != NULL ? memory + total : NULL;
         total += bytes[k];
     }
     s->rows = part[0];
     s->ring = part[1];
     s->padded = part[2];
-    s->disc = (const void **)(void *)part[3];
+    s->disc = (const unsigned char **)(void *)part[3];
     s->length_count = (size_t *)(void *)part[4];
     s->count = (double *)(void *)part[5];
+    s->zeros = part[6];
+    s->sum = part[7];
     return total;
 }
 
-static void *row_of(const work *w, const strip *s, size_t source_row, size_t h)
+static unsigned char *row_of(const work *w, const strip *s, size_t source_row, size_t h)
 {
     return s->rows + (source_row * (w->reach[X] + 1) + h) * w->stride * w->number;
 }
 
-static void *total_of(const work *w, const strip *s, size_t z, size_t row)
+static unsigned char *total_of(const work *w, const strip *s, size_t z, size_t row)
 {
     return s->ring + (z % ring_slices(w) * STRIP + row) * w->stride * w->number;
 }
@@ -148,6 +156,14 @@ static size_t distance(size_t a, size_t b)
     return a > b ? a - b : b - a;
 }
 
+/* How far, up to 'reach', one can go from 'at' without leaving the box. */
+static size_t inside(size_t at, size_t reach, size_t size, bool upward)
+{
+    size_t room = upward ? size - 1 - at : at;
+
+    return room < reach ? room : reach;
+}
+
 /* --- rows and discs --------------------------------------------------------------------------------------------- */
 
 /* Row (y, z) of the box around the region's columns, zeros beyond the box. */
@@ -157,18 +173,14 @@ static void pad_row(const work *w, size_t y, size_t z, void *out)
     size_t first = w->extent.first[X], n = w->stride + 2 * w->reach[X];
     size_t begin = first < w->reach[X] ? w->reach[X] - first : 0; /* of 'out' that lies in the box */
     size_t end = roi->size[X] + w->reach[X] - first;
-    const double *row = roi->intensity + roi->size[X] * (y + roi->size[Y] * z);
+    const double *row = roi->intensity + roi->size[X] * (y + roi->size[Y] * z) + first + begin - w->reach[X];
 
     end = end < n ? end : n;
     memset(out, 0, n * w->number);
-    for (size_t k = begin; k < end; k++) {
-        double value = row[first + k - w->reach[X]];
-
-        if (w->whole)
-            ((int32_t *)out)[k] = (int32_t)value;
-        else
-            ((double *)out)[k] = value;
-    }
+    if (w->whole)
+        take_row_whole(row, end - begin, (int32_t *)out + begin);
+    else
+        take_row_real(row, end - begin, (double *)out + begin);
 }
 
 static void sum_rows(const work *w, const strip *s, size_t z)
@@ -176,9 +188,11 @@ static void sum_rows(const work *w, const strip *s, size_t z)
     for (size_t r = 0; r < s->n_source; r++) {
         pad_row(w, s->source + r, z, s->padded);
         if (w->whole)
-            sum_rows_whole((const int32_t *)(void *)s->padded, w->stride, w->reach[X], row_of(w, s, r, 0), w->stride);
+            sum_rows_whole((const int32_t *)(void *)s->padded, w->stride, w->reach[X],
+                           (int32_t *)(void *)row_of(w, s, r, 0), w->stride);
         else
-            sum_rows_real((const double *)(void *)s->padded, w->stride, w->reach[X], row_of(w, s, r, 0), w->stride);
+            sum_rows_real((const double *)(void *)s->padded, w->stride, w->reach[X],
+                          (double *)(void *)row_of(w, s, r, 0), w->stride);
     }
 }
 
@@ -190,12 +204,24 @@ static span columns_of(const work *w, size_t y, ptrdiff_t z)
     return w->spans[(size_t)z * w->extent_size[Y] + y];
 }
 
+/* The row sums that make the disc at distance dz around row y of the box, 'skipped' bytes into each; their number. */
+static size_t list_rows(const work *w, const strip *s, size_t y, size_t dz, size_t skipped)
+{
+    size_t down = inside(y, w->disc_reach[dz], w->roi->size[Y], false);
+    size_t up = inside(y, w->disc_reach[dz], w->roi->size[Y], true), n = 0;
+
+    for (size_t k = 0; k <= down + up; k++) /* distances down ... 0 ... up */
+        s->disc[n++] = row_of(w, s, y - down + k - s->source, (size_t)half_length(w, dz, distance(k, down))) + skipped;
+    for (; n % ROWS_AT_A_TIME != 0; n++)
+        s->disc[n] = s->zeros;
+    return n;
+}
+
 /* The disc at distance dz around strip row 'row', from source slice z, to the totals of z + dz and z - dz. */
 static void add_disc(const work *w, const strip *s, size_t row, ptrdiff_t z, size_t dz)
 {
     span above = columns_of(w, s->y + row, z + (ptrdiff_t)dz), below = columns_of(w, s->y + row, z - (ptrdiff_t)dz);
-    size_t y = w->extent.first[Y] + s->y + row, n = 0;
-    void *total[2] = { NULL, NULL };
+    unsigned char *total[2] = { NULL, NULL };
     int n_totals = 0;
 
     if (above.from < above.to)
@@ -204,32 +230,24 @@ static void add_disc(const work *w, const strip *s, size_t row, ptrdiff_t z, siz
         total[n_totals++] = total_of(w, s, (size_t)z - dz, row);
     if (n_totals == 0)
         return;
-    for (size_t r = 0; r < s->n_source; r++) {
-        size_t dy = distance(s->source + r, y);
-        int half = dy <= w->reach[Y] ? half_length(w, dz, dy) : ABSENT;
-
-        if (half != ABSENT)
-            s->disc[n++] = row_of(w, s, r, (size_t)half);
-    }
     span both = { above.from < above.to ? above.from : below.from, above.from < above.to ? above.to : below.to };
     if (below.from < below.to) {
         both.from = both.from < below.from ? both.from : below.from;
         both.to = both.to > below.to ? both.to : below.to;
     }
+    size_t skipped = both.from * w->number, columns = both.to - both.from;
+    size_t n = list_rows(w, s, w->extent.first[Y] + s->y + row, dz, skipped);
+    for (int k = 0; k < n_totals; k++)
+        total[k] += skipped;
     if (w->whole)
-        add_disc_whole((const int32_t *const *)(void *)s->disc, n, both.from, both.to, total[0], total[1]);
+        add_disc_whole((const int32_t *const *)(void *)s->disc, n, columns, (int32_t *)(void *)s->sum,
+                       (int32_t *)(void *)total[0], (int32_t *)(void *)total[1]);
     else
-        add_disc_real((const double *const *)(void *)s->disc, n, both.from, both.to, total[0], total[1]);
+        add_disc_real((const double *const *)(void *)s->disc, n, columns, (double *)(void *)s->sum,
+                      (double *)(void *)total[0], (double *)(void *)total[1]);
 }
 
 /* --- means ------------------------------------------------------------------------------------------------------ */
-
-static size_t inside(size_t at, size_t reach, size_t size, bool upward)
-{
-    size_t room = upward ? size - 1 - at : at;
-
-    return room < reach ? room : reach;
-}
 
 /* How many voxels of the sphere around each column of row (y, z) of the box lie in the box. */
 static void count_voxels(const work *w, strip *s, size_t y, size_t z)
@@ -273,7 +291,7 @@ static void finish_slice(const work *w, strip *s, size_t z, double best[2])
             continue;
         count_voxels(w, s, run->y, slice);
         const double *intensity = roi->intensity + rind_run_index(roi, run);
-        void *total = total_of(w, s, z, run->y - first);
+        const void *total = total_of(w, s, z, run->y - first);
         if (w->whole)
             take_means_whole((const int32_t *)total + x, s->count + x, intensity, run->n, roi->max, best);
         else
@@ -294,6 +312,7 @@ static void strip_job(void *data, size_t job)
     s.n_rows = left < STRIP ? left : STRIP;
     s.source = first - inside(first, w->reach[Y], w->roi->size[Y], false);
     s.n_source = first + s.n_rows + inside(first + s.n_rows - 1, w->reach[Y], w->roi->size[Y], true) - s.source;
+    memset(s.zeros, 0, w->stride * w->number);
     memset(s.ring, 0, ring_slices(w) * STRIP * w->stride * w->number);
     w->best[job][0] = w->best[job][1] = -INFINITY;
     for (ptrdiff_t z = -reach; z < n_slices + reach; z++) {
@@ -341,27 +360,35 @@ static void make_half_lengths(work *w)
             double half = fmin(sqrt(fmax(rest, 0.0)) / step[X], (double)w->reach[X]);
 
             w->half[dz * (w->reach[Y] + 1) + dy] = rest >= 0.0 ? (int)half : ABSENT;
+            if (rest >= 0.0)
+                w->disc_reach[dz] = dy;
         }
 }
 
-/* Whole numbers, none of which makes the sum of a sphere overflow: looked up in all that spheres reach. */
+/* Largest size of 'n' numbers if all are whole and fit 32 bits, else infinity. */
+RIND_CLONES static double largest_whole(const double *value, size_t n)
+{
+    double most = 0.0, broken = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        double size = fabs(value[k]), bounded = size < INT32_MAX ? size : INT32_MAX; /* of NaN: INT32_MAX */
+
+        most = size > most ? size : most;
+        broken += (double)(int32_t)bounded != size ? 1.0 : 0.0;
+    }
+    return broken == 0.0 ? most : INFINITY;
+}
+
+/* All that spheres reach is whole, and no sum of a sphere overflows. */
 static bool fits_whole(const work *w)
 {
     const rind_roi *roi = w->roi;
-    double voxels = 1.0, most = 0.0;
-    size_t n = roi->size[X] * roi->size[Y] * roi->size[Z], broken = 0;
+    double voxels = 1.0;
 
-    if (!roi->whole)
-        return false;
     for (int a = 0; a < 3; a++)
         voxels *= 2.0 * (double)w->reach[a] + 1.0;
-    for (size_t k = 0; k < n; k++) {
-        double size = fabs(roi->intensity[k]);
-
-        most = size > most ? size : most;
-        broken += !(size <= INT32_MAX) || roi->intensity[k] != rint(roi->intensity[k]);
-    }
-    return broken == 0 && most * voxels <= INT32_MAX;
+    return roi->whole &&
+           largest_whole(roi->intensity, roi->size[X] * roi->size[Y] * roi->size[Z]) * voxels <= INT32_MAX;
 }
 
 static rind_status make_memory(rind_ctx *ctx, work *w, size_t n_strips)
@@ -369,9 +396,10 @@ static rind_status make_memory(rind_ctx *ctx, work *w, size_t n_strips)
     strip s;
 
     w->half = rind_alloc(ctx, (w->reach[Z] + 1) * (w->reach[Y] + 1), sizeof *w->half, "sphere");
+    w->disc_reach = rind_alloc_zero(ctx, w->reach[Z] + 1, sizeof *w->disc_reach, "sphere");
     w->spans = rind_alloc_zero(ctx, w->extent_size[Y] * w->extent_size[Z], sizeof *w->spans, "rows of a region");
     w->best = rind_alloc(ctx, n_strips, sizeof *w->best, "local means");
-    if (w->half == NULL || w->spans == NULL || w->best == NULL)
+    if (w->half == NULL || w->disc_reach == NULL || w->spans == NULL || w->best == NULL)
         return RIND_NO_MEMORY;
     return rind_slots_create(ctx, n_strips, lay_out(w, NULL, &s), "sums of spheres", &w->slots);
 }
@@ -402,6 +430,7 @@ static rind_status find_peaks(rind_ctx *ctx, const rind_roi *roi, rind_peaks *ou
         }
     }
     free(w.half);
+    free(w.disc_reach);
     free(w.spans);
     free(w.best);
     rind_slots_free(&w.slots);
@@ -429,4 +458,5 @@ const rind_family rind_family_local_intensity = {
     .n_features = COUNT_OF(features),
     .compute = compute,
     .reach_mm = RADIUS_MM,
+    .original_only = true,
 };

@@ -15,97 +15,21 @@
  * lost: e is at most R / 16384 (R the range), while one value at each end of R alone makes s2 at least
  * R^2 / (2 N).
  *
- * A run's sums are made in four lanes, and added to the total run by run: an order that the data fix, and an error
+ * A run's sums are made in lanes, and added to the total run by run: an order that the data fix, and an error
  * that grows with the length of a run plus the number of runs, not with their product.
  */
 #include "sample.h"
+#include "lanes.h"
+#include "ranks.h"
 #include "value_counts.h"
 
 #include <stdlib.h>
 
 enum {
-    N_BUCKETS = 8192,
+    N_BUCKETS = RIND_MAX_BUCKETS,
     MAX_COUNTED = 1 << 17, /* counted whole numbers */
-    LANES = 4,
-    STRETCH = 256,
-    N_PERCENTILES = 5,
-    N_RANKS = 2 * N_PERCENTILES
+    STRETCH = 256
 };
-
-static const uint64_t percents[N_PERCENTILES] = { 10, 25, 50, 75, 90 };
-
-/* Order statistic 'rank' of 'n' values, which are put into another order (quickselect; pivots are pseudo-random). */
-static double select_rank(double *value, size_t n, size_t rank)
-{
-    uint64_t random = 0x9E3779B97F4A7C15u;
-    size_t low = 0, high = n - 1;
-
-    while (low < high) {
-        random = random * 6364136223846793005u + 1442695040888963407u;
-        double pivot = value[low + (size_t)(random >> 33) % (high - low + 1)];
-        size_t i = low, j = high;
-
-        for (;;) { /* values equal to the pivot are exchanged, too, so that ties are halved */
-            while (value[i] < pivot)
-                i++;
-            while (value[j] > pivot)
-                j--;
-            if (i >= j)
-                break;
-            double held = value[i];
-            value[i++] = value[j];
-            value[j--] = held;
-        }
-        /* Now low ... i - 1 are at most the pivot, and j + 1 ... high at least; i - 1 <= j <= i. */
-        if (i > j) {
-            if (rank <= j)
-                high = j;
-            else
-                low = i;
-        } else if (rank < i) { /* i == j: that one is the pivot's equal and stands at its rank */
-            high = i - 1;
-        } else if (rank > i) {
-            low = i + 1;
-        } else {
-            return value[i];
-        }
-    }
-    return value[low];
-}
-
-/* A bucket that holds wanted ranks, and the place its values are copied to. */
-typedef struct bucket {
-    size_t number, n, begin, end;
-    uint64_t below; /* values in the buckets before */
-} bucket;
-
-typedef struct ranks {
-    uint64_t rank[N_RANKS];
-    size_t of_rank[N_RANKS]; /* its bucket in 'bucket' */
-    bucket bucket[N_RANKS];
-    size_t n_buckets;
-    size_t n_values;         /* in them all */
-    uint8_t slot[N_BUCKETS]; /* 1 + the bucket's place in 'bucket', 0 for buckets nobody wants */
-} ranks;
-
-static void find_buckets(const uint64_t *count, uint64_t n, ranks *r)
-{
-    *r = (ranks){ 0 };
-    for (size_t k = 0; k < N_RANKS; k++) {
-        uint64_t rank = (n - 1) * percents[k / 2] / 100 + k % 2, below = 0;
-        size_t b = 0;
-
-        r->rank[k] = rank < n ? rank : n - 1;
-        for (; below + count[b] <= r->rank[k]; b++)
-            below += count[b];
-        if (r->slot[b] == 0) {
-            r->bucket[r->n_buckets++] = (bucket){ b, (size_t)count[b], r->n_values, r->n_values, below };
-            r->slot[b] = (uint8_t)r->n_buckets;
-            r->n_values += (size_t)count[b];
-        }
-        r->of_rank[k] = (size_t)r->slot[b] - 1;
-    }
-}
 
 static double rough_mean(const uint64_t *count, const rind_cells *buckets, uint64_t n, const rind_roi *roi)
 {
@@ -116,26 +40,48 @@ static double rough_mean(const uint64_t *count, const rind_cells *buckets, uint6
     return roi->min + sum / (double)n / (double)buckets->n * (roi->max - roi->min);
 }
 
-static double total(const double lane[LANES])
+/* Voxels of the region that stand side by side, at most STRETCH. */
+typedef struct stretch {
+    const double *value;
+    size_t n;
+    size_t run, from; /* where the next begins */
+} stretch;
+
+static bool next_stretch(const rind_roi *roi, stretch *s)
 {
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+    if (s->run == roi->runs.n)
+        return false;
+    const rind_run *run = &roi->runs.run[s->run];
+    size_t left = run->n - s->from;
+
+    s->value = roi->intensity + rind_run_index(roi, run) + s->from;
+    s->n = left < STRETCH ? left : STRETCH;
+    s->from += s->n;
+    if (s->from == run->n) {
+        s->run++;
+        s->from = 0;
+    }
+    return true;
+}
+
+/* The last, incomplete bundle of a run, filled up with a value that adds nothing. */
+static const double *fill_up(const double *value, size_t n, double with, double rest[RIND_LANES])
+{
+    for (size_t l = 0; l < RIND_LANES; l++)
+        rest[l] = l < n ? value[l] : with;
+    return rest;
 }
 
 /* Adds to sum[p - 1] the p-th powers of the distances of 'n' values from 'centre'. */
-static void add_powers(const double *value, size_t n, double centre, double sum[4])
+RIND_CLONES static void add_powers(const double *value, size_t n, double centre, double sum[4])
 {
-    double s1[LANES] = { 0 }, s2[LANES] = { 0 }, s3[LANES] = { 0 }, s4[LANES] = { 0 };
-    double rest[LANES];
+    double s1[RIND_LANES] = { 0 }, s2[RIND_LANES] = { 0 }, s3[RIND_LANES] = { 0 }, s4[RIND_LANES] = { 0 };
+    double rest[RIND_LANES];
 
-    for (size_t k = 0; k < n; k += LANES) {
-        const double *v = value + k;
+    for (size_t k = 0; k < n; k += RIND_LANES) {
+        const double *v = n - k < RIND_LANES ? fill_up(value + k, n - k, centre, rest) : value + k;
 
-        if (n - k < LANES) { /* filled up with the centre, which adds nothing */
-            for (size_t l = 0; l < LANES; l++)
-                rest[l] = k + l < n ? value[k + l] : centre;
-            v = rest;
-        }
-        for (size_t l = 0; l < LANES; l++) {
+        for (size_t l = 0; l < RIND_LANES; l++) {
             double d = v[l] - centre, square = d * d;
 
             s1[l] += d;
@@ -144,38 +90,23 @@ static void add_powers(const double *value, size_t n, double centre, double sum[
             s4[l] += square * square;
         }
     }
-    sum[0] += total(s1);
-    sum[1] += total(s2);
-    sum[2] += total(s3);
-    sum[3] += total(s4);
-}
-
-static void copy_wanted(const rind_cells *cells, const double *value, size_t n, ranks *r, double *wanted)
-{
-    int32_t cell[STRETCH];
-
-    rind_cells_of_values(cells, value, n, cell);
-    for (size_t k = 0; k < n; k++)
-        if (r->slot[cell[k]] != 0)
-            wanted[r->bucket[r->slot[cell[k]] - 1].end++] = value[k];
+    sum[0] += rind_sum_lanes(s1);
+    sum[1] += rind_sum_lanes(s2);
+    sum[2] += rind_sum_lanes(s3);
+    sum[3] += rind_sum_lanes(s4);
 }
 
 /* Step 2: sums of powers about the rough mean, and the values of the wanted buckets. */
-static void moments_and_wanted(const rind_roi *roi, const rind_cells *cells, double centre, ranks *r, double *wanted,
-                               rind_sample *out)
+static void moments_and_wanted(const rind_roi *roi, const rind_cells *cells, double centre, rind_ranks *r,
+                               double *wanted, rind_sample *out)
 {
     double sum[4] = { 0 };
+    int32_t cell[STRETCH];
 
-    for (size_t k = 0; k < roi->runs.n; k++) {
-        const rind_run *run = &roi->runs.run[k];
-        const double *value = roi->intensity + rind_run_index(roi, run);
-
-        for (size_t from = 0; from < run->n; from += STRETCH) {
-            size_t n = run->n - from < STRETCH ? run->n - from : STRETCH;
-
-            add_powers(value + from, n, centre, sum);
-            copy_wanted(cells, value + from, n, r, wanted);
-        }
+    for (stretch s = { 0 }; next_stretch(roi, &s);) {
+        add_powers(s.value, s.n, centre, sum);
+        rind_cells_of_values(cells, s.value, s.n, cell);
+        rind_ranks_copy(r, s.value, cell, s.n, wanted);
     }
     double e = sum[0] / out->n, s2 = sum[1] / out->n, s3 = sum[2] / out->n, s4 = sum[3] / out->n;
     out->mean = centre + e;
@@ -185,20 +116,11 @@ static void moments_and_wanted(const rind_roi *roi, const rind_cells *cells, dou
     out->sum_of_squares = out->n * (out->moment_2 + out->mean * out->mean);
 }
 
-static void select_percentiles(ranks *r, double *wanted, uint64_t n, rind_sample *out)
+static void select_percentiles(const rind_ranks *r, double *wanted, rind_sample *out)
 {
-    double at[N_PERCENTILES];
+    double at[RIND_N_PERCENTILES];
 
-    for (size_t p = 0; p < N_PERCENTILES; p++) {
-        double pair[2];
-
-        for (size_t k = 0; k < 2; k++) {
-            const bucket *b = &r->bucket[r->of_rank[2 * p + k]];
-
-            pair[k] = select_rank(wanted + b->begin, b->n, (size_t)(r->rank[2 * p + k] - b->below));
-        }
-        at[p] = pair[0] + (double)((n - 1) * percents[p] % 100) * (pair[1] - pair[0]) / 100.0;
-    }
+    rind_ranks_percentiles(r, wanted, at);
     out->percentile_10 = at[0];
     out->percentile_25 = at[1];
     out->median = at[2];
@@ -206,59 +128,75 @@ static void select_percentiles(ranks *r, double *wanted, uint64_t n, rind_sample
     out->percentile_90 = at[4];
 }
 
-/* Sums of step 3. */
-typedef struct distances {
-    double from_mean, from_median, n_middle, middle; /* 'middle' of X - median */
-} distances;
-
-static void add_distances(const double *value, size_t n, const rind_sample *s, distances *sum)
+/* Sum of the first 'n' of a buffer that has room for whole bundles. */
+RIND_INLINE double sum_buffer(double buffer[STRETCH], size_t n)
 {
-    double mean[LANES] = { 0 }, median[LANES] = { 0 }, count[LANES] = { 0 }, middle[LANES] = { 0 };
-    double about = s->mean, half = s->median, low = s->percentile_10, high = s->percentile_90;
+    double sum[RIND_LANES] = { 0 };
 
-    for (size_t k = 0; k < n; k += LANES)
-        for (size_t l = 0; l < LANES && k + l < n; l++) {
-            double v = value[k + l], inside = v >= low && v <= high ? 1.0 : 0.0;
-
-            mean[l] += fabs(v - about);
-            median[l] += fabs(v - half);
-            count[l] += inside;
-            middle[l] += inside * (v - half);
-        }
-    sum->from_mean += total(mean);
-    sum->from_median += total(median);
-    sum->n_middle += total(count);
-    sum->middle += total(middle);
+    for (size_t k = n; k % RIND_LANES != 0; k++)
+        buffer[k] = 0.0;
+    for (size_t k = 0; k < n; k += RIND_LANES)
+        for (size_t l = 0; l < RIND_LANES; l++)
+            sum[l] += buffer[k + l];
+    return rind_sum_lanes(sum);
 }
 
-static double middle_distances(const double *value, size_t n, double centre, double low, double high)
+/* Without a branch. */
+RIND_INLINE int is_between(double value, double low, double high)
 {
-    double sum[LANES] = { 0 };
+    return (value >= low) & (value <= high);
+}
 
-    for (size_t k = 0; k < n; k += LANES)
-        for (size_t l = 0; l < LANES && k + l < n; l++) {
-            double v = value[k + l], inside = v >= low && v <= high ? 1.0 : 0.0;
+/* Sums of step 3. */
+typedef struct distances {
+    double from_mean, from_median;
+    double n_middle, middle; /* number of the values from P10 to P90, and sum of X - P10 of them */
+} distances;
 
-            sum[l] += inside * fabs(v - centre);
-        }
-    return total(sum);
+/* Terms first, into buffers, and then their sums: choices among terms vectorise so, and sums keep their order. */
+RIND_CLONES static void add_distances(const double *value, size_t n, const rind_sample *s, distances *sum)
+{
+    double from_mean[STRETCH], from_median[STRETCH], is_middle[STRETCH], middle[STRETCH];
+    double mean = s->mean, median = s->median, low = s->percentile_10, high = s->percentile_90;
+
+    for (size_t k = 0; k < n; k++) {
+        from_mean[k] = fabs(value[k] - mean);
+        from_median[k] = fabs(value[k] - median);
+    }
+    for (size_t k = 0; k < n; k++) {
+        is_middle[k] = is_between(value[k], low, high) ? 1.0 : 0.0;
+        middle[k] = is_between(value[k], low, high) ? value[k] - low : 0.0;
+    }
+    sum->from_mean += sum_buffer(from_mean, n);
+    sum->from_median += sum_buffer(from_median, n);
+    sum->n_middle += sum_buffer(is_middle, n);
+    sum->middle += sum_buffer(middle, n);
+}
+
+/* Sum of the distances from 'centre' of the values from 'low' to 'high'. */
+RIND_CLONES static double middle_distances(const double *value, size_t n, double centre, double low, double high)
+{
+    double distance[STRETCH];
+
+    for (size_t k = 0; k < n; k++)
+        distance[k] = is_between(value[k], low, high) ? fabs(value[k] - centre) : 0.0;
+    return sum_buffer(distance, n);
 }
 
 /* Steps 3 and 4. */
 static void deviations(const rind_roi *roi, rind_sample *out)
 {
     distances sum = { 0 };
-    double robust = 0.0;
+    double robust = 0.0, low = out->percentile_10, high = out->percentile_90;
 
-    for (size_t k = 0; k < roi->runs.n; k++)
-        add_distances(roi->intensity + rind_run_index(roi, &roi->runs.run[k]), roi->runs.run[k].n, out, &sum);
+    for (stretch s = { 0 }; next_stretch(roi, &s);)
+        add_distances(s.value, s.n, out, &sum);
     out->deviation_from_mean = sum.from_mean / out->n;
     out->deviation_from_median = sum.from_median / out->n;
 
-    double centre = out->median + sum.middle / sum.n_middle;
-    for (size_t k = 0; k < roi->runs.n; k++)
-        robust += middle_distances(roi->intensity + rind_run_index(roi, &roi->runs.run[k]), roi->runs.run[k].n, centre,
-                                   out->percentile_10, out->percentile_90);
+    double centre = low + sum.middle / sum.n_middle;
+    for (stretch s = { 0 }; next_stretch(roi, &s);)
+        robust += middle_distances(s.value, s.n, centre, low, high);
     out->robust_deviation = robust / sum.n_middle;
 }
 
@@ -266,19 +204,19 @@ static rind_status sample_of_buckets(rind_ctx *ctx, const rind_roi *roi, rind_sa
 {
     rind_cells cells = { N_BUCKETS / (roi->max - roi->min), roi->min, 1.0, N_BUCKETS };
     uint64_t *count = NULL, n = roi->runs.n_voxels;
-    ranks r;
+    rind_ranks r;
 
     if (!isnormal(cells.factor)) /* a range too wide or too narrow for a double: all in one bucket */
         cells.n = 1;
     rind_status status = rind_count_values(ctx, roi, &cells, &count);
     if (status != RIND_OK)
         return status;
-    find_buckets(count, n, &r);
+    rind_ranks_find(count, n, &r);
     double *wanted = rind_alloc(ctx, r.n_values, sizeof *wanted, "intensities near percentiles");
     if (wanted != NULL) {
         *out = (rind_sample){ .n = (double)n, .minimum = roi->min, .maximum = roi->max };
         moments_and_wanted(roi, &cells, rough_mean(count, &cells, n, roi), &r, wanted, out);
-        select_percentiles(&r, wanted, n, out);
+        select_percentiles(&r, wanted, out);
         deviations(roi, out);
     } else {
         status = RIND_NO_MEMORY;

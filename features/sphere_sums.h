@@ -5,6 +5,13 @@
  * sphere overflows: exact, and twice as many in a register; and once with double.
  */
 
+/* n intensities of a row. */
+RIND_CLONES static void NAME(take_row)(const double *intensity, size_t n, NUMBER *out)
+{
+    for (size_t k = 0; k < n; k++)
+        out[k] = (NUMBER)intensity[k];
+}
+
 /* Row sums: out[h][x] = sum of padded[x + reach - h ... x + reach + h], h = 0 ... reach; rows of out are 'stride'
  * apart. */
 RIND_CLONES static void NAME(sum_rows)(const NUMBER *padded, size_t n, size_t reach, NUMBER *out, size_t stride)
@@ -21,24 +28,26 @@ RIND_CLONES static void NAME(sum_rows)(const NUMBER *padded, size_t n, size_t re
     }
 }
 
-/* Adds the sum of 'n_rows' rows, of x from ... to - 1 (multiples of RIND_LANES), to one or two rows of totals. */
-RIND_CLONES static void NAME(add_disc)(const NUMBER *const *row, size_t n_rows, size_t from, size_t to, NUMBER *total,
-                                       NUMBER *mirrored)
+/*
+ * Adds the sum of 'n_rows' rows, a multiple of four, to one or two rows of totals of n columns. 'sum' is scratch;
+ * nothing overlaps.
+ */
+RIND_CLONES static void NAME(add_disc)(const NUMBER *const *row, size_t n_rows, size_t n, NUMBER *restrict sum,
+                                       NUMBER *restrict total, NUMBER *restrict mirrored)
 {
-    for (size_t x = from; x < to; x += RIND_LANES) {
-        NUMBER sum[RIND_LANES];
+    memset(sum, 0, n * sizeof *sum);
+    for (size_t r = 0; r < n_rows; r += 4) {
+        const NUMBER *a = row[r], *b = row[r + 1], *c = row[r + 2], *d = row[r + 3];
 
-        for (int l = 0; l < RIND_LANES; l++)
-            sum[l] = row[0][x + (size_t)l];
-        for (size_t r = 1; r < n_rows; r++)
-            for (int l = 0; l < RIND_LANES; l++)
-                sum[l] += row[r][x + (size_t)l];
-        for (int l = 0; l < RIND_LANES; l++)
-            total[x + (size_t)l] += sum[l];
-        if (mirrored != NULL)
-            for (int l = 0; l < RIND_LANES; l++)
-                mirrored[x + (size_t)l] += sum[l];
+        for (size_t x = 0; x < n; x++)
+            sum[x] += (a[x] + b[x]) + (c[x] + d[x]);
     }
+    for (size_t x = 0; x < n; x++)
+        total[x] += sum[x];
+    if (mirrored == NULL)
+        return;
+    for (size_t x = 0; x < n; x++)
+        mirrored[x] += sum[x];
 }
 
 /* Means of a run of voxels: the largest to best[0], that of a voxel of intensity 'highest' to best[1]. */
@@ -48,12 +57,14 @@ RIND_CLONES static void NAME(take_means)(const NUMBER *total, const double *coun
     double top[RIND_LANES], at_highest[RIND_LANES];
     size_t whole = n / RIND_LANES * RIND_LANES;
 
-    for (int l = 0; l < RIND_LANES; l++) {
+    FOR_LANES(l)
+    {
         top[l] = best[0];
         at_highest[l] = best[1];
     }
     for (size_t x = 0; x < whole; x += RIND_LANES)
-        for (int l = 0; l < RIND_LANES; l++) {
+        FOR_LANES(l)
+        {
             double mean = (double)total[x + (size_t)l] / count[x + (size_t)l];
             double here = intensity[x + (size_t)l] == highest ? mean : -INFINITY;
 
@@ -67,7 +78,8 @@ RIND_CLONES static void NAME(take_means)(const NUMBER *total, const double *coun
         if (intensity[x] == highest)
             at_highest[0] = mean > at_highest[0] ? mean : at_highest[0];
     }
-    for (int l = 0; l < RIND_LANES; l++) {
+    FOR_LANES(l)
+    {
         best[0] = fmax(best[0], top[l]);
         best[1] = fmax(best[1], at_highest[l]);
     }

@@ -6,13 +6,14 @@
  * turns among four tables as long as they fit the caches.
  */
 #include "value_counts.h"
+#include "lanes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRETCH = 256, N_TABLES = 4, MAX_CELLS_IN_TABLES = 1 << 14 };
+enum { STRETCH = 256, N_TABLES = 4, MAX_CELLS_IN_TABLES = 1 << 12 };
 
-void rind_cells_of_values(const rind_cells *cells, const double *value, size_t n, int32_t *cell)
+RIND_CLONES void rind_cells_of_values(const rind_cells *cells, const double *value, size_t n, int32_t *restrict cell)
 {
     double factor = cells->factor, origin = cells->origin, divisor = cells->divisor;
     int32_t last = (int32_t)cells->n - 1;
@@ -23,10 +24,11 @@ void rind_cells_of_values(const rind_cells *cells, const double *value, size_t n
     else
         for (size_t k = 0; k < n; k++)
             cell[k] = (int32_t)(factor * (value[k] - origin) / divisor);
-    for (size_t k = 0; k < n; k++)
-        cell[k] = cell[k] < last ? cell[k] : last;
-    for (size_t k = 0; k < n; k++)
-        cell[k] = cell[k] > 0 ? cell[k] : 0; /* of what has overflowed */
+    for (size_t k = 0; k < n; k++) { /* below 0 only what has overflowed */
+        int32_t c = cell[k] < last ? cell[k] : last;
+
+        cell[k] = c > 0 ? c : 0;
+    }
 }
 
 static void count_stretch(uint32_t *const table[N_TABLES], const int32_t *cell, size_t n)

@@ -1,4 +1,4 @@
-/* test.h - what every test program includes: cmocka, in the order it wants its headers */
+/* test.h - what every test program includes: cmocka and what it wants before it, and files */
 #ifndef RIND_TEST_H
 #define RIND_TEST_H
 
@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 

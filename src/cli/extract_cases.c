@@ -130,15 +130,19 @@ static rind_status compute(rind_extraction *e, const rind_case *c, rind_table **
 
 static void count_failure(rind_extraction *e, rind_status failure)
 {
+    static const char more[] = ", ...";
     rind_failures *f = &e->failures[failure];
-    size_t n = strlen(f->cases);
+    size_t n = strlen(f->cases), left = sizeof f->cases - n;
 
-    if (f->n == 0)
+    if (f->n == 0) {
         f->message = strdup(rind_ctx_message(e->ctx));
-    if (n + strlen(e->about) + 8 < sizeof f->cases)
-        snprintf(f->cases + n, sizeof f->cases - n, "%s%s", f->n > 0 ? ", " : "", e->about);
-    else if (n > 3 && strcmp(f->cases + n - 3, "...") != 0)
-        strcpy(f->cases + n, ", ...");
+        snprintf(f->cases, sizeof f->cases - sizeof more, "%s", e->about);
+    } else if (strlen(e->about) + 2 + sizeof more < left) {
+        snprintf(f->cases + n, left, ", %s", e->about);
+    } else if (!f->full) {
+        snprintf(f->cases + n, left, "%s", more);
+        f->full = true;
+    }
     f->n++;
     e->n_failed++;
 }

@@ -11,8 +11,9 @@
 /* Failures of one kind, for the summary. */
 typedef struct rind_failures {
     size_t n;
-    char cases[256]; /* the first few */
-    char *message;   /* of the first; owned */
+    char cases[96]; /* the first few */
+    bool full;      /* no more fit */
+    char *message;  /* of the first; owned */
 } rind_failures;
 
 enum { RIND_N_STATUSES = RIND_INTERRUPTED + 1 };

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@ static struct {
     bool quiet;
     FILE *log;
     bool shows, on_terminal, bar_is_there;
-    double next_line; /* seconds from the start */
+    double next; /* seconds from the start when progress is shown again */
 } voice;
 
 static void take_bar_away(void)
@@ -115,7 +116,7 @@ void rind_progress_start(rind_progress progress)
 
     voice.on_terminal = isatty(STDERR_FILENO) == 1;
     voice.shows = !voice.quiet && progress != RIND_PROGRESS_NEVER;
-    voice.next_line = progress == RIND_PROGRESS_ALWAYS ? 0 : FIRST_LINE;
+    voice.next = voice.on_terminal || progress == RIND_PROGRESS_ALWAYS ? 0 : FIRST_LINE;
 }
 
 /* 13/24  5.1 cases/min  left 2 min 10 s  failed 1  now: P198 */
@@ -135,25 +136,41 @@ static void describe(size_t n_done, size_t n_failed, size_t n_all, double second
     snprintf(text, text_size, "%zu/%zu%s%s  now: %.40s", n_done, n_all, left, failed, now);
 }
 
-void rind_progress_show(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now)
+static size_t terminal_width(void)
 {
-    enum { WIDTH = 24, LINE_EVERY = 30 };
-    char text[256], bar[WIDTH + 1];
+    struct winsize size;
 
-    if (!voice.shows || (!voice.on_terminal && seconds < voice.next_line))
-        return;
-    describe(n_done, n_failed, n_all, seconds, now, text, sizeof text);
-    if (!voice.on_terminal) {
-        voice.next_line = seconds + LINE_EVERY;
-        rind_say_notice(NULL, "%s", text);
-        return;
-    }
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* [######------]  and the text, no wider than the terminal: what wraps could not be taken away again. */
+static void draw_bar(size_t n_done, size_t n_all, const char *text)
+{
+    enum { WIDTH = 24 };
+    char bar[WIDTH + 1], line[512];
+
     for (size_t k = 0; k < WIDTH; k++)
-        bar[k] = k * n_all < n_done * WIDTH ? '#' : '-';
+        bar[k] = (k + 1) * n_all <= n_done * WIDTH ? '#' : '-';
     bar[WIDTH] = '\0';
-    fprintf(stderr, "\r\033[K[%s]  %s", bar, text);
+    snprintf(line, sizeof line, "[%s]  %s", bar, text);
+    fprintf(stderr, "\r\033[K%.*s", (int)terminal_width() - 1, line);
     fflush(stderr);
     voice.bar_is_there = true;
+}
+
+void rind_progress_show(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now)
+{
+    const double draw_every = 0.1, line_every = 30;
+    char text[256];
+
+    if (!voice.shows || seconds < voice.next)
+        return;
+    voice.next = seconds + (voice.on_terminal ? draw_every : line_every);
+    describe(n_done, n_failed, n_all, seconds, now, text, sizeof text);
+    if (voice.on_terminal)
+        draw_bar(n_done, n_all, text);
+    else
+        rind_say_notice(NULL, "%s", text);
 }
 
 void rind_progress_end(void)

@@ -119,8 +119,9 @@ static rind_status add_initial(rind_ctx *ctx, list *to, const rind_image *image,
 
     if (intensity == NULL)
         return RIND_NO_MEMORY;
-    if (settings->image.has_spacing)
-        memcpy(grid.spacing_mm, settings->image.spacing_mm, sizeof grid.spacing_mm);
+    for (int a = 0; a < 3; a++)
+        if (settings->image.has_spacing && settings->image.spacing_mm[a] > 0.0)
+            grid.spacing_mm[a] = settings->image.spacing_mm[a];
     for (size_t z = 0; z < n[2]; z++)
         for (size_t y = 0; y < n[1]; y++)
             rind_image_row(image, 0, y, z, n[0], intensity + n[0] * (y + n[1] * z));

@@ -50,7 +50,8 @@ RIND_INLINE void put(const butterfly *b, bool turned, size_t j, int l, double re
 
 RIND_INLINE void butterfly_2(const butterfly *b, bool turned)
 {
-    for (int l = 0; l < L; l++) {
+    FOR_LANES(l)
+    {
         double re0 = RE(b, 0, l), im0 = IM(b, 0, l), re1 = RE(b, 1, l), im1 = IM(b, 1, l);
 
         put(b, turned, 0, l, re0 + re1, im0 + im1);
@@ -62,7 +63,8 @@ RIND_INLINE void butterfly_3(const butterfly *b, bool turned)
 {
     const double sine = 0.86602540378443864676; /* sin(2 pi / 3) */
 
-    for (int l = 0; l < L; l++) {
+    FOR_LANES(l)
+    {
         double re0 = RE(b, 0, l), im0 = IM(b, 0, l);
         double sum_re = RE(b, 1, l) + RE(b, 2, l), sum_im = IM(b, 1, l) + IM(b, 2, l);
         double dif_re = sine * (RE(b, 1, l) - RE(b, 2, l)), dif_im = sine * (IM(b, 1, l) - IM(b, 2, l));
@@ -76,7 +78,8 @@ RIND_INLINE void butterfly_3(const butterfly *b, bool turned)
 
 RIND_INLINE void butterfly_4(const butterfly *b, bool turned)
 {
-    for (int l = 0; l < L; l++) {
+    FOR_LANES(l)
+    {
         double a_re = RE(b, 0, l) + RE(b, 2, l), a_im = IM(b, 0, l) + IM(b, 2, l);
         double c_re = RE(b, 0, l) - RE(b, 2, l), c_im = IM(b, 0, l) - IM(b, 2, l);
         double d_re = RE(b, 1, l) + RE(b, 3, l), d_im = IM(b, 1, l) + IM(b, 3, l);
@@ -94,7 +97,8 @@ RIND_INLINE void butterfly_5(const butterfly *b, bool turned)
     const double c1 = 0.30901699437494742410, c2 = -0.80901699437494742410; /* cos(2 pi / 5), cos(4 pi / 5) */
     const double s1 = 0.95105651629515357212, s2 = 0.58778525229247312917;  /* sin */
 
-    for (int l = 0; l < L; l++) {
+    FOR_LANES(l)
+    {
         double re0 = RE(b, 0, l), im0 = IM(b, 0, l);
         double p1_re = RE(b, 1, l) + RE(b, 4, l), p1_im = IM(b, 1, l) + IM(b, 4, l);
         double m1_re = RE(b, 1, l) - RE(b, 4, l), m1_im = IM(b, 1, l) - IM(b, 4, l);
@@ -119,7 +123,8 @@ RIND_INLINE void butterfly_7(const butterfly *b, bool turned)
     const double c1 = 0.62348980185873353053, c2 = -0.22252093395631440429, c3 = -0.90096886790241912624;
     const double s1 = 0.78183148246802980871, s2 = 0.97492791218182360702, s3 = 0.43388373911755812048;
 
-    for (int l = 0; l < L; l++) {
+    FOR_LANES(l)
+    {
         double re0 = RE(b, 0, l), im0 = IM(b, 0, l);
         double p1_re = RE(b, 1, l) + RE(b, 6, l), p1_im = IM(b, 1, l) + IM(b, 6, l);
         double m1_re = RE(b, 1, l) - RE(b, 6, l), m1_im = IM(b, 1, l) - IM(b, 6, l);
@@ -207,7 +212,8 @@ RIND_CLONES void rind_fft_twist(const rind_fft *plan, const double *bundle, doub
         const double *in = bundle + k * POINT;
         double *to = out + k * POINT;
 
-        for (int l = 0; l < L; l++) {
+        FOR_LANES(l)
+        {
             double re = in[l], im = in[L + l];
 
             to[l] = re * c - im * s;

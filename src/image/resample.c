@@ -15,7 +15,9 @@
 #include "image/resample.h"
 #include "image/spline.h"
 #include "image/taps.h"
+#include "lanes.h"
 #include "parallel.h"
+#include "slots.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -30,11 +32,11 @@ typedef struct resampling {
     const uint8_t *mask;
     double *coefficient;
     size_t old_size[3];
-    size_t n_jobs, rows_per_job, n_rows; /* new rows */
-    double *scratch;                     /* N_SCRATCH_ROWS rows for each job */
-    size_t scratch_row;                  /* doubles in one */
-    double least;                        /* mask: threshold */
-    double *out;                         /* image */
+    size_t rows_per_job, n_rows; /* new rows */
+    rind_slots scratch;          /* N_SCRATCH_ROWS rows for each thread */
+    size_t scratch_row;          /* doubles in one */
+    double least;                /* mask: threshold */
+    double *out;                 /* image */
     uint8_t *mask_out;
 } resampling;
 
@@ -59,7 +61,7 @@ static const double *old_row(const resampling *r, size_t y, size_t z, double *ro
     return room;
 }
 
-static void mix_2(const double *const row[2], const double weight[2], size_t n, double *restrict out)
+RIND_CLONES static void mix_2(const double *const row[2], const double weight[2], size_t n, double *restrict out)
 {
     const double *a = row[0], *b = row[1];
     double p = weight[0], q = weight[1];
@@ -68,7 +70,7 @@ static void mix_2(const double *const row[2], const double weight[2], size_t n, 
         out[k] = p * a[k] + q * b[k];
 }
 
-static void mix_4(const double *const row[4], const double weight[4], size_t n, double *restrict out)
+RIND_CLONES static void mix_4(const double *const row[4], const double weight[4], size_t n, double *restrict out)
 {
     const double *a = row[0], *b = row[1], *c = row[2], *d = row[3];
     double p = weight[0], q = weight[1], s = weight[2], t = weight[3];
@@ -107,7 +109,7 @@ static const double *pass_along_z(const resampling *r, size_t y, size_t z, doubl
     return room;
 }
 
-static void pass_along_x(const rind_taps *taps, const double *row, double *restrict out)
+RIND_CLONES static void pass_along_x(const rind_taps *taps, const double *row, double *restrict out)
 {
     size_t n = taps->n;
     const uint32_t *first = taps->first;
@@ -171,9 +173,9 @@ static const double *passes_along_z_and_y(const resampling *r, size_t y, size_t 
 
 static void resample_rows(void *data, size_t job)
 {
-    const resampling *r = data;
+    resampling *r = data;
     size_t first = job * r->rows_per_job, last = first + r->rows_per_job, n = r->taps[0].n;
-    double *scratch = r->scratch + job * N_SCRATCH_ROWS * r->scratch_row;
+    double *scratch = rind_slot_claim(&r->scratch);
     double *zero = scratch + ZERO_ROW * r->scratch_row, *values = scratch + NEW_ROW * r->scratch_row;
     kept_rows kept = { .z = SIZE_MAX };
 
@@ -191,6 +193,7 @@ static void resample_rows(void *data, size_t job)
                 r->mask_out[k * n + x] = values[x] >= r->least;
         }
     }
+    rind_slot_release(&r->scratch, scratch);
 }
 
 static size_t clamp_index(ptrdiff_t index, size_t n)
@@ -276,10 +279,25 @@ static rind_status make_coefficients(rind_ctx *ctx, resampling *r)
     return RIND_OK;
 }
 
+static rind_status make_rows(rind_ctx *ctx, resampling *r)
+{
+    enum { ROW_MULTIPLE = 8, MAX_JOBS = 64, MIN_ROWS = 32 };
+    size_t longest = r->taps[0].length > r->taps[0].n ? r->taps[0].length : r->taps[0].n;
+
+    r->n_rows = r->taps[1].n * r->taps[2].n;
+    r->rows_per_job = r->n_rows / MAX_JOBS + 1 > MIN_ROWS ? r->n_rows / MAX_JOBS + 1 : MIN_ROWS;
+    r->scratch_row = jobs(longest, ROW_MULTIPLE) * ROW_MULTIPLE;
+    size_t n_jobs = jobs(r->n_rows, r->rows_per_job), bytes = N_SCRATCH_ROWS * r->scratch_row * sizeof(double);
+    rind_status status = rind_slots_create(ctx, n_jobs, bytes, "resampling", &r->scratch);
+
+    if (status == RIND_OK)
+        rind_parallel(ctx, n_jobs, resample_rows, r);
+    return status;
+}
+
 static rind_status run(rind_ctx *ctx, resampling *r, const rind_grid *old, const rind_grid *resampled,
                        const rind_box *box, rind_interpolation interpolation)
 {
-    enum { ROW_MULTIPLE = 8, MAX_JOBS = 64, MIN_ROWS = 32 };
     rind_status status = RIND_OK;
 
     for (int a = 0; a < 3 && status == RIND_OK; a++) {
@@ -289,23 +307,12 @@ static rind_status run(rind_ctx *ctx, resampling *r, const rind_grid *old, const
     }
     if (status == RIND_OK && (r->taps[0].prefilter || r->taps[1].prefilter || r->taps[2].prefilter))
         status = make_coefficients(ctx, r);
-    if (status == RIND_OK) {
-        size_t longest = r->taps[0].length > box->size[0] ? r->taps[0].length : box->size[0];
-
-        r->n_rows = box->size[1] * box->size[2];
-        r->rows_per_job = r->n_rows / MAX_JOBS + 1 > MIN_ROWS ? r->n_rows / MAX_JOBS + 1 : MIN_ROWS;
-        r->n_jobs = jobs(r->n_rows, r->rows_per_job);
-        r->scratch_row = jobs(longest, ROW_MULTIPLE) * ROW_MULTIPLE;
-        r->scratch = rind_alloc(ctx, r->n_jobs * N_SCRATCH_ROWS, r->scratch_row * sizeof *r->scratch, "resampling");
-        if (r->scratch == NULL)
-            status = RIND_NO_MEMORY;
-        else
-            rind_parallel(ctx, r->n_jobs, resample_rows, r);
-    }
+    if (status == RIND_OK)
+        status = make_rows(ctx, r);
     for (int a = 0; a < 3; a++)
         rind_taps_free(&r->taps[a]);
     free(r->coefficient);
-    free(r->scratch);
+    rind_slots_free(&r->scratch);
     return status;
 }
 

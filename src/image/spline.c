@@ -14,6 +14,7 @@
  * The factor 6 is left out here and put into the weights of the evaluation, whose own 1/6 it cancels.
  */
 #include "image/spline.h"
+#include "lanes.h"
 
 static const double z = -0.26794919243112270647; /* sqrt(3) - 2 */
 
@@ -70,7 +71,7 @@ void rind_spline_prefilter_along_x(double *row, size_t n, size_t n_rows, size_t 
         prefilter_row(row + y * stride, n);
 }
 
-void rind_spline_prefilter_across(double *row, size_t n, size_t n_lanes, size_t stride)
+RIND_CLONES void rind_spline_prefilter_across(double *row, size_t n, size_t n_lanes, size_t stride)
 {
     for (size_t k = 0; k < n_lanes; k++)
         row[k] /= 1.0 - z;

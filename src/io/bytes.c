@@ -252,7 +252,7 @@ rind_status rind_bytes_promise(rind_ctx *ctx, const rind_bytes *b, uint64_t offs
 static rind_status take_whole(rind_ctx *ctx, const rind_bytes *b, uint64_t offset, size_t n, uint8_t *out, bool *done)
 {
     size_t got;
-    uint8_t *file = rind_alloc(ctx, b->size, 1, "compressed file");
+    uint8_t *file = rind_alloc(ctx, b->size, 1, b->path);
 
     if (file == NULL)
         return RIND_NO_MEMORY;
@@ -293,7 +293,7 @@ rind_status rind_bytes_take(rind_ctx *ctx, rind_bytes *b, uint64_t offset, size_
 {
     bool whole = b->gz && last && offset <= PIECE && b->size <= n + PIECE, done = false;
     size_t got = 0, room = whole ? n + (size_t)offset : n;
-    uint8_t *memory = rind_alloc(ctx, room, 1, "voxels of a file");
+    uint8_t *memory = rind_alloc(ctx, room, 1, b->path);
     rind_status status = RIND_OK;
 
     *out = NULL;

@@ -261,6 +261,20 @@ static rind_status hold_against_file(rind_ctx *ctx, const promise *p)
     return RIND_OK;
 }
 
+/* ITK takes 1 where a file does not give the spacing; that should not go unsaid. */
+static void tell_of_spacing(rind_ctx *ctx, const rind_text_header *h, rind_itk_format format, const promise *p)
+{
+    char value[RIND_TEXT_VALUE_SIZE];
+    bool known = format == RIND_ITK_META
+                     ? rind_text_header_find(h, "ElementSpacing", value, NULL) ||
+                           rind_text_header_find(h, "ElementSize", value, NULL)
+                     : rind_text_header_find(h, "space directions", value, NULL) ||
+                           (rind_text_header_find(h, "spacings", value, NULL) && strcasestr(value, "nan") == NULL);
+
+    if (!known)
+        rind_tell(ctx, RIND_WARNING, "%s: does not say its spacing; 1 mm is taken where it is unknown", p->path);
+}
+
 static rind_status check(rind_ctx *ctx, const rind_text_header *h, rind_itk_format format, promise *p)
 {
     rind_status status = format == RIND_ITK_NRRD ? nrrd_promise(ctx, h, p) : meta_promise(ctx, h, p);
@@ -270,6 +284,8 @@ static rind_status check(rind_ctx *ctx, const rind_text_header *h, rind_itk_form
     if (status == RIND_OK && p->encoding == DEFLATED && format == RIND_ITK_META)
         status = rind_deflated_check(ctx, p->path, p->voxel_path[0] != '\0' ? p->voxel_path : p->path, p->first_byte,
                                      p->bytes);
+    if (status == RIND_OK)
+        tell_of_spacing(ctx, h, format, p);
     return status;
 }
 

@@ -39,20 +39,20 @@ static bool own_folder(char folder[PATH_MAX])
     return true;
 }
 
+/* The first module found is the one: if it cannot be loaded, dlerror() tells why. */
 static void *open_module(void)
 {
     static const char *const near[] = { "", "rind/", "../lib/rind/", "../lib/" RIND_MULTIARCH "/rind/" };
     char folder[PATH_MAX], path[PATH_MAX];
-    void *module = NULL;
+    bool found = false;
 
     if (own_folder(folder))
-        for (size_t k = 0; k < COUNT_OF(near) && module == NULL; k++)
-            if (snprintf(path, sizeof path, "%s%s%s", folder, near[k], module_name) < PATH_MAX &&
-                access(path, R_OK) == 0)
-                module = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (module == NULL && snprintf(path, sizeof path, "%s/%s", RIND_MODULE_DIR, module_name) < PATH_MAX)
-        module = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    return module;
+        for (size_t k = 0; k < COUNT_OF(near) && !found; k++)
+            found = snprintf(path, sizeof path, "%s%s%s", folder, near[k], module_name) < PATH_MAX &&
+                    access(path, R_OK) == 0;
+    if (!found)
+        snprintf(path, sizeof path, "%s/%s", RIND_MODULE_DIR, module_name);
+    return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 }
 
 static const rind_itk_bridge *load(rind_ctx *ctx, const char *path)
@@ -137,7 +137,7 @@ static rind_status read_voxels(rind_ctx *ctx, const char *path, const rind_itk_b
     if (!rind_count_voxels(grid.size, &n) || __builtin_mul_overflow(n, rind_type_size((rind_type)info->type), &n) ||
         __builtin_mul_overflow(n, n_volumes, &all))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: promises more voxels than a file can hold", path);
-    uint8_t *voxel = rind_alloc(ctx, all, 1, "voxels of a file");
+    uint8_t *voxel = rind_alloc(ctx, all, 1, path);
     if (voxel == NULL)
         return RIND_NO_MEMORY;
 

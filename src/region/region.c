@@ -62,12 +62,23 @@ static void describe_labels(labels *found, char *text, size_t size)
         snprintf(text + used, size - used, ", ...");
 }
 
+/* Most rows of a mask hold nothing: bytes of 0 are the value 0 in every type. */
+static bool is_empty_row(const rind_image *mask, size_t y, size_t z)
+{
+    size_t bytes = mask->grid.size[0] * rind_type_size(mask->type);
+    const char *row = (const char *)mask->voxel + (y + mask->grid.size[1] * z) * bytes;
+
+    return mask->intercept == 0.0 && row[0] == 0 && memcmp(row, row + 1, bytes - 1) == 0;
+}
+
 /* Whole numbers of a row of the mask; false, and the value, at the first that is none. */
 static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row, double *culprit)
 {
     size_t n = mask->grid.size[0];
 
     rind_image_row(mask, 0, y, z, n, row);
+    if (rind_image_is_whole(mask) && rind_type_size(mask->type) < 8)
+        return true;
     for (size_t x = 0; x < n; x++) {
         double whole = rint(row[x]);
 
@@ -87,6 +98,8 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, double *ro
 
     for (size_t z = 0; z < size[2]; z++)
         for (size_t y = 0; y < size[1]; y++) {
+            if (is_empty_row(mask, y, z))
+                continue;
             if (!read_labels(mask, y, z, row, &culprit))
                 return rind_fail(ctx, RIND_BAD_FILE,
                                  "the mask holds the value %g in row %zu of slice %zu, which is no whole number: it is "
@@ -142,6 +155,10 @@ static void fill_same_grid(const rind_image *mask, int64_t label, double *row, u
 
     for (size_t z = 0; z < size[2]; z++)
         for (size_t y = 0; y < size[1]; y++, out += size[0]) {
+            if (is_empty_row(mask, y, z)) {
+                memset(out, 0, size[0]);
+                continue;
+            }
             (void)read_labels(mask, y, z, row, &culprit); /* passed once already */
             for (size_t x = 0; x < size[0]; x++)
                 out[x] = is_inside(row[x], label);

@@ -88,8 +88,8 @@ static rind_status unknown(rind_reader *reader, const rind_key *key, const yaml_
     return rind_settings_fail(
         reader, &place, key->path,
         "%s is no family, feature or IBSI code%s%s%s; allowed: %s; `rind list features` shows them",
-        rind_yaml_shown(node, shown), *nearest.found ? "; did you mean '" : "", nearest.found,
-        *nearest.found ? "'?" : "", allowed);
+        rind_yaml_shown(node, shown), *nearest.found ? " (did you mean '" : "", nearest.found,
+        *nearest.found ? "'?)" : "", allowed);
 }
 
 rind_status rind_features_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)

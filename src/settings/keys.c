@@ -41,8 +41,9 @@ const rind_key rind_keys[] = {
     { "image.non_finite", &rind_key_choice, NULL, "error",
       "NaN or infinite intensities inside a region: the case fails, or those voxels are left out.",
       CHOICE(image.exclude_non_finite, "error", "exclude") },
-    { "image.spacing_mm", &rind_key_spacing, "mm", "none", "Voxel spacing along x, y, z instead of the file's.",
-      AT(image.spacing_mm), FLAG(image.has_spacing), ABOVE(0, MAX_SPACING) },
+    { "image.spacing_mm", &rind_key_spacing, "mm", "none",
+      "Voxel spacing along x, y, z instead of the file's; of two numbers, z keeps the file's.", AT(image.spacing_mm),
+      FLAG(image.has_spacing), ABOVE(0, MAX_SPACING) },
     { "image.grey", &rind_key_fixed, NULL, "rec709", "Colour to grey.",
       ONLY("rec709", "this version reads no colour images") },
     { "image.bias_field", &rind_key_fixed, NULL, "none", "Bias field correction.",
@@ -116,8 +117,8 @@ const rind_key rind_keys[] = {
     { "texture.alpha", &rind_key_number, "grey level", "0", "NGLDM: neighbours this near in grey level are dependent.",
       AT(texture.alpha), RANGE(0, RIND_MAX_LEVELS) },
 
-    { "filters", &rind_key_fixed, NULL, "[none]", "Images features are computed of: the original.",
-      ONLY("none", "this version knows no filter") },
+    { "filters", &rind_key_filters, NULL, "[none]",
+      "Images features are computed of: none is the original, a filter gives its response maps.", .low = 0 },
     { "features", &rind_key_features, NULL, "[all]", "Which features are computed.", .low = 0 },
 };
 
@@ -137,17 +138,21 @@ rind_place *rind_key_given(rind_reader *reader, const char *path)
     return &reader->given[rind_key_find(path) - rind_keys];
 }
 
+void rind_key_tell(const rind_key *key, rind_key_info *out)
+{
+    *out = (rind_key_info){ .name = key->path,
+                            .type = key->type->name,
+                            .unit = key->unit != NULL ? key->unit : "",
+                            .fallback = key->fallback != NULL ? key->fallback : "",
+                            .help = key->help };
+    key->type->allow(key, out->allowed, sizeof out->allowed);
+}
+
 bool rind_settings_key(size_t index, rind_key_info *out)
 {
     if (index >= rind_n_keys)
         return false;
-    const rind_key *key = &rind_keys[index];
-    *out = (rind_key_info){ .name = key->path,
-                            .type = key->type->name,
-                            .unit = key->unit != NULL ? key->unit : "",
-                            .fallback = key->fallback,
-                            .help = key->help };
-    key->type->allow(key, out->allowed, sizeof out->allowed);
+    rind_key_tell(&rind_keys[index], out);
     return true;
 }
 

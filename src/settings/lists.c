@@ -11,7 +11,7 @@
 
 static void allow_spacing(const rind_key *key, char *out, size_t size)
 {
-    rind_value_allow(key, "none, a list of 3 numbers", out, size);
+    rind_value_allow(key, "none, a list of 2 or 3 numbers", out, size);
 }
 
 static void allow_new_spacing(const rind_key *key, char *out, size_t size)
@@ -24,13 +24,12 @@ static rind_status read_spacing(rind_reader *reader, const rind_key *key, const 
     double *spacing = (double *)(void *)(base + key->offset);
     bool *given = (bool *)(base + key->flag);
     size_t n = rind_yaml_n_items(node);
-    bool two = n == 2 && key->type == &rind_key_new_spacing;
 
     *given = !rind_value_is(node, "none");
     spacing[0] = spacing[1] = spacing[2] = 0.0;
     if (!*given)
         return RIND_OK;
-    if (node->type != YAML_SEQUENCE_NODE || !(n == 3 || two))
+    if (node->type != YAML_SEQUENCE_NODE || (n != 2 && n != 3))
         return rind_value_refuse(reader, key, node, "is not the list needed");
     for (size_t k = 0; k < n; k++) {
         const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);

@@ -6,6 +6,7 @@
  */
 #include "settings/keys.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -190,7 +191,7 @@ rind_status rind_document_read(rind_reader *reader, const char *text, const char
 }
 
 /* Sets 'path' to the YAML 'text'; 'whole' is what messages show. */
-rind_status rind_assign(rind_reader *reader, const char *path, const char *text, const char *whole)
+static rind_status assign(rind_reader *reader, const char *path, const char *text, const char *whole)
 {
     reader->yaml = (rind_yaml){ .name = whole, .assignment = true };
     rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, text, strlen(text));
@@ -217,5 +218,30 @@ rind_status rind_assignment_read(rind_reader *reader, const char *assignment)
         return rind_settings_fail(reader, &place, NULL, "is no assignment; allowed: key=value, as resample.round=true");
     snprintf(path, sizeof path, "%.*s",
              (int)(equals - assignment < RIND_PATH_SIZE ? equals - assignment : RIND_PATH_SIZE), assignment);
-    return rind_assign(reader, path, equals + 1, assignment);
+    return assign(reader, path, equals + 1, assignment);
+}
+
+rind_status rind_defaults_read(rind_reader *reader)
+{
+    char text[4096] = "";
+    rind_printer printer = { .out = text };
+
+    for (size_t k = 0; k < rind_n_keys; k++) {
+        assert(printer.n + strlen(rind_keys[k].path) + strlen(rind_keys[k].fallback) + 4 < sizeof text);
+        rind_print(&printer, "%s: %s\n", rind_keys[k].path, rind_keys[k].fallback);
+    }
+    reader->yaml = (rind_yaml){ .name = "defaults" };
+    rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, text, printer.n);
+    if (status != RIND_OK)
+        return status;
+
+    const yaml_node_pair_t *pair = rind_yaml_root(&reader->yaml)->data.mapping.pairs.start;
+    for (size_t k = 0; k < rind_n_keys && status == RIND_OK; k++, pair++) {
+        const yaml_node_t *name = rind_yaml_node(&reader->yaml, pair->key);
+        const yaml_node_t *value = rind_yaml_node(&reader->yaml, pair->value);
+
+        status = read_value(reader, rind_keys[k].path, name, value, (char *)reader->settings);
+    }
+    yaml_document_delete(&reader->yaml.document);
+    return status;
 }

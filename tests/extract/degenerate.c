@@ -138,7 +138,7 @@ static void nothing_left_by_re_segmentation(void **state)
           { "morphology_integrated_intensity", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
           { "morphology_moran_i", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
           { "statistics_mean", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
-          { "ivh_volume_fraction_at_intensity_fraction_10", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
+          { "ivh_volume_at_intensity_fraction_10", NAN, RIND_EMPTY_AFTER_RESEGMENTATION },
           { "glcm_contrast", NAN, RIND_EMPTY_AFTER_RESEGMENTATION });
     volume_drop(&v);
 }

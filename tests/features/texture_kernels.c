@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { MAX_VOXELS = 4096, MAX_LEVEL = 4096 };
+enum { MAX_VOXELS = 262144, MAX_SMALL = 4096, MAX_LEVEL = 4096, MAX_SLICES = 64 };
 
 /* Columns of the twins' tables: levels, or sizes up to the region's or the largest neighbourhood's. */
 static size_t width;
@@ -44,7 +44,7 @@ static void make(random_region *r)
     for (int a = 0; a < 3; a++)
         r->size[a] = 1 + random_below(12);
     if (random_below(4) == 0)
-        r->size[0] = 1 + random_below(MAX_VOXELS / (uint32_t)(r->size[1] * r->size[2]));
+        r->size[0] = 1 + random_below(MAX_SMALL / (uint32_t)(r->size[1] * r->size[2]));
     if (random_below(4) == 0)
         r->size[2] = 1;
     size_t n = r->size[0] * r->size[1] * r->size[2];
@@ -138,7 +138,7 @@ static void count_twin(const rind_texture_method *method, const twin_region *twi
         twin_zones(twin, method == &rind_gldzm_method, table, width);
 }
 
-static void check_part(const region_of *r, const rind_texture_method *method, void *counts, const rind_plan *plan,
+static void check_part(const region_of *r, const rind_texture_method *method, void *counts, const rind_count_plan *plan,
                        const rind_part *part, const twin_region *twin, rind_matrix *m)
 {
     size_t n_levels = r->levels.n_levels, n_table = (n_levels + 1) * width;
@@ -184,10 +184,10 @@ static void check_scope(const region_of *r, const random_region *from, const rin
     enum { LARGEST_NEIGHBOURHOOD = 7 * 7 * 7 };
     static uint32_t level[MAX_LEVEL + 1];
     bool directed = method == &rind_glcm_method || method == &rind_glrlm_method;
-    rind_plan plan = { .input = &r->input, .planar = planar };
+    rind_count_plan plan = { .input = &r->input, .planar = planar, .max_slices = by_slice ? 1 : from->size[2] };
     const rind_runs *runs = &r->roi.runs;
     size_t n_parts = by_slice ? from->size[2] : 1;
-    rind_part part[12] = { 0 };
+    rind_part part[MAX_SLICES] = { 0 };
     rind_matrix m;
 
     plan.n_directions = !directed ? 1 : planar ? RIND_PLANAR_DIRECTIONS : RIND_DIRECTIONS;
@@ -198,11 +198,12 @@ static void check_scope(const region_of *r, const random_region *from, const rin
         for (size_t k = first; k < end; k++)
             part[p].n_voxels += runs->run[k].n;
         plan.max_voxels = part[p].n_voxels > plan.max_voxels ? part[p].n_voxels : plan.max_voxels;
-        plan.max_runs = part[p].n_runs > plan.max_runs ? part[p].n_runs : plan.max_runs;
     }
-    width = 1 + (method == &rind_glcm_method              ? r->levels.n_levels
-                 : runs->n_voxels > LARGEST_NEIGHBOURHOOD ? runs->n_voxels
-                                                          : LARGEST_NEIGHBOURHOOD);
+    width = 1 + (method == &rind_glcm_method               ? r->levels.n_levels
+                 : plan.max_voxels > LARGEST_NEIGHBOURHOOD ? plan.max_voxels
+                                                           : LARGEST_NEIGHBOURHOOD);
+    if (width > MAX_SMALL + 1)
+        width = method == &rind_glszm_method ? MAX_VOXELS : MAX_SMALL + 1;
     void *counts = method->create(r->ctx, &plan);
     assert_non_null(counts);
     assert_int_equal(rind_matrix_create(r->ctx, method->kind, r->levels.n_levels, method->max_cells(&plan), &m),
@@ -224,6 +225,52 @@ static void check_scope(const region_of *r, const random_region *from, const rin
     }
     rind_matrix_free(&m);
     method->free_counts(counts);
+}
+
+/* A region that is cut into several jobs and slabs: smooth, with holes, an empty slice and a step in the mask. */
+static void make_large(random_region *r, uint32_t n_levels)
+{
+    static const size_t size[3] = { 96, 61, 41 };
+    size_t slice = size[0] * size[1], n = slice * size[2];
+
+    memcpy(r->size, size, sizeof size);
+    for (size_t k = 0; k < n; k++) {
+        uint16_t near = k % 3 == 0 && k >= slice ? r->level[k - slice] : k > 0 ? r->level[k - 1] : 0;
+
+        r->level[k] = near != 0 && random_below(5) < 3 ? near : (uint16_t)(1 + random_below(n_levels));
+        r->morphological[k] = random_below(300) != 0;
+        if (!r->morphological[k] || random_below(100) == 0 || k / slice == 17)
+            r->level[k] = 0;
+    }
+    r->texture = every_aggregation();
+}
+
+static void check_large(const rind_texture_method *method, uint32_t n_levels)
+{
+    static random_region from;
+    region_of r;
+
+    random_state = n_levels;
+    make_large(&from, n_levels);
+    region_of_levels(&r, from.level, from.morphological, from.size, &from.texture, 2);
+    check_scope(&r, &from, method, true, true);
+    check_scope(&r, &from, method, true, false);
+    check_scope(&r, &from, method, false, false);
+    region_of_free(&r);
+}
+
+static void large_regions_are_merged_from_their_jobs(void **state)
+{
+    static const rind_texture_method *const method[] = {
+        &rind_glcm_method,  &rind_glrlm_method, &rind_glszm_method,
+        &rind_gldzm_method, &rind_ngtdm_method, &rind_ngldm_method,
+    };
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(method); k++) {
+        check_large(method[k], 6);
+        check_large(method[k], 100);
+    }
 }
 
 static void check_regions(const rind_texture_method *method, uint64_t seed, int n_regions)
@@ -260,9 +307,13 @@ KERNEL_TEST(ngldm, 200)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(glcm_equals_its_twin),  cmocka_unit_test(glrlm_equals_its_twin),
-        cmocka_unit_test(glszm_equals_its_twin), cmocka_unit_test(gldzm_equals_its_twin),
-        cmocka_unit_test(ngtdm_equals_its_twin), cmocka_unit_test(ngldm_equals_its_twin),
+        cmocka_unit_test(large_regions_are_merged_from_their_jobs),
+        cmocka_unit_test(glcm_equals_its_twin),
+        cmocka_unit_test(glrlm_equals_its_twin),
+        cmocka_unit_test(glszm_equals_its_twin),
+        cmocka_unit_test(gldzm_equals_its_twin),
+        cmocka_unit_test(ngtdm_equals_its_twin),
+        cmocka_unit_test(ngldm_equals_its_twin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

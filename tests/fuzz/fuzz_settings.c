@@ -34,11 +34,14 @@ static void check(rind_ctx *ctx, rind_status status, rind_settings *settings)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    rind_ctx *ctx = rind_ctx_create(1);
-    rind_settings *settings = NULL, *base = NULL;
+    static rind_ctx *ctx;
+    static rind_settings *base;
+    rind_settings *settings = NULL;
     char *text = malloc(size + 1);
 
-    if (ctx == NULL || text == NULL || rind_settings_default(ctx, &base) != RIND_OK)
+    if (ctx == NULL)
+        ctx = rind_ctx_create(1);
+    if (text == NULL || (base == NULL && rind_settings_default(ctx, &base) != RIND_OK))
         abort();
     memcpy(text, data, size);
     text[size] = '\0';
@@ -46,8 +49,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(ctx, status, settings);
     status = rind_settings_with(ctx, base, text, &settings);
     check(ctx, status, settings);
-    rind_settings_free(base);
-    rind_ctx_free(ctx);
     free(text);
     return 0;
 }

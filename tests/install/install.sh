@@ -66,7 +66,7 @@ if [ "$ITK" = ON ]; then # a format that only the module reads, so it must be fo
         printf 'space directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\n\n' >>$name.nrrd
     done
     seq 1 64 >>image.nrrd
-    yes 1 | head -n 64 >>mask.nrrd
+    seq 1 64 | sed 's/.*/1/' >>mask.nrrd
     env -u LD_LIBRARY_PATH "$prefix/bin/rind" extract --image image.nrrd --mask mask.nrrd \
         --set 'discretise={method: fixed_bin_number, bins: 8}' --out nrrd.csv >log 2>&1 && [ -s nrrd.csv ] ||
         { cat log; fail "the installed program reads no NRRD"; }

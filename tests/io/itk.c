@@ -219,7 +219,6 @@ static void bad_files_are_refused(void **state)
         { NRRD "sizes: 4 3 2\nencoding: raw\ndata file: nowhere.raw\n", RIND_CANNOT_READ, "nowhere.raw" },
         { NRRD "sizes: 4 3 2\nencoding: raw\ndata file: LIST\na.raw\n", RIND_UNSUPPORTED, "several files" },
         { NRRD "sizes: 4 3 2\nencoding: raw\nspacings: 1 0 1\n\n", RIND_BAD_FILE, "" },
-        { NRRD "sizes: 4 3 2\nencoding: raw\nspacings: 1 nan 1\n\n", RIND_BAD_FILE, "" },
         { NRRD "sizes: 4 3 2\nencoding: raw\nspace: left-posterior-superior\nspace directions: (1,0.2,0) (0,1,0) "
                "(0,0,1)\n\n",
           RIND_BAD_FILE, "sheared" },
@@ -252,6 +251,27 @@ static void bad_files_are_refused(void **state)
     const char *gz = files_path(f, "whole.nrrd.gz");
     files_append_gz(gz, cases[0].header, strlen(cases[0].header));
     files_refused(f, gz, 0, RIND_UNSUPPORTED, "gunzip");
+}
+
+static void no_spacing_is_told(void **state)
+{
+    files *f = *state;
+    static const char *const headers[] = {
+        NRRD "sizes: 4 3 2\nencoding: raw\n\n",
+        NRRD "sizes: 4 3 2\nencoding: raw\nspacings: 1 nan 1\n\n", /* NaN is NRRD's word for unknown */
+        META "DimSize = 4 3 2\nElementType = MET_SHORT\nElementDataFile = LOCAL\n",
+    };
+    int16_t voxels[N] = { 1, 2, 3 };
+    const char *path = files_path(f, "unknown");
+
+    for (size_t k = 0; k < COUNT_OF(headers); k++) {
+        write_parts(path, headers[k], voxels, sizeof voxels);
+        rind_image *image = files_image(f, path, 0);
+        assert_true(image->grid.spacing_mm[1] == 1);
+        rind_image_free(image);
+        assert_int_equal(f->n_warnings, k + 1);
+    }
+    assert_non_null(strstr(f->warnings, "1 mm"));
 }
 
 /* Compressed voxels that end too early must not come back as a volume with an undefined rest. */
@@ -342,6 +362,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(meta_images_of_every_kind, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(a_volume_of_several_is_chosen, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(bad_files_are_refused, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(no_spacing_is_told, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(truncated_compressed_voxels, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(mutants_do_not_crash, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(memory_that_is_refused, files_setup, files_teardown),

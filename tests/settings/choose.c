@@ -65,7 +65,7 @@ static const struct {
     { "[all, -TU9B, -spatial]", "10011100", "[mesh, ih, glcm_mean]" },
     { "[glcm, -glcm]", "!s:1:1: features: no feature is left", NULL },
     { "[-glcm, all]", "!s:1:2: features: '-glcm' takes away where nothing was chosen", NULL },
-    { "[glmc]", "!s:1:2: features: 'glmc' is no family, feature or IBSI code; did you mean 'glcm'?", NULL },
+    { "[glmc]", "!s:1:2: features: 'glmc' is no family, feature or IBSI code (did you mean 'glcm'?)", NULL },
     { "[all, -joint_entrpy]", "!*did you mean 'joint_entropy'?", NULL },
     { "[glcm_joint_entropi]", "!*did you mean 'glcm_joint_entropy'?", NULL },
     { "[tu9b]", "!s:1:2: features: 'tu9b' is no family", NULL },

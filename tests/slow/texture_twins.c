@@ -59,23 +59,24 @@ void twin_glrlm(const twin_region *r, const int8_t direction[3], uint64_t *table
     }
 }
 
-/* City-block distance of a voxel to the nearest place outside the morphological mask. */
+static bool outside(const twin_region *r, int x, int y, int z)
+{
+    bool within = x >= 0 && y >= 0 && z >= 0 && x < (int)r->size[0] && y < (int)r->size[1] && z < (int)r->size[2];
+
+    return !within || !r->morphological[(size_t)x + r->size[0] * ((size_t)y + r->size[1] * (size_t)z)];
+}
+
+/* City-block distance of a voxel to the nearest place outside the morphological mask: the first shell that has one. */
 static int distance_outside(const twin_region *r, place p)
 {
-    int least = INT32_MAX;
+    for (int d = 0;; d++)
+        for (int dz = r->planar ? 0 : -d; dz <= (r->planar ? 0 : d); dz++)
+            for (int dy = abs(dz) - d; dy <= d - abs(dz); dy++) {
+                int dx = d - abs(dz) - abs(dy);
 
-    for (int z = r->planar ? p.z : -1; z <= (r->planar ? p.z : (int)r->size[2]); z++)
-        for (int y = -1; y <= (int)r->size[1]; y++)
-            for (int x = -1; x <= (int)r->size[0]; x++) {
-                bool within =
-                    x >= 0 && y >= 0 && z >= 0 && x < (int)r->size[0] && y < (int)r->size[1] && z < (int)r->size[2];
-                int d = abs(x - p.x) + abs(y - p.y) + abs(z - p.z);
-
-                if ((!within || !r->morphological[(size_t)x + r->size[0] * ((size_t)y + r->size[1] * (size_t)z)]) &&
-                    d < least)
-                    least = d;
+                if (outside(r, p.x - dx, p.y + dy, p.z + dz) || outside(r, p.x + dx, p.y + dy, p.z + dz))
+                    return d;
             }
-    return least;
 }
 
 void twin_zones(const twin_region *r, bool by_distance, uint64_t *table, size_t width)
