@@ -7,6 +7,7 @@
 #include "bench.h"
 
 #include "image/distance.h"
+#include "region/subvoxel.h"
 
 #include <math.h>
 
@@ -61,6 +62,8 @@ int main(int argc, char **argv)
           take(rind_distance_squared(ctx, mask, size, cubic, &capped, out, nearest), ctx));
     BENCH(&options, "- in the plane", n_voxels,
           take(rind_distance_squared(ctx, mask, size, cubic, &in_plane, out, NULL), ctx));
+    BENCH(&options, "- up to 6 voxels, from between the centres", n_voxels,
+          take(rind_subvoxel_distance(ctx, mask, size, cubic, &capped, out), ctx));
     fill_ball(n, 4.0, mask);
     BENCH(&options, "small ball, outside", n_voxels,
           take(rind_distance_squared(ctx, mask, size, cubic, &outside, out, NULL), ctx));
