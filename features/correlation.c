@@ -25,6 +25,7 @@
 #include "parallel.h"
 #include "slots.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,7 +35,7 @@ typedef enum field { INSIDE, DEVIATION, SQUARE } field;
 
 typedef struct axis {
     size_t extent, m, groups; /* voxels; points of a half line; bundles of lanes that hold the voxels */
-    rind_fft half, full;      /* of m and 2 m points */
+    rind_fft plan;            /* of m points */
 } axis;
 
 typedef struct work {
@@ -52,94 +53,9 @@ typedef struct work {
     rind_slots slots;
 } work;
 
-static size_t round_up(size_t n, size_t multiple)
-{
-    return (n + multiple - 1) / multiple * multiple;
-}
-
 static size_t longer(size_t a, size_t b)
 {
     return a > b ? a : b;
-}
-
-/* --- the kernel ------------------------------------------------------------------------------------------------- */
-
-/*
- * Transforms POINT real, even lines: 'line' holds points 0 ... m, the rest mirrors them. Two lines go as the real and
- * the imaginary part of one; the transform of each is real.
- */
-static double *transform_even(const axis *a, double *line, double *scratch)
-{
-    for (size_t k = 1; k < a->m; k++)
-        memcpy(line + (2 * a->m - k) * POINT, line + k * POINT, POINT * sizeof *line);
-    return rind_fft_run(&a->full, line, scratch);
-}
-
-RIND_CLONES static void fill_kernel_row(double *row, size_t n, double x2_z2, double step)
-{
-    for (size_t y = 0; y < n; y++) {
-        double along = (double)(int)y * step;
-
-        row[y] = 1.0 / sqrt(x2_z2 + along * along);
-    }
-}
-
-/* A plane of the kernel at offset z, transformed along y and x. */
-static void kernel_plane_job(void *data, size_t z)
-{
-    work *w = data;
-    const axis *ax = &w->axis[X], *ay = &w->axis[Y];
-    const double *step = w->roi->spacing_mm;
-    size_t row = w->kernel_row, n_x = ax->m + 1, n_y = ay->m + 1;
-    double *plane = w->kernel + z * n_x * row;
-    double *line = rind_slot_claim(&w->slots), *scratch = line + 2 * longer(ax->m, ay->m) * POINT;
-
-    for (size_t x = 0; x < n_x; x++) {
-        double at[2] = { (double)x * step[X], (double)z * step[Z] };
-
-        fill_kernel_row(plane + x * row, row, at[0] * at[0] + at[1] * at[1], step[Y]);
-    }
-    if (z == 0)
-        plane[0] = 0.0;
-    for (size_t x = 0; x < n_x; x += POINT) {
-        size_t n = n_x - x < POINT ? n_x - x : POINT;
-
-        for (size_t y = 0; y < n_y; y++)
-            for (size_t l = 0; l < POINT; l++)
-                line[y * POINT + l] = l < n ? plane[(x + l) * row + y] : 0.0;
-        const double *result = transform_even(ay, line, scratch);
-        for (size_t y = 0; y < n_y; y++)
-            for (size_t l = 0; l < n; l++)
-                plane[(x + l) * row + y] = result[y * POINT + l];
-    }
-    for (size_t y = 0; y < row; y += POINT) {
-        for (size_t x = 0; x < n_x; x++)
-            memcpy(line + x * POINT, plane + x * row + y, POINT * sizeof *line);
-        const double *result = transform_even(ax, line, scratch);
-        for (size_t x = 0; x < n_x; x++)
-            memcpy(plane + x * row + y, result + x * POINT, POINT * sizeof *line);
-    }
-    rind_slot_release(&w->slots, line);
-}
-
-/* The columns of one kx, transformed along z. */
-static void kernel_column_job(void *data, size_t x)
-{
-    work *w = data;
-    const axis *az = &w->axis[Z];
-    size_t slice = (w->axis[X].m + 1) * w->kernel_row;
-    double *line = rind_slot_claim(&w->slots), *scratch = line + 2 * az->m * POINT;
-
-    for (size_t y = 0; y < w->kernel_row; y += POINT) {
-        double *column = w->kernel + x * w->kernel_row + y;
-
-        for (size_t z = 0; z <= az->m; z++)
-            memcpy(line + z * POINT, column + z * slice, POINT * sizeof *line);
-        const double *result = transform_even(az, line, scratch);
-        for (size_t z = 0; z <= az->m; z++)
-            memcpy(column + z * slice, result + z * POINT, POINT * sizeof *line);
-    }
-    rind_slot_release(&w->slots, line);
 }
 
 /* --- along z ---------------------------------------------------------------------------------------------------- */
@@ -244,8 +160,8 @@ static void row_job(void *data, size_t y)
                 continue;
             }
             if (w->parity == 1)
-                rind_fft_twist(&az->half, line, twisted);
-            const double *result = rind_fft_run(&az->half, w->parity == 1 ? twisted : line, scratch);
+                rind_fft_twist(&az->plan, line, twisted);
+            const double *result = rind_fft_run(&az->plan, w->parity == 1 ? twisted : line, scratch);
             keep_half(result, az->m, w->parity, w->n_planes, plane_size, last, to);
         }
     rind_slot_release(&w->slots, line);
@@ -336,9 +252,9 @@ static void transform_along_y(const work *w, const double *plane, const bench *b
         for (size_t y = 0; y < ay->extent; y++)
             memcpy(b->line[f] + y * POINT, plane + (y * ax->groups + g) * POINT, POINT * sizeof *plane);
         memset(b->line[f] + ay->extent * POINT, 0, (ay->m - ay->extent) * POINT * sizeof *plane);
-        rind_fft_twist(&ay->half, b->line[f], b->twisted[f]);
-        turn_over(rind_fft_run(&ay->half, b->line[f], b->scratch[f]), ay->m, to, x_stride);
-        turn_over(rind_fft_run(&ay->half, b->twisted[f], b->scratch[f]), ay->m, to + w->ky_groups / 2 * POINT,
+        rind_fft_twist(&ay->plan, b->line[f], b->twisted[f]);
+        turn_over(rind_fft_run(&ay->plan, b->line[f], b->scratch[f]), ay->m, to, x_stride);
+        turn_over(rind_fft_run(&ay->plan, b->twisted[f], b->scratch[f]), ay->m, to + w->ky_groups / 2 * POINT,
                   x_stride);
     }
 }
@@ -349,6 +265,7 @@ RIND_CLONES static void add_products(const work *w, const double *kernel, const 
 {
     size_t m = w->axis[X].m;
 
+    assert(f != NULL);
     for (size_t j = 0; j < m; j++) {
         const double *k = kernel + fold(2 * j + parity, m) * w->ky_groups * L;
         const double *a = f + j * POINT;
@@ -382,12 +299,12 @@ static void plane_job(void *data, size_t j)
             for (size_t x = 0; x < ax->extent; x++)
                 memcpy(b.line[f] + x * POINT, b.turned[f] + (x * w->ky_groups + g) * POINT, POINT * sizeof(double));
             memset(b.line[f] + ax->extent * POINT, 0, (ax->m - ax->extent) * POINT * sizeof(double));
-            rind_fft_twist(&ax->half, b.line[f], b.twisted[f]);
-            even[f] = rind_fft_run(&ax->half, b.line[f], b.scratch[f]);
+            rind_fft_twist(&ax->plan, b.line[f], b.twisted[f]);
+            even[f] = rind_fft_run(&ax->plan, b.line[f], b.scratch[f]);
         }
         add_products(w, b.kernel + g * L, even[0], even[1], 0, sum);
         for (size_t f = 0; f < w->n_fields; f++)
-            odd[f] = rind_fft_run(&ax->half, b.twisted[f], b.scratch[f]);
+            odd[f] = rind_fft_run(&ax->plan, b.twisted[f], b.scratch[f]);
         add_products(w, b.kernel + g * L, odd[0], odd[1], 1, sum);
     }
     double weight = kz == 0 || kz == w->axis[Z].m ? 1.0 : 2.0; /* the conjugate plane is not there */
@@ -416,8 +333,6 @@ static void correlate(rind_ctx *ctx, work *w, rind_pair_sums *out)
     double with_mask[2] = { 0.0, 0.0 }, with_itself[2] = { 0.0, 0.0 };
     double n = 8.0 * (double)w->axis[X].m * (double)w->axis[Y].m * (double)w->axis[Z].m;
 
-    rind_parallel(ctx, w->axis[Z].m + 1, kernel_plane_job, w);
-    rind_parallel(ctx, w->axis[X].m + 1, kernel_column_job, w);
     for (size_t parity = 0; parity < 2; parity++) {
         w->n_fields = 2;
         w->field[0] = INSIDE;
@@ -439,13 +354,10 @@ static rind_status make_axes(rind_ctx *ctx, work *w)
         made->extent = w->extent.last[a] - w->extent.first[a] + (size_t)1;
         made->m = rind_fft_length(made->extent);
         made->groups = (made->extent + L - 1) / L;
-        status = rind_fft_create(ctx, made->m, &made->half);
-        if (status == RIND_OK)
-            status = rind_fft_create(ctx, 2 * made->m, &made->full);
+        status = rind_fft_create(ctx, made->m, &made->plan);
         if (status != RIND_OK)
             return status;
     }
-    w->kernel_row = round_up(w->axis[Y].m + 1, POINT);
     w->ky_groups = 2 * ((w->axis[Y].m + L - 1) / L);
     return RIND_OK;
 }
@@ -453,14 +365,15 @@ static rind_status make_axes(rind_ctx *ctx, work *w)
 static rind_status make_memory(rind_ctx *ctx, work *w)
 {
     const axis *ax = &w->axis[X], *ay = &w->axis[Y], *az = &w->axis[Z];
-    size_t longest = longer(ax->m, longer(ay->m, az->m));
-    size_t n_planes = az->m / 2 + 1, n_jobs = longer(n_planes, longest + 1);
-    size_t slot = longer(bench_size(w), 4 * longest * POINT);
+    const size_t m[3] = { ax->m, ay->m, az->m };
+    size_t n_planes = az->m / 2 + 1, slot = longer(bench_size(w), 3 * az->m * POINT);
+    rind_status status = rind_kernel_spectrum(ctx, m, w->roi->spacing_mm, &w->kernel, &w->kernel_row);
 
-    rind_status status = rind_slots_create(ctx, n_jobs, slot * sizeof(double), "spectrum of a plane", &w->slots);
+    if (status == RIND_OK)
+        status = rind_slots_create(ctx, longer(n_planes, ay->extent), slot * sizeof(double), "spectrum of a plane",
+                                   &w->slots);
     if (status != RIND_OK)
         return status;
-    w->kernel = rind_alloc(ctx, (az->m + 1) * (ax->m + 1), w->kernel_row * sizeof(double), "spectrum of a kernel");
     w->part = rind_alloc(ctx, n_planes, sizeof *w->part, "pair sums");
     for (int f = 0; f < MAX_FIELDS; f++) {
         w->plane[f] =
@@ -468,7 +381,7 @@ static rind_status make_memory(rind_ctx *ctx, work *w)
         if (w->plane[f] == NULL)
             return RIND_NO_MEMORY;
     }
-    return w->kernel != NULL && w->part != NULL ? RIND_OK : RIND_NO_MEMORY;
+    return w->part != NULL ? RIND_OK : RIND_NO_MEMORY;
 }
 
 rind_status rind_pairs_by_spectrum(rind_ctx *ctx, const rind_roi *roi, double mean, rind_pair_sums *out)
@@ -481,8 +394,7 @@ rind_status rind_pairs_by_spectrum(rind_ctx *ctx, const rind_roi *roi, double me
     if (status == RIND_OK)
         correlate(ctx, &w, out);
     for (int a = 0; a < 3; a++) {
-        rind_fft_free(&w.axis[a].half);
-        rind_fft_free(&w.axis[a].full);
+        rind_fft_free(&w.axis[a].plan);
     }
     free(w.kernel);
     free(w.part);

@@ -37,7 +37,7 @@ typedef struct rind_filter {
     const char *source; /* ibsi2:log */
     const rind_key *parameters;
     size_t n_parameters;
-    size_t size;        /* of its struct of parameters, at most RIND_FILTER_PARAMETERS_SIZE */
+    size_t size; /* of its struct of parameters, at most RIND_FILTER_PARAMETERS_SIZE */
     /* What single ranges cannot tell (a band name's length, say); the message goes to 'why'. NULL: nothing. */
     bool (*check)(const void *parameters, bool two_d, char *why, size_t why_size);
     /* Response maps of one set of parameters, and their names in columns: log_s2mm. */

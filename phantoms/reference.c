@@ -6,6 +6,7 @@
  * exact binary value; 2.145, which no double is, goes to the side its double lies on.
  */
 #include "reference.h"
+#include "digest.h"
 
 #include "embedded.h"
 
@@ -14,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 enum { DATASET, FAMILY, AGGREGATION, CODE, TAG, VALUE, TOLERANCE, DIGITS, CONSENSUS, STATUS, SOURCE, N_CELLS };
 
@@ -178,7 +177,7 @@ void rind_references_digest(char digest[17])
     const char *text = rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE];
     size_t size = rind_phantom_files_size[RIND_FILE_IBSI1_REFERENCE];
 
-    snprintf(digest, 17, "%016" PRIx64, (uint64_t)XXH3_64bits(text, size));
+    snprintf(digest, 17, "%016" PRIx64, rind_digest(text, size, 0));
 }
 
 void rind_references_free(rind_references *references)

@@ -36,7 +36,7 @@ static int feature_row(size_t row, const char *cell[])
         }
         const rind_feature *feature = &family->features[row];
         snprintf(tag, sizeof tag, "%s%s", family->tag_prefix, feature->tag);
-        cell[0] = family->step;
+        cell[0] = family->name;
         cell[1] = feature->name;
         cell[2] = feature->code != NULL ? feature->code : "";
         cell[3] = feature->tag != NULL ? tag : "";

@@ -77,6 +77,8 @@ static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row,
     size_t n = mask->grid.size[0];
 
     rind_image_row(mask, 0, y, z, n, row);
+    if (rind_image_is_whole(mask) && rind_type_size(mask->type) < 8)
+        return true;
     for (size_t x = 0; x < n; x++) {
         double whole = rint(row[x]);
 
