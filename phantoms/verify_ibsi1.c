@@ -5,7 +5,7 @@
  * come from rind_extract(); a reference row finds its value by the tag of the column. Nothing is computed here.
  */
 #include "facts.h"
-#include "folder.h"
+#include "io/folder.h"
 #include "io/io.h"
 #include "settings/settings.h"
 #include "timings.h"

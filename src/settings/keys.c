@@ -117,8 +117,8 @@ const rind_key rind_keys[] = {
     { "texture.alpha", &rind_key_number, "grey level", "0", "NGLDM: neighbours this near in grey level are dependent.",
       AT(texture.alpha), RANGE(0, RIND_MAX_LEVELS) },
 
-    { "filters", &rind_key_fixed, NULL, "[none]", "Images features are computed of: the original.",
-      ONLY("none", "this version knows no filter") },
+    { "filters", &rind_key_filters, NULL, "[none]",
+      "Images features are computed of: none is the original, a filter gives its response maps.", .low = 0 },
     { "features", &rind_key_features, NULL, "[all]", "Which features are computed.", .low = 0 },
 };
 
@@ -138,17 +138,21 @@ rind_place *rind_key_given(rind_reader *reader, const char *path)
     return &reader->given[rind_key_find(path) - rind_keys];
 }
 
+void rind_key_tell(const rind_key *key, rind_key_info *out)
+{
+    *out = (rind_key_info){ .name = key->path,
+                            .type = key->type->name,
+                            .unit = key->unit != NULL ? key->unit : "",
+                            .fallback = key->fallback != NULL ? key->fallback : "",
+                            .help = key->help };
+    key->type->allow(key, out->allowed, sizeof out->allowed);
+}
+
 bool rind_settings_key(size_t index, rind_key_info *out)
 {
     if (index >= rind_n_keys)
         return false;
-    const rind_key *key = &rind_keys[index];
-    *out = (rind_key_info){ .name = key->path,
-                            .type = key->type->name,
-                            .unit = key->unit != NULL ? key->unit : "",
-                            .fallback = key->fallback,
-                            .help = key->help };
-    key->type->allow(key, out->allowed, sizeof out->allowed);
+    rind_key_tell(&rind_keys[index], out);
     return true;
 }
 

@@ -57,6 +57,10 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
                 rind_binning_print(printer, section, settings);
             continue;
         }
+        if (key->type == &rind_key_filters) {
+            rind_filters_print(printer, settings);
+            continue;
+        }
         if (!same && n > 0)
             rind_print(printer, "%s:\n", section);
         rind_print(printer, n > 0 ? "  %s: " : "%s: ", n > 0 ? dot + 1 : key->path);
