@@ -13,7 +13,7 @@
 rind_status rind_analysis_grid(rind_ctx *ctx, const rind_grid *own, const rind_settings *settings, rind_grid *out)
 {
     static const double float_dust = 1e-3; /* files carry spacings as float32 and rounded decimals */
-    double spacing_mm[3], across = settings->resample.spacing_mm[2];
+    double across = settings->resample.spacing_mm[2], spacing_mm[3];
 
     *out = *own;
     if (!settings->resample.on)

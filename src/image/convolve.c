@@ -2,29 +2,46 @@
  * convolve.c - see convolve.h
  *
  * A piece of a row is summed in registers over all taps before it is stored: 32 sums of one kernel fill half of
- * the vector registers there are, and 16 of two kernels the same. Pieces run down the rows, so that the rows they
- * read stay in the first cache. The last piece of a row overlaps the one before; a row shorter than
- * a piece is summed one by one. Order of summation is the same in every piece.
+ * the vector registers there are, and 16 of two kernels the same. Where the rows that one result row reads do not fit
+ * into the first cache, pieces run down the rows, so that what they read stays there. The last piece of a row overlaps
+ * the one before; a row shorter than a piece is summed one by one. Order of summation is the same in every piece.
  */
 #include "image/convolve.h"
 #include "lanes.h"
 
-enum { WIDE = 32, NARROW = 16 };
+#include <stdbool.h>
 
-/* The loop over lanes must stay a loop until the vectoriser sees it. */
-#define LANES(l, n) _Pragma("GCC unroll 1") for (int l = 0; l < (n); l++)
+enum { WIDE = 32, NARROW = 24 };
 
-/* Runs 'work' over a block in pieces: of 'width' lanes, or one by one where rows are shorter. */
-#define IN_PIECES(b, width, work_wide, work_single)                                                           \
-    do {                                                                                                      \
-        for (size_t piece = 0; piece < (b)->n_lanes && (b)->n_lanes >= (width); piece += (width)) {           \
-            size_t l = piece + (width) <= (b)->n_lanes ? piece : (b)->n_lanes - (width);                      \
-            for (size_t i = l, o = l, r = 0; r < (b)->n_rows; r++, i += (b)->stride_in, o += (b)->stride_out) \
-                work_wide;                                                                                    \
-        }                                                                                                     \
-        for (size_t l = 0; l < (b)->n_lanes && (b)->n_lanes < (width); l++)                                   \
-            for (size_t i = l, o = l, r = 0; r < (b)->n_rows; r++, i += (b)->stride_in, o += (b)->stride_out) \
-                work_single;                                                                                  \
+#define LANES(l, n) for (int l = 0; l < (n); l++)
+
+/* Whether all the rows that a row of results is made of fit into half of the first cache. */
+static bool fits_cache(const rind_block *b, ptrdiff_t step, size_t n_taps)
+{
+    enum { HALF_CACHE = 2048 }; /* doubles */
+
+    return (size_t)(step < 0 ? -step : step) * n_taps + b->n_lanes <= HALF_CACHE;
+}
+
+/*
+ * Runs 'work' over a block in pieces of 'width' lanes, or one by one where rows are shorter. Row by row, so that
+ * results are written in order, where 'by_rows'; else piece by piece.
+ */
+#define IN_PIECES(b, by_rows, width, work_wide, work_single)                        \
+    do {                                                                            \
+        size_t lanes_ = (b)->n_lanes, width_ = lanes_ < (width) ? 1 : (width);      \
+        size_t pieces_ = (lanes_ + width_ - 1) / width_, rows_ = (b)->n_rows;       \
+        bool by_rows_ = by_rows;                                                    \
+        for (size_t u_ = 0; u_ < (by_rows_ ? rows_ : pieces_); u_++)                \
+            for (size_t v_ = 0; v_ < (by_rows_ ? pieces_ : rows_); v_++) {          \
+                size_t r_ = by_rows_ ? u_ : v_, l_ = (by_rows_ ? v_ : u_) * width_; \
+                l_ = l_ + width_ <= lanes_ ? l_ : lanes_ - width_;                  \
+                size_t i = r_ * (b)->stride_in + l_, o = r_ * (b)->stride_out + l_; \
+                if (width_ > 1)                                                     \
+                    work_wide;                                                      \
+                else                                                                \
+                    work_single;                                                    \
+            }                                                                       \
     } while (0)
 
 RIND_INLINE void one_kernel(const double *in, ptrdiff_t step, const double *tap, size_t n, double *restrict out,
@@ -49,7 +66,8 @@ RIND_CLONES static void convolve(const rind_block *b, const double *in, ptrdiff_
                                  double *out)
 {
     in += (ptrdiff_t)(n / 2) * step; /* where the first tap reads */
-    IN_PIECES(b, WIDE, one_kernel(in + i, step, tap, n, out + o, WIDE), one_kernel(in + i, step, tap, n, out + o, 1));
+    IN_PIECES(b, fits_cache(b, step, n), WIDE, one_kernel(in + i, step, tap, n, out + o, WIDE),
+              one_kernel(in + i, step, tap, n, out + o, 1));
 }
 
 void rind_convolve(const rind_block *block, const double *in, ptrdiff_t step, const double *tap, size_t n, double *out)
@@ -142,21 +160,24 @@ RIND_INLINE void merge(const double *p, const double *q, ptrdiff_t step, const r
 RIND_CLONES static void even_split(const rind_block *b, const double *in, ptrdiff_t step, const rind_even_pair *pair,
                                    double *out_g, double *out_d)
 {
-    IN_PIECES(b, NARROW, split(in + i, step, pair, out_g + o, out_d + o, NARROW),
+    IN_PIECES(b, fits_cache(b, step, 2 * pair->reach + 1), NARROW,
+              split(in + i, step, pair, out_g + o, out_d + o, NARROW),
               split(in + i, step, pair, out_g + o, out_d + o, 1));
 }
 
 RIND_CLONES static void even_spread(const rind_block *b, const double *p, const double *q, ptrdiff_t step,
                                     const rind_even_pair *pair, double *out_g, double *out_gd)
 {
-    IN_PIECES(b, NARROW, spread(p + i, q + i, step, pair, out_g + o, out_gd + o, NARROW),
+    IN_PIECES(b, fits_cache(b, step, 4 * pair->reach + 2), NARROW,
+              spread(p + i, q + i, step, pair, out_g + o, out_gd + o, NARROW),
               spread(p + i, q + i, step, pair, out_g + o, out_gd + o, 1));
 }
 
 RIND_CLONES static void even_merge(const rind_block *b, const double *p, const double *q, ptrdiff_t step,
                                    const rind_even_pair *pair, double *out)
 {
-    IN_PIECES(b, WIDE, merge(p + i, q + i, step, pair, out + o, WIDE), merge(p + i, q + i, step, pair, out + o, 1));
+    IN_PIECES(b, fits_cache(b, step, 4 * pair->reach + 2), WIDE, merge(p + i, q + i, step, pair, out + o, WIDE),
+              merge(p + i, q + i, step, pair, out + o, 1));
 }
 
 void rind_even_split(const rind_block *block, const double *in, ptrdiff_t step, const rind_even_pair *pair,

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { STRIP = 64, PAD = 8 };
+enum { STRIP = 64, LINES = 16, PAD = 8 };
 
 typedef struct laplacian {
     const rind_volume *image;
@@ -28,13 +28,17 @@ static void along_x_and_y(void *data, size_t z)
     laplacian *c = data;
     const size_t nx = c->image->size[0], ny = c->image->size[1];
     double *slot = rind_slot_claim(&c->slots), *line = slot + c->pair[0].reach;
-    double *g = slot + c->row + c->pair[1].reach * c->stride, *d = g + c->slice;
-    rind_block row = { .n_rows = 1, .n_lanes = nx }, rows = { ny, nx, c->stride, nx };
+    double *g = slot + LINES * c->row + c->pair[1].reach * c->stride, *d = g + c->slice;
+    rind_block rows = { ny, nx, c->stride, nx };
 
-    for (size_t y = 0; y < ny; y++) {
-        memcpy(line, c->image->value + (z * ny + y) * nx, nx * sizeof *line);
-        rind_extend_line(line, nx, c->pair[0].reach, c->boundary);
-        rind_even_split(&row, line, 1, &c->pair[0], g + y * c->stride, d + y * c->stride);
+    for (size_t y = 0; y < ny; y += LINES) { /* several at a time: a row just written cannot be read at once */
+        rind_block lines = { ny - y < LINES ? ny - y : LINES, nx, c->row, c->stride };
+
+        for (size_t r = 0; r < lines.n_rows; r++) {
+            memcpy(line + r * c->row, c->image->value + (z * ny + y + r) * nx, nx * sizeof *line);
+            rind_extend_line(line + r * c->row, nx, c->pair[0].reach, c->boundary);
+        }
+        rind_even_split(&lines, line, 1, &c->pair[0], g + y * c->stride, d + y * c->stride);
     }
     rind_extend_lines(g, ny, c->stride, nx, c->pair[1].reach, c->boundary);
     rind_extend_lines(d, ny, c->stride, nx, c->pair[1].reach, c->boundary);
@@ -80,7 +84,8 @@ rind_status rind_laplacian(rind_ctx *ctx, const rind_volume *image, bool two_d, 
     c.stride = rounded(size[0]) + PAD;
     c.row = rounded(size[0] + 2 * pair[0].reach);
     c.slice = (size[1] + 2 * pair[1].reach) * c.stride;
-    rind_status status = rind_slots_create(ctx, size[2], (c.row + 2 * c.slice) * sizeof(double), "Laplacian", &c.slots);
+    rind_status status =
+        rind_slots_create(ctx, size[2], (LINES * c.row + 2 * c.slice) * sizeof(double), "Laplacian", &c.slots);
     if (status != RIND_OK)
         return status;
     rind_parallel(ctx, size[2], along_x_and_y, &c);

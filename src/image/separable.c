@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIP = 64, N_STRIP_BUFFERS = 2, N_SLICE_BUFFERS = 3, PAD = 8 };
+enum { STRIP = 64, N_STRIP_BUFFERS = 2, N_SLICE_BUFFERS = 3, LINES = 16, PAD = 8 };
 
 struct rind_separable {
     rind_ctx *ctx;
@@ -72,22 +72,30 @@ static void filter_strip(void *data, size_t job)
     rind_slot_release(&w->strips, slot);
 }
 
-/* Rows of a slice through the filter along x, to 'out', a slice buffer. 'line' holds two lines with their ends. */
+/*
+ * Rows of a slice through the filter along x, to 'out', a slice buffer. 'line' holds twice LINES rows with their
+ * ends; several at a time, because a row just written cannot be read at once.
+ */
 static void filter_rows(const rind_separable *w, const rind_line_filter *filter, const double *slice, double *line,
                         double *out)
 {
-    size_t n = w->image->size[0];
-    double *buffer[2] = { line + w->reach[0], line + w->row + w->reach[0] };
+    size_t n = w->image->size[0], n_rows = w->image->size[1];
+    double *buffer[2] = { line + w->reach[0], line + LINES * w->row + w->reach[0] };
 
-    for (size_t y = 0; y < w->image->size[1]; y++) {
-        memcpy(buffer[0], slice + y * n, n * sizeof *line);
+    for (size_t y = 0; y < n_rows; y += LINES) {
+        size_t lines = n_rows - y < LINES ? n_rows - y : LINES;
+
+        for (size_t r = 0; r < lines; r++)
+            memcpy(buffer[0] + r * w->row, slice + (y + r) * n, n * sizeof *line);
         for (size_t k = 0; k < filter->n_steps; k++) {
             const rind_line_step *step = &filter->step[k];
-            rind_block block = { .n_rows = 1, .n_lanes = n };
-            double *to = k + 1 == filter->n_steps ? out + y * w->stride : buffer[(k + 1) % 2];
+            bool last = k + 1 == filter->n_steps;
+            rind_block block = { lines, n, w->row, last ? w->stride : w->row };
 
-            rind_extend_line(buffer[k % 2], n, step_reach(step), w->boundary);
-            rind_convolve(&block, buffer[k % 2], (ptrdiff_t)step->dilation, step->tap, step->n, to);
+            for (size_t r = 0; r < lines; r++)
+                rind_extend_line(buffer[k % 2] + r * w->row, n, step_reach(step), w->boundary);
+            rind_convolve(&block, buffer[k % 2], (ptrdiff_t)step->dilation, step->tap, step->n,
+                          last ? out + y * w->stride : buffer[(k + 1) % 2]);
         }
     }
 }
@@ -138,7 +146,7 @@ static void filter_slice(void *data, size_t z)
     const rind_line_filter *made = NULL;
 
     for (size_t k = 0; k < N_SLICE_BUFFERS; k++)
-        buffer[k] = slot + 2 * w->row + k * w->slice + w->reach[1] * w->stride;
+        buffer[k] = slot + 2 * LINES * w->row + k * w->slice + w->reach[1] * w->stride;
     for (size_t k = 0; k < w->n_products; k++) {
         const rind_product *product = &w->product[k];
 
@@ -196,7 +204,7 @@ static rind_status allocate(rind_ctx *ctx, rind_separable *w)
         if (w->filtered == NULL || rind_slots_create(ctx, w->n_strips, strip, what, &w->strips) != RIND_OK)
             return RIND_NO_MEMORY;
     }
-    return rind_slots_create(ctx, size[2], (2 * w->row + N_SLICE_BUFFERS * w->slice) * sizeof(double), what,
+    return rind_slots_create(ctx, size[2], (2 * LINES * w->row + N_SLICE_BUFFERS * w->slice) * sizeof(double), what,
                              &w->slices);
 }
 
