@@ -338,6 +338,8 @@ static rind_status check_entry(rind_reader *reader, const entry *e, const yaml_n
     if (is_tumour && (e->kind_key != NULL || e->has_of))
         return rind_settings_fail(reader, &place, PATH, "the tumour is what mask.label says, not %s",
                                   e->kind_key != NULL ? e->kind_key : "of");
+    if (is_tumour && (e->rule.within | e->rule.exclude) != 0)
+        return rind_settings_fail(reader, &place, PATH, "the tumour cannot refer to regions: those stand below it");
     if (e->has_of && !takes_of)
         return rind_settings_fail(reader, &place, PATH ".of", "does not go with %s", e->kind_key);
     return RIND_OK;
