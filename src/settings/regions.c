@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define PATH "regions"
-#define MAX_MM 1000.0 /* a metre: beyond, a unit was mistaken */
+#define MAX_MM 100.0 /* beyond, a unit was mistaken */
 
 /* One entry on its way. */
 typedef struct entry {
@@ -243,8 +243,8 @@ TEXT_TYPE(exclusions_type, "mapping", read_exclusions);
     {                                                                \
         "false", "true", NULL                                        \
     }
-#define LAYER "a list [from, to] of numbers from 0 to 1000, from < to"
-#define GROWTH "a number above 0, at most 1000"
+#define LAYER "a list [from, to] of numbers from 0 to 100, from < to"
+#define GROWTH "a number above 0, at most 100"
 #define REGIONS "names of regions above this one"
 
 /* Exclusions have their own mapping below an entry. */
