@@ -150,46 +150,63 @@ static void make_levels(rind_ctx *ctx, field *f, size_t n)
         f->level[k] = narrow_weight * f->level[k] - wide_weight * f->other[k];
 }
 
-/* The level at a point in voxels, linear between centres, repeated beyond the sides. */
-static double level_at(const field *f, const double point[3])
-{
-    size_t low[3], step[3];
+/* Eight voxels around a point, and how far the point lies among them. Beyond the sides the outermost are repeated. */
+typedef struct cell {
+    const double *level;
+    size_t step[3]; /* to the next voxel along an axis; 0 at the side */
     double part[3];
+} cell;
+
+static void find_cell(const field *f, const double point[3], cell *out)
+{
     size_t stride = 1;
 
+    out->level = f->level;
     for (int a = 0; a < 3; a++) {
         double end = (double)(f->size[a] - 1);
         double p = point[a] < 0.0 ? 0.0 : point[a] > end ? end : point[a];
         size_t whole = (size_t)p;
 
-        part[a] = p - (double)whole;
-        low[a] = whole * stride;
-        step[a] = whole + 1 < f->size[a] ? stride : 0;
+        out->part[a] = p - (double)whole;
+        out->level += whole * stride;
+        out->step[a] = whole + 1 < f->size[a] ? stride : 0;
         stride *= f->size[a];
     }
-    const double *l = f->level + low[0] + low[1] + low[2];
-    double edge[2][2];
-    for (size_t z = 0; z < 2; z++)
-        for (size_t y = 0; y < 2; y++) {
-            const double *row = l + y * step[1] + z * step[2];
-            edge[z][y] = row[0] + part[0] * (row[step[0]] - row[0]);
-        }
-    double lower = edge[0][0] + part[1] * (edge[0][1] - edge[0][0]);
-    double upper = edge[1][0] + part[1] * (edge[1][1] - edge[1][0]);
-    return lower + part[2] * (upper - lower);
 }
 
-/* Gradient per mm, by differences over one voxel. Returns its length. */
+/* The level at a point in voxels, linear between centres. */
+static double level_at(const field *f, const double point[3])
+{
+    cell c;
+    double edge[2][2];
+
+    find_cell(f, point, &c);
+    for (size_t z = 0; z < 2; z++)
+        for (size_t y = 0; y < 2; y++) {
+            const double *row = c.level + y * c.step[1] + z * c.step[2];
+            edge[z][y] = row[0] + c.part[0] * (row[c.step[0]] - row[0]);
+        }
+    double lower = edge[0][0] + c.part[1] * (edge[0][1] - edge[0][0]);
+    double upper = edge[1][0] + c.part[1] * (edge[1][1] - edge[1][0]);
+    return lower + c.part[2] * (upper - lower);
+}
+
+/* Gradient per mm within the cell of eight voxels around a point. Returns its length. */
 static double gradient_at(const field *f, const double point[3], double gradient[3])
 {
-    double squares = 0.0;
+    cell c;
+    double corner[8], squares = 0.0;
 
+    find_cell(f, point, &c);
+    for (size_t k = 0; k < 8; k++)
+        corner[k] = c.level[(k & 1) * c.step[0] + (k >> 1 & 1) * c.step[1] + (k >> 2) * c.step[2]];
     for (int a = 0; a < 3; a++) {
-        double ahead[3] = { point[0], point[1], point[2] }, behind[3] = { point[0], point[1], point[2] };
+        size_t along = (size_t)1 << a, u = (size_t)1 << (a + 1) % 3, v = (size_t)1 << (a + 2) % 3;
+        double pu = c.part[(a + 1) % 3], pv = c.part[(a + 2) % 3];
+        double near = (1.0 - pu) * (corner[along] - corner[0]) + pu * (corner[u + along] - corner[u]);
+        double far = (1.0 - pu) * (corner[v + along] - corner[v]) + pu * (corner[u + v + along] - corner[u + v]);
 
-        ahead[a] += 0.5;
-        behind[a] -= 0.5;
-        gradient[a] = a < f->n_axes ? (level_at(f, ahead) - level_at(f, behind)) / f->spacing_mm[a] : 0.0;
+        gradient[a] = a < f->n_axes ? ((1.0 - pv) * near + pv * far) / f->spacing_mm[a] : 0.0;
         squares += gradient[a] * gradient[a];
     }
     return sqrt(squares);
