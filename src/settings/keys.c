@@ -52,7 +52,8 @@ const rind_key rind_keys[] = {
       ONLY("none", "this version does not normalise intensities") },
 
     { "mask.label", &rind_key_label, NULL, "auto",
-      "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them.",
+      "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them "
+      "together; all, or names for some: each a region of its own.",
       .low = 0 },
     { "mask.geometry_tolerance_mm", &rind_key_number, "mm", "0.001",
       "How far the grids of image and mask may differ at any voxel.", AT(mask.geometry_tolerance_mm), RANGE(0, 10) },
@@ -60,10 +61,10 @@ const rind_key rind_keys[] = {
       "A mask on another grid: the case fails, or the mask is resampled to the image by nearest neighbour.",
       CHOICE(mask.resample_on_mismatch, "error", "resample") },
 
-    { "region_boundary", &rind_key_fixed, NULL, "voxel_centre", "Where a region's boundary lies.",
-      ONLY("voxel_centre", "this version measures to voxel centres only") },
-    { "regions", &rind_key_fixed, NULL, "[tumour]", "Regions computed for each mask.",
-      ONLY("tumour", "this version knows the region tumour only") },
+    { "region_boundary", &rind_key_choice, NULL, "voxel_centre",
+      "What distances of shells and rims are measured to: voxel centres, or the boundary between them.",
+      CHOICE(subvoxel, "voxel_centre", "subvoxel") },
+    { "regions", &rind_key_regions, NULL, "[tumour]", "Regions computed for each mask, a row each.", .low = 0 },
 
     { "resample.spacing_mm", &rind_key_new_spacing, "mm", "none",
       "New voxel spacing along x, y, z; two numbers, with dimension 2d only, leave z as it is; none: no resampling.",

@@ -57,6 +57,10 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
                 rind_binning_print(printer, section, settings);
             continue;
         }
+        if (key->type == &rind_key_regions) {
+            rind_regions_print(printer, settings);
+            continue;
+        }
         if (key->type == &rind_key_filters) {
             rind_filters_print(printer, settings);
             continue;

@@ -10,9 +10,10 @@
 #include "filter.h"
 #include "image/resample.h"
 #include "region/levels.h"
+#include "region/rules.h"
 #include <rind/settings.h>
 
-enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32 };
+enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32, RIND_MAX_NAMED_LABELS = 32 };
 
 /* An entry of 'filters'. */
 typedef struct rind_chosen_filter {
@@ -23,8 +24,15 @@ typedef struct rind_chosen_filter {
 typedef enum rind_label_choice {
     RIND_LABEL_AUTO, /* the one non-zero value; of several, 1 */
     RIND_LABEL_NUMBER,
-    RIND_LABEL_NONZERO /* every non-zero voxel */
+    RIND_LABEL_NONZERO, /* every non-zero voxel */
+    RIND_LABEL_ALL,     /* every label there is, each a tumour of its own */
+    RIND_LABEL_NAMED    /* the same of those with a name */
 } rind_label_choice;
+
+typedef struct rind_named_label {
+    char name[RIND_REGION_NAME_SIZE];
+    int64_t label;
+} rind_named_label;
 
 typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
 
@@ -39,10 +47,14 @@ struct rind_settings {
     } image;
     struct {
         rind_label_choice choice;
-        int64_t label; /* RIND_LABEL_NUMBER */
+        int64_t label;  /* RIND_LABEL_NUMBER */
+        size_t n_named; /* RIND_LABEL_NAMED */
+        rind_named_label named[RIND_MAX_NAMED_LABELS];
         double geometry_tolerance_mm;
         bool resample_on_mismatch;
     } mask;
+    bool subvoxel;    /* 'region_boundary': distances from between the voxel centres */
+    rind_rules rules; /* 'regions' */
     struct {
         bool on;              /* a spacing was given */
         double spacing_mm[3]; /* third 0 (two were given, 2d): that axis keeps its own */
@@ -83,6 +95,9 @@ bool rind_settings_key(size_t index, rind_key_info *out);
 
 /* The parameter of that index of all filters, in the order of their lists. False past the last. */
 bool rind_settings_filter_parameter(size_t index, const rind_filter **filter, rind_key_info *out);
+
+/* The key of that index of an entry of 'regions': "regions.shell_mm". False past the last. */
+bool rind_settings_region_key(size_t index, rind_key_info *out);
 
 /* Images that entry 'k' of 'filters' gives, and the name of the i-th in columns: original, log_s2mm. */
 size_t rind_settings_n_images(const rind_settings *settings, size_t k);
