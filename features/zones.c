@@ -75,7 +75,7 @@ static void free_counts(void *counts)
     free(c);
 }
 
-static bool create_labels(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
+static bool create_labels(rind_ctx *ctx, const rind_count_plan *plan, zone_counts *c)
 {
     static const char what[] = "labels of zones";
 
@@ -84,7 +84,7 @@ static bool create_labels(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
     return c->rows != NULL && c->labels != NULL;
 }
 
-static bool create_map(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
+static bool create_map(rind_ctx *ctx, const rind_count_plan *plan, zone_counts *c)
 {
     static const char what[] = "distances of zones";
     const size_t *size = c->levels->size;
@@ -98,7 +98,7 @@ static bool create_map(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
            (c->label != NULL || plan->input->texture->linkage <= MAX_REACH_OF_MASKS);
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
 {
     zone_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, "zones");
     const rind_levels *levels = plan->input->levels;
@@ -130,7 +130,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     return c;
 }
 
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     size_t by_size = rind_max_cells_of_sizes(plan, plan->max_voxels);
     size_t by_distance = rind_max_cells_of_units(plan, rind_cityblock_max(plan->input->levels->size, plan->planar));
