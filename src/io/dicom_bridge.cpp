@@ -123,7 +123,7 @@ int get_value(void *file, const void *item, uint32_t tag, rind_dicom_bytes *out)
         if (vr == gdcm::VR::INVALID || vr == gdcm::VR::UN)
             vr = gdcm::DataSetHelper::ComputeVR(static_cast<File *>(file)->reader.GetFile(), data_set(file, item),
                                                 gdcm::Tag(tag));
-        const char *name = gdcm::VR::IsVRFile(vr) ? gdcm::VR::GetVRStringFromFile(vr) : "UN";
+        const char *name = vr.IsVRFile() ? gdcm::VR::GetVRStringFromFile(vr) : "UN";
         *out = rind_dicom_bytes{ bytes->GetPointer(), bytes->GetLength(), { name[0], name[1] } };
         return 1;
     } catch (...) {
@@ -179,7 +179,8 @@ rind_dicom_outcome decode(const char *path, void *pixels, size_t n, char message
                    std::to_string(n);
         if (!image.GetBuffer(static_cast<char *>(pixels)))
             return "its pixels cannot be decompressed (" +
-                   std::string(gdcm::TransferSyntax::GetTSString(reader.GetFile().GetHeader().GetDataSetTransferSyntax())) +
+                   std::string(
+                       gdcm::TransferSyntax::GetTSString(reader.GetFile().GetHeader().GetDataSetTransferSyntax())) +
                    ")";
         return "";
     });

@@ -15,7 +15,8 @@
 
 enum { PREAMBLE = 128 };
 
-/* Without the preamble a data set begins with group 8 (or 2): a short element with a value representation or a length. */
+/* Without the preamble a data set begins with group 8 (or 2): a short element with a value representation or a length.
+ */
 bool rind_dicom_probe(const uint8_t *head, size_t n)
 {
     if (n >= PREAMBLE + 4 && memcmp(head + PREAMBLE, "DICM", 4) == 0)
@@ -95,15 +96,15 @@ bool rind_dicom_uid(const rind_dicom *dicom, const void *item, uint32_t tag, rin
 }
 
 /* Binary value representations, by their bytes. */
-#define BINARY(first, second, c_type)                       \
-    if (value->vr[0] == first && value->vr[1] == second) {  \
-        *size = sizeof(c_type);                             \
-        if (out != NULL) {                                  \
-            c_type binary;                                  \
-            memcpy(&binary, at, sizeof binary);             \
-            *out = (double)binary;                          \
-        }                                                   \
-        return true;                                        \
+#define BINARY(first, second, c_type)                      \
+    if (value->vr[0] == first && value->vr[1] == second) { \
+        *size = sizeof(c_type);                            \
+        if (out != NULL) {                                 \
+            c_type binary;                                 \
+            memcpy(&binary, at, sizeof binary);            \
+            *out = (double)binary;                         \
+        }                                                  \
+        return true;                                       \
     }
 
 /* The size of a binary number of this representation, and its value where 'out' is given. False: it is text. */

@@ -37,8 +37,8 @@ static void *open_module(const char *module)
 
     if (own_folder(folder))
         for (size_t k = 0; k < COUNT_OF(near) && !found; k++)
-            found = snprintf(path, sizeof path, "%s%s%s", folder, near[k], module) < PATH_MAX &&
-                    access(path, R_OK) == 0;
+            found =
+                snprintf(path, sizeof path, "%s%s%s", folder, near[k], module) < PATH_MAX && access(path, R_OK) == 0;
     if (!found)
         snprintf(path, sizeof path, "%s/%s", RIND_MODULE_DIR, module);
     return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
