@@ -10,6 +10,7 @@
 #include "cli/names.h"
 #include "extract/extract.h"
 #include "io/io.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +22,12 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "image of one case: NIfTI, NRRD or MetaImage" },
+                .help = "image of one case: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
-               .help = "its segmentation, on the same grid" },
+               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
     [CASES] = { .name = "cases",
                 .letter = 'c',
                 .kind = RIND_ARGUMENT_FILE,
@@ -50,7 +51,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FILE,
@@ -156,16 +157,19 @@ static rind_status read_settings(run *r)
 
     const char **assignment = rind_alloc(r->ctx, a->n_values, sizeof *assignment, "settings");
     const char *label = rind_argument(a, LABEL), *text;
-    char of_label[128];
+    char *of_label = NULL;
     size_t n = 0;
 
     while (assignment != NULL && (text = rind_argument_nth(a, SET, n)) != NULL)
         assignment[n++] = text;
     if (assignment != NULL && label != NULL) {
-        snprintf(of_label, sizeof of_label, "mask.label=%s", label);
-        assignment[n++] = of_label;
+        of_label = rind_label_assignment(r->ctx, label);
+        if (of_label != NULL)
+            assignment[n++] = of_label;
     }
-    status = assignment == NULL ? RIND_NO_MEMORY : rind_settings_with_all(r->ctx, base, assignment, n, &r->settings);
+    bool lacking = assignment == NULL || (label != NULL && of_label == NULL);
+    status = lacking ? RIND_NO_MEMORY : rind_settings_with_all(r->ctx, base, assignment, n, &r->settings);
+    free(of_label);
     free(assignment);
     rind_settings_free(base);
     return status;

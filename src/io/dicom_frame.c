@@ -16,7 +16,7 @@
 void *rind_dicom_grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size)
 {
     size_t n_new = *n_allocated == 0 ? 64 : 2 * *n_allocated;
-    void *list = rind_alloc(ctx, n_new, size, "headers of DICOM files");
+    void *list = rind_alloc(ctx, n_new, size, "what DICOM files tell");
 
     if (list == NULL)
         return NULL;

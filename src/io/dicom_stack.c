@@ -34,6 +34,23 @@ static void cross(const double a[3], const double b[3], double out[3])
         out[r] = a[(r + 1) % 3] * b[(r + 2) % 3] - a[(r + 2) % 3] * b[(r + 1) % 3];
 }
 
+/*
+ * The direction of sorting: the normal, to the side where the patient axis nearest to it (left, posterior, superior)
+ * ascends. So slices come in one order however rows and columns run, and axial ones from feet to head.
+ */
+static void stack_axis(const rind_dicom_frame *frame, double axis[3])
+{
+    static const double clearly = 1e-3;
+    int nearest = 2;
+
+    cross(frame->x_axis, frame->y_axis, axis);
+    for (int r = 1; r >= 0; r--)
+        if (fabs(axis[r]) > fabs(axis[nearest]) + clearly)
+            nearest = r;
+    for (int r = 0, back = axis[nearest] < 0; r < 3 && back; r++)
+        axis[r] = -axis[r];
+}
+
 void rind_dicom_frame_name(const rind_dicom_scan *scan, size_t frame, char *out, size_t size)
 {
     const rind_dicom_frame *f = &scan->frame[frame];
@@ -278,7 +295,7 @@ static rind_status make_grid(rind_ctx *ctx, rind_dicom_stack *stack)
 
     if (!(first->pixel_mm[0] > 0))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: its slices have positions but no pixel spacing", stack->scan->path);
-    cross(first->x_axis, first->y_axis, normal);
+    stack_axis(first, normal);
     grid->size[0] = file->columns;
     grid->size[1] = file->rows;
     grid->size[2] = stack->n_slices;
@@ -334,7 +351,7 @@ static rind_status sort_frames(rind_ctx *ctx, rind_dicom_scan *scan, rind_dicom_
     const rind_dicom_frame *first = &scan->frame[stack->frame[0]];
     double normal[3];
 
-    cross(first->x_axis, first->y_axis, normal);
+    stack_axis(first, normal);
     for (size_t k = 0; k < n; k++) {
         rind_dicom_frame *f = &scan->frame[stack->frame[k]];
         f->along_mm = dot(f->position_mm, normal);

@@ -112,17 +112,22 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, double *ro
     return RIND_OK;
 }
 
-/* The label to take; 0 stands for every label but 0. */
-static rind_status choose_label(rind_ctx *ctx, const rind_settings *settings, labels *found, int64_t *label)
+/* The label to take; 0 stands for every label but 0, as of a mask that holds nothing but what was chosen. */
+static rind_status choose_label(rind_ctx *ctx, const rind_settings *settings, bool chosen, labels *found,
+                                int64_t *label)
 {
     char text[512] = "";
 
     *label = 0;
     if (found->n == 0)
         return rind_fail(ctx, RIND_EMPTY_REGION, "the mask is empty: every voxel is 0");
-    if (settings->mask.choice == RIND_LABEL_NONZERO)
+    if (settings->mask.choice == RIND_LABEL_NONZERO || chosen)
         return RIND_OK;
     describe_labels(found, text, sizeof text);
+    if (settings->mask.choice == RIND_LABEL_NAME)
+        return rind_fail(ctx, RIND_LABEL_ABSENT,
+                         "label '%s' is a name, but this mask has numbers only (labels present: %s)",
+                         settings->mask.name, text);
     if (settings->mask.choice == RIND_LABEL_NUMBER) {
         *label = settings->mask.label;
         if (!has_label(found, *label) && !found->more)
@@ -263,7 +268,7 @@ static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_ima
     if (status == RIND_OK)
         status = take_census(ctx, mask, row, &found);
     if (status == RIND_OK)
-        status = choose_label(ctx, settings, &found, &label);
+        status = choose_label(ctx, settings, mask->chosen, &found, &label);
     if (status != RIND_OK)
         return status;
 

@@ -52,7 +52,8 @@ const rind_key rind_keys[] = {
       ONLY("none", "this version does not normalise intensities") },
 
     { "mask.label", &rind_key_label, NULL, "auto",
-      "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them.",
+      "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them; a "
+      "name: that segment or structure of a DICOM mask.",
       .low = 0 },
     { "mask.geometry_tolerance_mm", &rind_key_number, "mm", "0.001",
       "How far the grids of image and mask may differ at any voxel.", AT(mask.geometry_tolerance_mm), RANGE(0, 10) },

@@ -11,11 +11,12 @@
 #include "region/levels.h"
 #include <rind/settings.h>
 
-enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512 };
+enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_LABEL_NAME_SIZE = 264 };
 
 typedef enum rind_label_choice {
     RIND_LABEL_AUTO, /* the one non-zero value; of several, 1 */
     RIND_LABEL_NUMBER,
+    RIND_LABEL_NAME,   /* of a segment or structure of a mask that has names */
     RIND_LABEL_NONZERO /* every non-zero voxel */
 } rind_label_choice;
 
@@ -32,7 +33,8 @@ struct rind_settings {
     } image;
     struct {
         rind_label_choice choice;
-        int64_t label; /* RIND_LABEL_NUMBER */
+        int64_t label;                   /* RIND_LABEL_NUMBER */
+        char name[RIND_LABEL_NAME_SIZE]; /* RIND_LABEL_NAME */
         double geometry_tolerance_mm;
         bool resample_on_mismatch;
     } mask;
@@ -78,5 +80,11 @@ bool rind_settings_key(size_t index, rind_key_info *out);
  */
 rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
                                    size_t n_assignments, rind_settings **out);
+
+/*
+ * "mask.label=..." of a label as people write it in a cell or an option: auto, nonzero and whole numbers as they are,
+ * anything else as a name, quoted for YAML. To be given to free(); NULL with a message without memory.
+ */
+char *rind_label_assignment(rind_ctx *ctx, const char *label);
 
 #endif

@@ -267,7 +267,35 @@ static void print_fixed(rind_printer *printer, const rind_key *key, const char *
 static void allow_label(const rind_key *key, char *out, size_t size)
 {
     (void)key;
-    snprintf(out, size, "auto, nonzero, a whole number other than 0");
+    snprintf(out, size, "auto, nonzero, a whole number other than 0, a name");
+}
+
+/* A word that is no number, nor a word YAML or rind has a meaning for; in quotes, any text is a name. */
+static bool is_name(const yaml_node_t *node)
+{
+    static const char *const taken[] = { "", "all", "~", "null", "true", "false" };
+    const char *text = rind_yaml_word(node);
+    double number;
+
+    if (text == NULL)
+        return false;
+    for (size_t k = 0; k < COUNT_OF(taken) && rind_yaml_plain(node); k++)
+        if (strcmp(text, taken[k]) == 0)
+            return false;
+    return *text != '\0' && !rind_value_number(node, &number);
+}
+
+static rind_status read_label_name(rind_reader *reader, const rind_key *key, const yaml_node_t *node)
+{
+    rind_settings *settings = reader->settings;
+    const char *text = rind_yaml_word(node);
+
+    if (strlen(text) >= sizeof settings->mask.name)
+        return rind_value_refuse(reader, key, node, "is too long for a name");
+    settings->mask.choice = RIND_LABEL_NAME;
+    settings->mask.label = 0;
+    strcpy(settings->mask.name, text);
+    return RIND_OK;
 }
 
 static rind_status read_label(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
@@ -277,11 +305,14 @@ static rind_status read_label(rind_reader *reader, const rind_key *key, const ya
     long long value = 0;
     (void)base;
 
-    if (rind_value_is(node, "auto") || rind_value_is(node, "nonzero")) {
+    memset(settings->mask.name, 0, sizeof settings->mask.name);
+    if (rind_yaml_plain(node) && (rind_value_is(node, "auto") || rind_value_is(node, "nonzero"))) {
         settings->mask.choice = rind_value_is(node, "auto") ? RIND_LABEL_AUTO : RIND_LABEL_NONZERO;
         settings->mask.label = 0;
         return RIND_OK;
     }
+    if (is_name(node))
+        return read_label_name(reader, key, node);
     if (!read_whole(node, &value))
         return rind_value_refuse(reader, key, node, "is no label");
     if (value == 0)
@@ -293,6 +324,49 @@ static rind_status read_label(rind_reader *reader, const rind_key *key, const ya
     return RIND_OK;
 }
 
+/* One character of a text in YAML's double quotes. */
+static void quote(char c, char out[8])
+{
+    if (c == '"' || c == '\\')
+        snprintf(out, 8, "\\%c", c);
+    else if ((unsigned char)c < ' ' || c == 0x7f)
+        snprintf(out, 8, "\\x%02x", (unsigned)(unsigned char)c);
+    else
+        snprintf(out, 8, "%c", c);
+}
+
+static void print_quoted(rind_printer *printer, const char *text)
+{
+    char piece[8];
+
+    rind_print(printer, "\"");
+    for (; *text != '\0'; text++) {
+        quote(*text, piece);
+        rind_print(printer, "%s", piece);
+    }
+    rind_print(printer, "\"");
+}
+
+char *rind_label_assignment(rind_ctx *ctx, const char *label)
+{
+    const char *digits = label + (*label == '-' || *label == '+');
+    bool plain = strcmp(label, "auto") == 0 || strcmp(label, "nonzero") == 0 ||
+                 (*digits != '\0' && digits[n_digits(digits)] == '\0');
+    size_t size = sizeof "mask.label=''" + 4 * strlen(label);
+    char *out = rind_alloc(ctx, size, 1, "label"), piece[8];
+    if (out == NULL)
+        return NULL;
+
+    size_t n = (size_t)snprintf(out, size, "mask.label=%s", plain ? label : "\"");
+    for (; !plain && *label != '\0'; label++) {
+        quote(*label, piece);
+        n += (size_t)snprintf(out + n, size - n, "%s", piece);
+    }
+    if (!plain)
+        snprintf(out + n, size - n, "\"");
+    return out;
+}
+
 static void print_label(rind_printer *printer, const rind_key *key, const char *base)
 {
     const rind_settings *settings = (const rind_settings *)(const void *)base;
@@ -300,6 +374,8 @@ static void print_label(rind_printer *printer, const rind_key *key, const char *
 
     if (settings->mask.choice == RIND_LABEL_NUMBER)
         rind_print(printer, "%lld", (long long)settings->mask.label);
+    else if (settings->mask.choice == RIND_LABEL_NAME)
+        print_quoted(printer, settings->mask.name);
     else
         rind_print(printer, "%s", settings->mask.choice == RIND_LABEL_AUTO ? "auto" : "nonzero");
 }
