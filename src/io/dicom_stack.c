@@ -18,6 +18,8 @@
 static const double same_place_mm = 0.01;
 /* How far gaps may differ: this much, or this fraction of the median gap. */
 static const double gap_tolerance_mm = 0.1, gap_tolerance = 0.02;
+/* What the decimals of positions in headers may differ by over a stack. */
+static const double rounding_mm = 1e-4;
 /* Cosines and relative spacings that differ less are rounding of decimals. */
 static const double axis_tolerance = 1e-3, spacing_tolerance = 1e-4;
 /* A slice may lie this fraction of a pixel beside the others. */
@@ -239,7 +241,20 @@ static rind_status uneven_gap(rind_ctx *ctx, const rind_dicom_stack *stack, size
                      stack->scan->path, missing, a, b, gap, median);
 }
 
-/* Even gaps along the normal; the spacing is their mean. */
+/*
+ * The mean gap; where the header states a spacing that gives the same positions but for the decimals they are rounded
+ * to, that one.
+ */
+static double spacing_of(const rind_dicom_stack *stack)
+{
+    const rind_dicom_frame *first = &stack->scan->frame[stack->frame[0]];
+    const rind_dicom_frame *last = &stack->scan->frame[stack->frame[stack->n_slices - 1]];
+    double span = last->along_mm - first->along_mm, n = (double)stack->n_slices - 1.0;
+
+    return fabs(n * first->slice_mm - span) <= rounding_mm ? first->slice_mm : span / n;
+}
+
+/* Even gaps along the normal. */
 static rind_status check_gaps(rind_ctx *ctx, rind_dicom_stack *stack)
 {
     const rind_dicom_frame *frame = stack->scan->frame;
@@ -258,7 +273,7 @@ static rind_status check_gaps(rind_ctx *ctx, rind_dicom_stack *stack)
         if (!(fabs(gap[z] - median) <= fmax(gap_tolerance_mm, gap_tolerance * median)))
             status = uneven_gap(ctx, stack, z, gap[z], median);
     free(gap);
-    stack->grid.spacing_mm[2] = (frame[stack->frame[n]].along_mm - frame[stack->frame[0]].along_mm) / (double)n;
+    stack->grid.spacing_mm[2] = spacing_of(stack);
     return status;
 }
 
