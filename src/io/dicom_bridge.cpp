@@ -1,48 +1,88 @@
 /*
- * dicom_bridge.cpp - data elements and decoded pixels by gdcm, behind the C table of dicom_bridge.h
+ * dicom_bridge.cpp - compressed pixels decoded by gdcm, behind the C table of dicom_bridge.h
  *
- * gdcm's own notion of an image is not used but to decode compressed pixels: it takes a segmentation for a plain
- * image, a series of several phases for one volume, and a missing slice for a wider spacing. Where a sequence was
- * written with a length gdcm parses it anew each time it is asked, so parsed sequences are kept until close.
+ * gdcm is given nothing but fragments that were found whole and a description that was checked. Its readers of files
+ * are not used: as packaged they assert what a file promises, so a damaged one ends the process; they take a
+ * segmentation for a plain image, a series of several phases for one volume, and a missing slice for a wider spacing.
  */
 #include "io/dicom_bridge.h"
 
 #include <gdcmConfigure.h>
-#include <gdcmDataSetHelper.h>
-#include <gdcmImageReader.h>
-#include <gdcmReader.h>
-#include <gdcmSequenceOfItems.h>
+#include <gdcmFragment.h>
+#include <gdcmImage.h>
+#include <gdcmSequenceOfFragments.h>
 #include <gdcmTrace.h>
 
+#include <cstdint>
 #include <cstdio>
-#include <map>
-#include <memory>
 #include <new>
-#include <set>
 #include <string>
 
 namespace
 {
 
-const gdcm::Tag pixel_data(0x7fe0, 0x0010);
+gdcm::SmartPointer<gdcm::SequenceOfFragments> fragments_of(const rind_dicom_compressed &c)
+{
+    gdcm::SmartPointer<gdcm::SequenceOfFragments> all = gdcm::SequenceOfFragments::New();
 
-struct File {
-    gdcm::Reader reader;
-    std::map<const gdcm::DataElement *, gdcm::SmartPointer<gdcm::SequenceOfItems>> sequences;
-};
+    if (c.fragment_size[0] > 0)
+        all->GetTable().SetByteValue(static_cast<const char *>(c.fragment[0]),
+                                     static_cast<uint32_t>(c.fragment_size[0]));
+    for (size_t k = 1; k < c.n_fragments; k++) {
+        gdcm::Fragment fragment;
 
-/* Runs 'work', which returns an empty text or what is wrong, and turns whatever it throws into an outcome. */
-template <class Work> rind_dicom_outcome guarded(char message[RIND_DICOM_MESSAGE_SIZE], Work work)
+        fragment.SetByteValue(static_cast<const char *>(c.fragment[k]), static_cast<uint32_t>(c.fragment_size[k]));
+        all->AddFragment(fragment);
+    }
+    return all;
+}
+
+void describe(const rind_dicom_compressed &c, gdcm::TransferSyntax::TSType syntax, gdcm::Image &image)
+{
+    gdcm::PixelFormat format(1, static_cast<uint16_t>(c.bits_allocated), static_cast<uint16_t>(c.bits_stored),
+                             static_cast<uint16_t>(c.bits_stored - 1), static_cast<uint16_t>(c.is_signed));
+    gdcm::DataElement pixels(gdcm::Tag(0x7fe0, 0x0010));
+
+    image.SetNumberOfDimensions(c.n_frames > 1 ? 3 : 2);
+    image.SetDimension(0, c.columns);
+    image.SetDimension(1, c.rows);
+    if (c.n_frames > 1)
+        image.SetDimension(2, c.n_frames);
+    image.SetPixelFormat(format);
+    image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
+    image.SetTransferSyntax(syntax);
+    pixels.SetVR(gdcm::VR::OB);
+    pixels.SetValue(*fragments_of(c));
+    pixels.SetVLToUndefined();
+    image.SetDataElement(pixels);
+}
+
+rind_dicom_outcome run(const rind_dicom_compressed &c, void *pixels, size_t n, std::string &wrong)
+{
+    const gdcm::TransferSyntax::TSType syntax = gdcm::TransferSyntax::GetTSType(c.transfer_syntax);
+    gdcm::Image image;
+
+    if (syntax == gdcm::TransferSyntax::TS_END || !gdcm::TransferSyntax(syntax).IsEncapsulated())
+        return RIND_DICOM_UNKNOWN;
+    describe(c, syntax, image);
+    if (image.GetBufferLength() != n)
+        wrong = "its pixels take " + std::to_string(image.GetBufferLength()) + " bytes instead of " + std::to_string(n);
+    else if (!image.GetBuffer(static_cast<char *>(pixels)))
+        wrong = "its compressed pixels are broken, or of a kind that is not known";
+    return wrong.empty() ? RIND_DICOM_OK : RIND_DICOM_FAILED;
+}
+
+rind_dicom_outcome decode(const rind_dicom_compressed *compressed, void *pixels, size_t n,
+                          char message[RIND_DICOM_MESSAGE_SIZE])
 {
     std::string wrong;
+    rind_dicom_outcome outcome = RIND_DICOM_FAILED;
 
     try {
         gdcm::Trace::DebugOff();
         gdcm::Trace::WarningOff();
         gdcm::Trace::ErrorOff();
-        wrong = work();
-        if (wrong.empty())
-            return RIND_DICOM_OK;
+        outcome = run(*compressed, pixels, n, wrong);
     } catch (const std::bad_alloc &) {
         return RIND_DICOM_NO_MEMORY;
     } catch (const std::exception &e) {
@@ -53,143 +93,11 @@ template <class Work> rind_dicom_outcome guarded(char message[RIND_DICOM_MESSAGE
     for (char &c : wrong)
         c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
     std::snprintf(message, RIND_DICOM_MESSAGE_SIZE, "%s", wrong.c_str());
-    return RIND_DICOM_FAILED;
-}
-
-void describe(const gdcm::TransferSyntax &ts, rind_dicom_syntax *syntax)
-{
-    *syntax = rind_dicom_syntax{};
-    std::snprintf(syntax->uid, sizeof syntax->uid, "%s", gdcm::TransferSyntax::GetTSString(ts));
-    syntax->encapsulated = ts.IsEncapsulated();
-    syntax->in_file = syntax->encapsulated || ts == gdcm::TransferSyntax::ImplicitVRLittleEndian ||
-                      ts == gdcm::TransferSyntax::ExplicitVRLittleEndian;
-}
-
-/* The data set up to the pixels; the stream then stands at their value. */
-std::string read_head(const char *path, File &f, rind_dicom_syntax *syntax)
-{
-    f.reader.SetFileName(path);
-    if (!f.reader.ReadUpToTag(pixel_data, std::set<gdcm::Tag>{ pixel_data }))
-        return "it is no DICOM data set, or a broken one";
-    describe(f.reader.GetFile().GetHeader().GetDataSetTransferSyntax(), syntax);
-    syntax->pixel_offset = f.reader.GetStreamCurrentPosition();
-    return "";
-}
-
-rind_dicom_outcome open_file(const char *path, void **file, rind_dicom_syntax *syntax,
-                             char message[RIND_DICOM_MESSAGE_SIZE])
-{
-    *file = nullptr;
-    return guarded(message, [&]() -> std::string {
-        auto f = std::make_unique<File>();
-        std::string wrong = read_head(path, *f, syntax);
-
-        if (wrong.empty() && !syntax->in_file) {
-            f = std::make_unique<File>();
-            f->reader.SetFileName(path);
-            if (!f->reader.Read())
-                wrong = "it is no DICOM data set, or a broken one";
-            syntax->pixel_offset = 0;
-        }
-        if (wrong.empty())
-            *file = f.release();
-        return wrong;
-    });
-}
-
-const gdcm::DataSet &data_set(void *file, const void *item)
-{
-    return item != nullptr ? *static_cast<const gdcm::DataSet *>(item)
-                           : static_cast<File *>(file)->reader.GetFile().GetDataSet();
-}
-
-const gdcm::DataElement *find(void *file, const void *item, uint32_t tag)
-{
-    const gdcm::DataSet &set = data_set(file, item);
-    const gdcm::Tag key(tag);
-
-    return set.FindDataElement(key) ? &set.GetDataElement(key) : nullptr;
-}
-
-int get_value(void *file, const void *item, uint32_t tag, rind_dicom_bytes *out)
-{
-    try {
-        const gdcm::DataElement *element = find(file, item, tag);
-        const gdcm::ByteValue *bytes = element != nullptr ? element->GetByteValue() : nullptr;
-
-        if (bytes == nullptr || bytes->GetPointer() == nullptr || bytes->GetLength() == 0)
-            return 0;
-        gdcm::VR vr = element->GetVR();
-        if (vr == gdcm::VR::INVALID || vr == gdcm::VR::UN)
-            vr = gdcm::DataSetHelper::ComputeVR(static_cast<File *>(file)->reader.GetFile(), data_set(file, item),
-                                                gdcm::Tag(tag));
-        const char *name = vr.IsVRFile() ? gdcm::VR::GetVRStringFromFile(vr) : "UN";
-        *out = rind_dicom_bytes{ bytes->GetPointer(), bytes->GetLength(), { name[0], name[1] } };
-        return 1;
-    } catch (...) {
-        return 0;
-    }
-}
-
-const gdcm::SequenceOfItems *sequence(void *file, const void *item, uint32_t tag)
-{
-    const gdcm::DataElement *element = find(file, item, tag);
-
-    if (element == nullptr)
-        return nullptr;
-    auto &kept = static_cast<File *>(file)->sequences[element];
-    if (kept == nullptr)
-        kept = element->GetValueAsSQ();
-    return kept;
-}
-
-size_t count_items(void *file, const void *item, uint32_t tag)
-{
-    try {
-        const gdcm::SequenceOfItems *items = sequence(file, item, tag);
-        return items != nullptr ? items->GetNumberOfItems() : 0;
-    } catch (...) {
-        return 0;
-    }
-}
-
-const void *get_item(void *file, const void *item, uint32_t tag, size_t k)
-{
-    const gdcm::SequenceOfItems *items = sequence(file, item, tag);
-
-    return &items->GetItem(k + 1).GetNestedDataSet();
-}
-
-void close_file(void *file)
-{
-    delete static_cast<File *>(file);
-}
-
-rind_dicom_outcome decode(const char *path, void *pixels, size_t n, char message[RIND_DICOM_MESSAGE_SIZE])
-{
-    return guarded(message, [&]() -> std::string {
-        gdcm::ImageReader reader;
-
-        reader.SetFileName(path);
-        if (!reader.Read())
-            return "its compressed pixels cannot be read";
-        const gdcm::Image &image = reader.GetImage();
-        if (image.GetBufferLength() != n)
-            return "its pixels take " + std::to_string(image.GetBufferLength()) + " bytes instead of " +
-                   std::to_string(n);
-        if (!image.GetBuffer(static_cast<char *>(pixels)))
-            return "its pixels cannot be decompressed (" +
-                   std::string(
-                       gdcm::TransferSyntax::GetTSString(reader.GetFile().GetHeader().GetDataSetTransferSyntax())) +
-                   ")";
-        return "";
-    });
+    return outcome;
 }
 
 } // namespace
 
 extern "C" __attribute__((visibility("default"))) const rind_dicom_bridge rind_dicom_bridge_table;
 
-const rind_dicom_bridge rind_dicom_bridge_table = {
-    RIND_DICOM_BRIDGE_VERSION, GDCM_VERSION, open_file, get_value, count_items, get_item, close_file, decode,
-};
+const rind_dicom_bridge rind_dicom_bridge_table = { RIND_DICOM_BRIDGE_VERSION, GDCM_VERSION, decode };

@@ -5,7 +5,6 @@
  * even length with blanks or zeros, which do not count.
  */
 #include "io/dicom_data.h"
-#include "io/module.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -31,32 +30,47 @@ bool rind_dicom_probe(const uint8_t *head, size_t n)
 
 rind_status rind_dicom_open(rind_ctx *ctx, const char *path, rind_dicom *out)
 {
-    char message[RIND_DICOM_MESSAGE_SIZE] = "";
-
     *out = (rind_dicom){ .path = path };
-    out->bridge =
-        rind_module_table(ctx, path, "DICOM", "rind_dicom.so", RIND_DICOM_BRIDGE_SYMBOL, RIND_DICOM_BRIDGE_VERSION);
-    if (out->bridge == NULL)
-        return RIND_UNSUPPORTED;
+    rind_status status = rind_dicom_tree_read(ctx, path, &out->tree);
+
+    if (status != RIND_OK)
+        return status;
+    out->cursor = rind_alloc_zero(ctx, 1, sizeof *out->cursor, path);
     out->c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    rind_dicom_outcome outcome = RIND_DICOM_NO_MEMORY;
-    if (out->c_locale != (locale_t)0)
-        outcome = out->bridge->open(path, &out->file, &out->syntax, message);
-    if (outcome == RIND_DICOM_OK)
+    if (out->cursor != NULL && out->c_locale != (locale_t)0)
         return RIND_OK;
     rind_dicom_close(out);
-    if (outcome == RIND_DICOM_NO_MEMORY)
-        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory to read it", path);
-    return rind_fail(ctx, RIND_BAD_FILE, "%s: cannot be read: %s", path, message);
+    return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory to read it", path);
 }
 
 void rind_dicom_close(rind_dicom *dicom)
 {
-    if (dicom->file != NULL)
-        dicom->bridge->close(dicom->file);
+    rind_dicom_tree_free(&dicom->tree);
+    free(dicom->cursor);
+    dicom->cursor = NULL;
     if (dicom->c_locale != (locale_t)0)
         freelocale(dicom->c_locale);
-    *dicom = (rind_dicom){ 0 };
+    dicom->c_locale = (locale_t)0;
+}
+
+/* The element of that tag within an item; 0: there is none. */
+static size_t find(const rind_dicom *dicom, const void *item, uint32_t tag)
+{
+    const rind_dicom_node *node = dicom->tree.node, *in = item != NULL ? item : node;
+    size_t k = in->child;
+
+    while (k != 0 && node[k].tag != tag)
+        k = node[k].next;
+    return k;
+}
+
+/* The bytes of a value that is neither empty nor a sequence. */
+static const char *value_of(const rind_dicom *dicom, const void *item, uint32_t tag, const rind_dicom_node **node)
+{
+    size_t k = find(dicom, item, tag);
+
+    *node = &dicom->tree.node[k];
+    return k == 0 || (*node)->length == 0 ? NULL : (const char *)dicom->tree.bytes + (*node)->offset;
 }
 
 static bool is_blank(char c)
@@ -84,10 +98,11 @@ static bool copy_trimmed(const char *from, size_t n, char *out, size_t size)
 
 bool rind_dicom_text(const rind_dicom *dicom, const void *item, uint32_t tag, char *out, size_t size)
 {
-    rind_dicom_bytes value;
+    const rind_dicom_node *node;
+    const char *value = value_of(dicom, item, tag, &node);
 
     *out = '\0';
-    return dicom->bridge->value(dicom->file, item, tag, &value) && copy_trimmed(value.bytes, value.n, out, size);
+    return value != NULL && copy_trimmed(value, (size_t)node->length, out, size);
 }
 
 bool rind_dicom_uid(const rind_dicom *dicom, const void *item, uint32_t tag, rind_uid *out)
@@ -95,33 +110,44 @@ bool rind_dicom_uid(const rind_dicom *dicom, const void *item, uint32_t tag, rin
     return rind_dicom_text(dicom, item, tag, out->text, sizeof out->text);
 }
 
-/* Binary value representations, by their bytes. */
-#define BINARY(first, second, c_type)                      \
-    if (value->vr[0] == first && value->vr[1] == second) { \
-        *size = sizeof(c_type);                            \
-        if (out != NULL) {                                 \
-            c_type binary;                                 \
-            memcpy(&binary, at, sizeof binary);            \
-            *out = (double)binary;                         \
-        }                                                  \
-        return true;                                       \
+/* Bytes of a binary value of this representation; 0: it is text. */
+static size_t binary_size(const rind_dicom_node *node)
+{
+    static const struct {
+        char vr[3];
+        size_t size;
+    } sizes[] = { { "US", 2 }, { "SS", 2 }, { "UL", 4 }, { "SL", 4 }, { "FL", 4 }, { "FD", 8 } };
+
+    for (size_t k = 0; k < COUNT_OF(sizes); k++)
+        if (memcmp(node->vr, sizes[k].vr, 2) == 0)
+            return sizes[k].size;
+    return 0;
+}
+
+#define BINARY(first, second, c_type)                    \
+    if (node->vr[0] == first && node->vr[1] == second) { \
+        c_type binary;                                   \
+        memcpy(&binary, bytes, sizeof binary);           \
+        return (double)binary;                           \
     }
 
-/* The size of a binary number of this representation, and its value where 'out' is given. False: it is text. */
-static bool binary_number(const rind_dicom_bytes *value, const char *at, size_t *size, double *out)
+static double binary_number(const rind_dicom_node *node, const char *at, size_t size, bool swapped)
 {
+    char bytes[8];
+
+    for (size_t k = 0; k < size; k++)
+        bytes[k] = at[swapped ? size - 1 - k : k];
     BINARY('U', 'S', uint16_t)
     BINARY('S', 'S', int16_t)
     BINARY('U', 'L', uint32_t)
     BINARY('S', 'L', int32_t)
     BINARY('F', 'L', float)
     BINARY('F', 'D', double)
-    return false;
+    return NAN;
 }
 
-static size_t text_numbers(const rind_dicom *dicom, const rind_dicom_bytes *value, double *out, size_t n)
+static size_t text_numbers(const rind_dicom *dicom, const char *at, const char *end, double *out, size_t n)
 {
-    const char *at = value->bytes, *end = at + value->n;
     size_t found = 0;
 
     while (at < end) {
@@ -144,17 +170,17 @@ static size_t text_numbers(const rind_dicom *dicom, const rind_dicom_bytes *valu
 
 size_t rind_dicom_numbers(const rind_dicom *dicom, const void *item, uint32_t tag, double *out, size_t n)
 {
-    rind_dicom_bytes value;
-    size_t size = 0;
+    const rind_dicom_node *node;
+    const char *value = value_of(dicom, item, tag, &node);
 
-    if (!dicom->bridge->value(dicom->file, item, tag, &value))
+    if (value == NULL)
         return 0;
-    if (!binary_number(&value, value.bytes, &size, NULL))
-        return text_numbers(dicom, &value, out, n);
-    size_t found = value.n / size;
-    for (size_t k = 0; k < found && k < n; k++)
-        binary_number(&value, (const char *)value.bytes + k * size, &size, &out[k]);
-    return found;
+    size_t size = binary_size(node), length = (size_t)node->length;
+    if (size == 0)
+        return text_numbers(dicom, value, value + length, out, n);
+    for (size_t k = 0; k < length / size && k < n; k++)
+        out[k] = binary_number(node, value + k * size, size, dicom->tree.syntax.big_endian);
+    return length / size;
 }
 
 bool rind_dicom_exactly(const rind_dicom *dicom, const void *item, uint32_t tag, double *out, size_t n)
@@ -172,15 +198,31 @@ bool rind_dicom_exactly(const rind_dicom *dicom, const void *item, uint32_t tag,
 
 size_t rind_dicom_n_items(const rind_dicom *dicom, const void *item, uint32_t tag)
 {
-    return dicom->bridge->n_items(dicom->file, item, tag);
+    size_t k = find(dicom, item, tag);
+
+    return k != 0 ? dicom->tree.node[k].n_children : 0;
 }
 
 const void *rind_dicom_item(const rind_dicom *dicom, const void *item, uint32_t tag, size_t k)
 {
-    return dicom->bridge->item(dicom->file, item, tag, k);
+    const rind_dicom_node *node = dicom->tree.node;
+    size_t sequence = find(dicom, item, tag), at = node[sequence].child, from = 0;
+
+    if (sequence == dicom->cursor->sequence && k >= dicom->cursor->k && k > 0) {
+        at = dicom->cursor->item;
+        from = dicom->cursor->k;
+    }
+    for (; from < k; from++)
+        at = node[at].next;
+    if (k > 0) /* the first is found at once, and is asked for in passing */
+        *dicom->cursor = (rind_dicom_cursor){ sequence, k, at };
+    return &node[at];
 }
 
 const void *rind_dicom_first(const rind_dicom *dicom, const void *item, uint32_t tag, const void *otherwise)
 {
-    return rind_dicom_n_items(dicom, item, tag) > 0 ? rind_dicom_item(dicom, item, tag, 0) : otherwise;
+    size_t k = find(dicom, item, tag);
+    const rind_dicom_node *node = dicom->tree.node;
+
+    return k != 0 && node[k].n_children > 0 ? &node[node[k].child] : otherwise;
 }

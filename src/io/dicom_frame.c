@@ -63,8 +63,8 @@ rind_dicom_kind rind_dicom_kind_of(const rind_dicom *dicom)
 }
 
 /* A whole number from 'low' to 'high'. */
-static rind_status count_of(rind_ctx *ctx, const rind_dicom *d, uint32_t tag, const char *name, double fallback,
-                            double low, double high, uint32_t *out)
+static rind_status count_of(rind_ctx *ctx, rind_dicom *d, uint32_t tag, const char *name, double fallback, double low,
+                            double high, uint32_t *out)
 {
     double value = fallback;
 
@@ -76,18 +76,18 @@ static rind_status count_of(rind_ctx *ctx, const rind_dicom *d, uint32_t tag, co
     return RIND_OK;
 }
 
-static rind_status read_shape(rind_ctx *ctx, const rind_dicom *d, rind_dicom_file *file)
+static rind_status read_shape(rind_ctx *ctx, rind_dicom *d, rind_dicom_file *file)
 {
     uint32_t samples = 1, allocated = 0, stored = 0, high = 0, sign = 0;
     char text[32];
     rind_status status = count_of(ctx, d, TAG_SAMPLES_PER_PIXEL, "number of samples per pixel", 1, 1, 4, &samples);
 
     if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_COLUMNS, "number of columns", NAN, 1, 65535, &file->columns);
+        status = count_of(ctx, d, TAG_COLUMNS, "number of columns", NAN, 1, 65535, &file->layout.columns);
     if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_ROWS, "number of rows", NAN, 1, 65535, &file->rows);
+        status = count_of(ctx, d, TAG_ROWS, "number of rows", NAN, 1, 65535, &file->layout.rows);
     if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_NUMBER_OF_FRAMES, "number of frames", 1, 1, 1e7, &file->n_frames);
+        status = count_of(ctx, d, TAG_NUMBER_OF_FRAMES, "number of frames", 1, 1, 1e7, &file->layout.n_frames);
     if (status == RIND_OK)
         status = count_of(ctx, d, TAG_BITS_ALLOCATED, "number of bits allocated", NAN, 1, 64, &allocated);
     if (status == RIND_OK)
@@ -106,10 +106,10 @@ static rind_status read_shape(rind_ctx *ctx, const rind_dicom *d, rind_dicom_fil
                          "%s: has pixels of %u bits, of which %u are stored up to bit %u; rind reads 8, 16 and 32 "
                          "bits, filled from the lowest",
                          d->path, allocated, stored, high);
-    file->bits_allocated = allocated;
-    file->bits_stored = stored;
-    file->is_signed = sign == 1;
-    file->syntax = d->syntax;
+    file->layout.bits_allocated = allocated;
+    file->layout.bits_stored = stored;
+    file->layout.is_signed = sign == 1;
+    file->syntax = d->tree.syntax;
     rind_dicom_text(d, NULL, TAG_PHOTOMETRIC_INTERPRETATION, text, sizeof text);
     file->inverted = strcmp(text, "MONOCHROME1") == 0;
     if (strncmp(text, "PALETTE", 7) == 0)
@@ -119,7 +119,7 @@ static rind_status read_shape(rind_ctx *ctx, const rind_dicom *d, rind_dicom_fil
     return RIND_OK;
 }
 
-static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, const rind_dicom *d, size_t *index)
+static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, rind_dicom *d, size_t *index)
 {
     rind_uid uid;
 
@@ -168,7 +168,7 @@ static rind_status check_pixels(rind_ctx *ctx, const rind_dicom *d)
 {
     char text[RIND_UID_SIZE];
 
-    if (!rind_dicom_has_pixels(d))
+    if (!d->tree.syntax.has_pixels)
         return rind_fail(ctx, RIND_BAD_FILE, "%s: holds no pixels%s", d->path,
                          rind_dicom_text(d, NULL, TAG_SOP_CLASS_UID, text, sizeof text) ? "; is it truncated?" : "");
     if (rind_dicom_n_items(d, NULL, TAG_MODALITY_LUT_SEQUENCE) > 0)
@@ -178,7 +178,7 @@ static rind_status check_pixels(rind_ctx *ctx, const rind_dicom *d)
     return RIND_OK;
 }
 
-static rind_status add_image(rind_ctx *ctx, rind_dicom_scan *scan, const rind_dicom *d, rind_dicom_file *file)
+static rind_status add_image(rind_ctx *ctx, rind_dicom_scan *scan, rind_dicom *d, rind_dicom_file *file)
 {
     interning in = { ctx, scan };
     rind_status status = check_pixels(ctx, d);
@@ -190,19 +190,19 @@ static rind_status add_image(rind_ctx *ctx, rind_dicom_scan *scan, const rind_di
     if (status != RIND_OK)
         return status;
     rind_dicom_uid(d, NULL, TAG_SOP_INSTANCE_UID, &file->instance);
-    ROOM(ctx, scan->frame, scan->n_frames, scan->frames_allocated, file->n_frames)
+    ROOM(ctx, scan->frame, scan->n_frames, scan->frames_allocated, file->layout.n_frames)
     ROOM(ctx, scan->file, scan->n_files, scan->files_allocated, 1)
     rind_dicom_frame *frame = scan->frame + scan->n_frames;
-    if (!rind_dicom_place_frames(d, file->n_frames, intern, &in, frame))
+    if (!rind_dicom_place_frames(d, file->layout.n_frames, intern, &in, frame))
         return RIND_NO_MEMORY;
-    for (uint32_t k = 0; k < file->n_frames; k++)
+    for (uint32_t k = 0; k < file->layout.n_frames; k++)
         frame[k].file = scan->n_files;
     file->path = rind_copy_text(ctx, d->path);
     if (file->path == NULL)
         return RIND_NO_MEMORY;
     scan->series[file->series].n_files++;
-    scan->series[file->series].n_frames += file->n_frames;
-    scan->n_frames += file->n_frames;
+    scan->series[file->series].n_frames += file->layout.n_frames;
+    scan->n_frames += file->layout.n_frames;
     scan->file[scan->n_files++] = *file;
     return RIND_OK;
 }
@@ -216,7 +216,6 @@ rind_status rind_dicom_add_file(rind_ctx *ctx, rind_dicom_scan *scan, const char
     if (status != RIND_OK)
         return status;
     *kind = rind_dicom_kind_of(&d);
-    scan->bridge = d.bridge;
     if (*kind == RIND_DICOM_IMAGE)
         status = add_image(ctx, scan, &d, &file);
     rind_dicom_close(&d);

@@ -40,10 +40,9 @@ typedef struct rind_dicom_file {
     char *path; /* owned */
     rind_uid instance;
     size_t series; /* index in the scan */
-    uint32_t columns, rows, n_frames;
-    unsigned bits_allocated, bits_stored;
-    bool is_signed, inverted, lossy;
+    rind_dicom_layout layout;
     rind_dicom_syntax syntax;
+    bool inverted, lossy;
 } rind_dicom_file;
 
 typedef struct rind_dicom_series {
@@ -55,7 +54,6 @@ typedef struct rind_dicom_series {
 /* Image files of a folder, or one of them. */
 typedef struct rind_dicom_scan {
     const char *path; /* borrowed; for messages */
-    const rind_dicom_bridge *bridge;
     rind_dicom_file *file;
     size_t n_files;
     rind_dicom_frame *frame; /* in the order of the files */

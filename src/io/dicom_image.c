@@ -80,7 +80,7 @@ static void tell_facts(const rind_dicom *dicom, const rind_dicom_stack *stack, s
     for (size_t k = 0; k < COUNT_OF(facts); k++)
         if (rind_dicom_text(dicom, NULL, facts[k].tag, text, sizeof text))
             rind_source_tell(source, facts[k].name, text);
-    rind_source_tell(source, "transfer_syntax_uid", dicom->syntax.uid);
+    rind_source_tell(source, "transfer_syntax_uid", dicom->tree.syntax.uid);
     snprintf(text, sizeof text, "%zu", stack->n_volumes);
     rind_source_tell(source, "n_volumes", text);
     if (stack->n_volumes == 1)

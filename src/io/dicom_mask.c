@@ -59,8 +59,7 @@ static rind_status open_mask(rind_ctx *ctx, const char *path, rind_dicom_mask *m
 
 static void close_mask(rind_dicom_mask *mask)
 {
-    if (mask->dicom.bridge != NULL)
-        rind_dicom_close(&mask->dicom);
+    rind_dicom_close(&mask->dicom);
     free(mask->label);
 }
 

@@ -31,7 +31,7 @@ typedef struct seg {
     const rind_grid *grid;
     seg_type type;
     uint32_t columns, rows, n_frames;
-    size_t n_bytes; /* of a pixel; of BINARY 0 */
+    unsigned bits;  /* of a pixel */
     double maximum; /* FRACTIONAL */
     rind_dicom_frame *frame;
     uint8_t *pixels;
@@ -77,7 +77,7 @@ static rind_status read_head(rind_ctx *ctx, seg *s)
     s->columns = (uint32_t)columns;
     s->rows = (uint32_t)rows;
     s->n_frames = (uint32_t)frames;
-    s->n_bytes = (size_t)bits / 8;
+    s->bits = (unsigned)bits;
     s->maximum = 255.0;
     rind_dicom_exactly(d, NULL, TAG_MAXIMUM_FRACTIONAL_VALUE, &s->maximum, 1);
     size_t n_groups = rind_dicom_n_items(d, NULL, TAG_PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
@@ -90,18 +90,20 @@ static rind_status read_head(rind_ctx *ctx, seg *s)
 static rind_status read_pixels(rind_ctx *ctx, seg *s)
 {
     const rind_dicom *d = &s->mask->dicom;
-    uint64_t n = (uint64_t)s->columns * s->rows * s->n_frames;
+    uint64_t n = ((uint64_t)s->columns * s->rows * s->n_frames * s->bits + 7) / 8;
 
-    n = s->type == BINARY ? (n + 7) / 8 : n * s->n_bytes;
     s->frame = rind_alloc(ctx, s->n_frames, sizeof *s->frame, d->path);
     if (s->frame == NULL)
         return RIND_NO_MEMORY;
-    if (s->type == BINARY && d->syntax.encapsulated)
+    if (s->type == BINARY && d->tree.syntax.encapsulated)
         return rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a BINARY segmentation with compressed pixels (%s)", d->path,
-                         d->syntax.uid);
+                         d->tree.syntax.uid);
     rind_dicom_place_frames(d, s->n_frames, refuse_types, NULL, s->frame);
     s->pixels = rind_alloc(ctx, (size_t)n, 1, d->path);
-    return s->pixels != NULL ? rind_dicom_pixels(ctx, d, n, 0, (size_t)n, s->pixels) : RIND_NO_MEMORY;
+    if (s->pixels == NULL)
+        return RIND_NO_MEMORY;
+    const rind_dicom_layout layout = { s->columns, s->rows, s->n_frames, s->bits, s->bits, 0 };
+    return rind_dicom_pixels(ctx, d->path, &d->tree.syntax, &d->tree, &layout, 0, (size_t)n, s->pixels);
 }
 
 static rind_status other_grid(rind_ctx *ctx, const seg *s, const rind_dicom_frame *f)
@@ -224,7 +226,7 @@ static bool is_set(const seg *s, size_t pixel)
         return s->pixels[pixel] > 0 && 2.0 * s->pixels[pixel] >= s->maximum;
     case LABELMAP:
     default:
-        if (s->n_bytes == 1)
+        if (s->bits == 8)
             return s->pixels[pixel] != 0 && is_wanted(s, s->pixels[pixel]);
         memcpy(&wide, s->pixels + 2 * pixel, sizeof wide);
         return wide != 0 && is_wanted(s, wide);

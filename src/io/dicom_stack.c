@@ -59,7 +59,7 @@ void rind_dicom_frame_name(const rind_dicom_scan *scan, size_t frame, char *out,
     const rind_dicom_file *file = &scan->file[f->file];
     const char *slash = strrchr(file->path, '/');
 
-    if (file->n_frames > 1)
+    if (file->layout.n_frames > 1)
         snprintf(out, size, "frame %u", f->number + 1);
     else
         snprintf(out, size, "%s", slash != NULL ? slash + 1 : file->path);
@@ -116,9 +116,9 @@ static rind_status check_alike(rind_ctx *ctx, const rind_dicom_scan *scan, size_
     const rind_dicom_file *file_f = &scan->file[f->file], *file_g = &scan->file[g->file];
     char of_f[120], of_g[120];
 
-    if (file_f->columns != file_g->columns || file_f->rows != file_g->rows) {
-        snprintf(of_f, sizeof of_f, "%ux%u", file_f->columns, file_f->rows);
-        snprintf(of_g, sizeof of_g, "%ux%u", file_g->columns, file_g->rows);
+    if (file_f->layout.columns != file_g->layout.columns || file_f->layout.rows != file_g->layout.rows) {
+        snprintf(of_f, sizeof of_f, "%ux%u", file_f->layout.columns, file_f->layout.rows);
+        snprintf(of_g, sizeof of_g, "%ux%u", file_g->layout.columns, file_g->layout.rows);
         return mixed(ctx, scan, a, b, "size", of_f, of_g);
     }
     if (f->placed != g->placed)
@@ -311,8 +311,8 @@ static rind_status make_grid(rind_ctx *ctx, rind_dicom_stack *stack)
     if (!(first->pixel_mm[0] > 0))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: its slices have positions but no pixel spacing", stack->scan->path);
     stack_axis(first, normal);
-    grid->size[0] = file->columns;
-    grid->size[1] = file->rows;
+    grid->size[0] = file->layout.columns;
+    grid->size[1] = file->layout.rows;
     grid->size[2] = stack->n_slices;
     for (int r = 0; r < 3; r++) {
         grid->origin_mm[r] = first->position_mm[r] + 0.0;
@@ -356,7 +356,7 @@ static rind_status take_pictures(rind_ctx *ctx, rind_dicom_stack *stack, size_t 
         rind_tell(ctx, RIND_WARNING, "%s: does not say its pixel spacing; 1 mm is taken", file->path);
     stack->n_slices = 1;
     stack->n_volumes = n;
-    stack->grid = rind_grid_make(file->columns, file->rows, 1, known ? first->pixel_mm[0] : 1.0,
+    stack->grid = rind_grid_make(file->layout.columns, file->layout.rows, 1, known ? first->pixel_mm[0] : 1.0,
                                  known ? first->pixel_mm[1] : 1.0, first->slice_mm > 0 ? first->slice_mm : 1.0);
     return RIND_OK;
 }

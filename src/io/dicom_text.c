@@ -5,6 +5,7 @@
  * users ask for. A file that switches between sets within a text (escape sequences of ISO 2022) is read by the first.
  */
 #include "io/dicom_data.h"
+#include "io/dicom_tags.h"
 
 #include <iconv.h>
 #include <string.h>
@@ -30,8 +31,6 @@ static const struct {
     { "GBK", "GBK" },
 };
 
-enum { TAG_CHARACTER_SET = 0x00080005 };
-
 static const char *iconv_name(const char *set)
 {
     for (size_t k = 0; k < COUNT_OF(sets); k++)
@@ -46,8 +45,8 @@ bool rind_dicom_name(const rind_dicom *dicom, const void *item, uint32_t tag, ch
 
     if (!rind_dicom_text(dicom, item, tag, out, size))
         return false;
-    if (!rind_dicom_text(dicom, item, TAG_CHARACTER_SET, set, sizeof set))
-        rind_dicom_text(dicom, NULL, TAG_CHARACTER_SET, set, sizeof set);
+    if (!rind_dicom_text(dicom, item, TAG_SPECIFIC_CHARACTER_SET, set, sizeof set))
+        rind_dicom_text(dicom, NULL, TAG_SPECIFIC_CHARACTER_SET, set, sizeof set);
     const char *name = iconv_name(set);
     iconv_t converter = name != NULL ? iconv_open("UTF-8", name) : (iconv_t)-1;
 

@@ -17,20 +17,20 @@ typedef struct decoded {
 
 static rind_type type_of(const rind_dicom_file *file)
 {
-    switch (file->bits_allocated) {
+    switch (file->layout.bits_allocated) {
     case 8:
-        return file->is_signed ? RIND_INT8 : RIND_UINT8;
+        return file->layout.is_signed ? RIND_INT8 : RIND_UINT8;
     case 16:
-        return file->is_signed ? RIND_INT16 : RIND_UINT16;
+        return file->layout.is_signed ? RIND_INT16 : RIND_UINT16;
     default:
-        return file->is_signed ? RIND_INT32 : RIND_UINT32;
+        return file->layout.is_signed ? RIND_INT32 : RIND_UINT32;
     }
 }
 
 #define CLEAN(unsigned_type)                                                             \
     for (size_t k = 0; k < n; k++) {                                                     \
         unsigned_type value = (unsigned_type)(((const unsigned_type *)bytes)[k] & mask); \
-        if (file->is_signed && (value & sign) != 0)                                      \
+        if (file->layout.is_signed && (value & sign) != 0)                               \
             value = (unsigned_type)(value | (unsigned_type)~mask);                       \
         ((unsigned_type *)bytes)[k] = value;                                             \
     }
@@ -38,14 +38,14 @@ static rind_type type_of(const rind_dicom_file *file)
 /* Leaves the stored bits of 'n' pixels. */
 static void clean(const rind_dicom_file *file, void *bytes, size_t n)
 {
-    uint32_t mask = file->bits_stored == 32 ? UINT32_MAX : (1u << file->bits_stored) - 1;
-    uint32_t sign = 1u << (file->bits_stored - 1);
+    uint32_t mask = file->layout.bits_stored == 32 ? UINT32_MAX : (1u << file->layout.bits_stored) - 1;
+    uint32_t sign = 1u << (file->layout.bits_stored - 1);
 
-    if (file->bits_stored == file->bits_allocated)
+    if (file->layout.bits_stored == file->layout.bits_allocated)
         return;
-    if (file->bits_allocated == 8) {
+    if (file->layout.bits_allocated == 8) {
         CLEAN(uint8_t)
-    } else if (file->bits_allocated == 16) {
+    } else if (file->layout.bits_allocated == 16) {
         CLEAN(uint16_t)
     } else {
         CLEAN(uint32_t)
@@ -57,24 +57,24 @@ static rind_status read_frame(rind_ctx *ctx, const rind_dicom_scan *scan, const 
                               size_t n, void *out)
 {
     const rind_dicom_file *file = &scan->file[frame->file];
-    rind_dicom d = { .bridge = scan->bridge, .path = file->path, .syntax = file->syntax };
-    uint64_t n_all = (uint64_t)n * file->n_frames, first = (uint64_t)n * frame->number;
+    uint64_t first = (uint64_t)n * frame->number;
 
-    if (file->syntax.in_file && (!file->syntax.encapsulated || file->n_frames == 1))
-        return rind_dicom_pixels(ctx, &d, n_all, first, n, out);
+    if (!file->syntax.deflated && (!file->syntax.encapsulated || file->layout.n_frames == 1))
+        return rind_dicom_pixels(ctx, file->path, &file->syntax, NULL, &file->layout, first, n, out);
     if (kept->file != frame->file) {
+        rind_dicom d = { 0 };
         rind_status status = RIND_OK;
 
         free(kept->bytes);
-        *kept = (decoded){ .file = SIZE_MAX, .bytes = rind_alloc(ctx, file->n_frames, n, file->path) };
+        *kept = (decoded){ .file = SIZE_MAX, .bytes = rind_alloc(ctx, file->layout.n_frames, n, file->path) };
         if (kept->bytes == NULL)
             return RIND_NO_MEMORY;
-        if (!file->syntax.in_file)
+        if (file->syntax.deflated)
             status = rind_dicom_open(ctx, file->path, &d);
         if (status == RIND_OK)
-            status = rind_dicom_pixels(ctx, &d, n_all, 0, (size_t)n_all, kept->bytes);
-        if (!file->syntax.in_file)
-            rind_dicom_close(&d);
+            status = rind_dicom_pixels(ctx, file->path, &file->syntax, &d.tree, &file->layout, 0,
+                                       n * file->layout.n_frames, kept->bytes);
+        rind_dicom_close(&d);
         if (status != RIND_OK)
             return status;
         kept->file = frame->file;
@@ -129,7 +129,7 @@ static rind_status read_uniform(rind_ctx *ctx, const rind_dicom_stack *stack, co
     for (size_t z = 0; z < stack->n_slices && status == RIND_OK; z++) {
         const rind_dicom_frame *f = &stack->scan->frame[frame[z]];
         const rind_dicom_file *file = &stack->scan->file[f->file];
-        size_t n = n_pixels * (file->bits_allocated / 8);
+        size_t n = n_pixels * (file->layout.bits_allocated / 8);
 
         status = read_frame(ctx, stack->scan, f, kept, n, voxel + z * n);
         if (status == RIND_OK)
@@ -153,7 +153,7 @@ static rind_status read_scaled(rind_ctx *ctx, const rind_dicom_stack *stack, con
                             .intercept = f->intercept,
                             .voxel = slice };
 
-        status = read_frame(ctx, stack->scan, f, kept, n_pixels * (file->bits_allocated / 8), slice);
+        status = read_frame(ctx, stack->scan, f, kept, n_pixels * (file->layout.bits_allocated / 8), slice);
         if (status == RIND_OK) {
             clean(file, slice, n_pixels);
             rind_image_row(&view, 0, 0, 0, n_pixels, voxel + z * n_pixels);
