@@ -53,7 +53,6 @@ void describe(const rind_dicom_compressed &c, gdcm::TransferSyntax::TSType synta
     image.SetTransferSyntax(syntax);
     pixels.SetVR(gdcm::VR::OB);
     pixels.SetValue(*fragments_of(c));
-    pixels.SetVLToUndefined();
     image.SetDataElement(pixels);
 }
 
