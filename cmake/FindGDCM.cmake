@@ -22,7 +22,7 @@ find_package_handle_standard_args(GDCM REQUIRED_VARS GDCM_MSFF_LIBRARY GDCM_DSED
 mark_as_advanced(GDCM_INCLUDE_DIR)
 
 if(GDCM_FOUND AND NOT TARGET GDCM::gdcm)
-    add_library(GDCM::gdcm INTERFACE IMPORTED)
+    add_library(GDCM::gdcm INTERFACE IMPORTED GLOBAL)
     set_target_properties(GDCM::gdcm PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${GDCM_INCLUDE_DIR}
         INTERFACE_LINK_LIBRARIES "${GDCM_LIBRARIES}")
 endif()
