@@ -3,13 +3,17 @@
  *
  * Voxel by voxel, a run is counted from its first voxel: where the one before differs, walk until the level ends.
  *
- * Up to 255 levels most of that is done sixteen voxels at a time. Along a direction a voxel begins a run of length 1
- * or is inside one (code 0), begins one of length 2 (1), 3 (2), or longer (3). The codes of up to four directions
- * make a byte, and one scalar loop adds a row of bytes to a table of (level, byte): one addition for four directions.
- * Only the longer runs, of which there are few in noise, are walked. Runs of length 1 are what is left: every voxel
- * of a level lies in exactly one of its runs, so they are its voxels less those in longer runs.
+ * Up to 255 levels no run is walked. Along a direction the length so far of a voxel's run is one more than that of the
+ * voxel before it, or 1 where that one differs; it is kept for the slice and the one below. Where the voxel after it
+ * differs the run ends, and its length is counted. All this is done for sixteen voxels at a time, except along x,
+ * where the voxel before is a lane of the same vector. Lengths stop at 15: the few longer runs are measured
+ * backwards from their ends.
  *
- * A job counts its directions in the whole part and nothing is merged.
+ * One scalar loop then adds a row, for two or three directions, to tables of (level, direction, length). The same
+ * cells are hit again and again, and an addition waits for the one before it; so directions, and tables of their own
+ * for even and odd voxels, lie between.
+ *
+ * A job counts its directions in the whole part, so nothing is merged.
  */
 #include "counter.h"
 #include "voxels.h"
@@ -21,23 +25,24 @@
 enum {
     LANES = 16,
     BLOCK = 256,
-    BYTE_VALUES = 256,
-    MAX_OF_JOB = 4, /* directions: two bits of a byte each */
-    LONGER = 3,
-    FIRST_WALKED = 4, /* length of the runs of code LONGER is at least this */
-    FEW_VOXELS = 8    /* a level: below, tables cost more than walking every run */
+    LENGTHS = 16, /* columns of the table: none, 1 ... 14, and longer */
+    LONG = 15,
+    MAX_OF_JOB = 3, /* directions, ... */
+    OF_LEVEL = 4,   /* ... with room for four, so that a level's row is a shift away */
+    SLACK = 64      /* vectors begin before a row and end after it */
 };
 
-/* The directions of a job: from first[job] to first[job + 1] - 1. */
-static const uint8_t first_planar[] = { 0, 2, 4 }, first_of_volume[] = { 0, 4, 7, 10, 13 };
+/* The directions of a job: from first[job] to first[job + 1] - 1. Of four at once compilers make slow vectors. */
+static const uint8_t first_planar[] = { 0, 2, 4 }, first_of_volume[] = { 0, 3, 6, 9, 11, 13 };
 
 typedef struct glrlm_counts {
     const rind_levels *levels;
     const rind_part *part;
     int n_directions;
-    size_t n_jobs;
+    size_t n_jobs, length_slice;
     const uint8_t *first;
-    uint32_t *table; /* [job][2][level][BYTE_VALUES]: of even and of odd voxels; NULL for two-byte levels */
+    uint32_t *table; /* [job][2][level][OF_LEVEL][LENGTHS]; NULL for two-byte levels */
+    uint8_t *length; /* [direction][2][length_slice]: so far, of two slices laid out as those of the levels */
     rind_counter counter[RIND_DIRECTIONS];
 } glrlm_counts;
 
@@ -55,19 +60,31 @@ static void free_counts(void *counts)
 
     rind_counters_free(c->counter);
     free(c->table);
+    free(c->length);
     free(c);
 }
 
 static size_t table_cells(const glrlm_counts *c)
 {
-    return 2 * ((size_t)c->levels->n_levels + 1) * BYTE_VALUES;
+    return 2 * ((size_t)c->levels->n_levels + 1) * OF_LEVEL * LENGTHS;
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static bool create_tables(rind_ctx *ctx, glrlm_counts *c)
 {
-    static const char what[] = "run length counts";
-    glrlm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, what);
+    static const char what[] = "run lengths";
+    size_t row = (size_t)c->levels->row;
+
+    c->length_slice = row * (c->levels->size[1] + 2) + 2 * SLACK;
+    c->table = rind_alloc(ctx, c->n_jobs * table_cells(c), sizeof *c->table, what);
+    c->length = rind_alloc(ctx, 2 * (size_t)c->n_directions * c->length_slice, sizeof *c->length, what);
+    return c->table != NULL && c->length != NULL;
+}
+
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
+{
+    glrlm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, "run length counts");
     const rind_levels *levels = plan->input->levels;
+    bool in_table = levels->narrow != NULL && plan->max_voxels < UINT32_MAX;
 
     if (c == NULL)
         return NULL;
@@ -75,9 +92,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     c->n_directions = plan->n_directions;
     c->first = plan->planar ? first_planar : first_of_volume;
     c->n_jobs = (plan->planar ? COUNT_OF(first_planar) : COUNT_OF(first_of_volume)) - 1;
-    bool in_table = levels->narrow != NULL && plan->max_voxels < UINT32_MAX;
-    c->table = in_table ? rind_alloc(ctx, c->n_jobs * table_cells(c), sizeof *c->table, what) : NULL;
-    if ((in_table && c->table == NULL) ||
+    if ((in_table && !create_tables(ctx, c)) ||
         rind_counters_create(ctx, (size_t)c->n_directions, levels->n_levels, longest(levels, plan->planar),
                              plan->max_voxels, false, c->counter) != RIND_OK) {
         free_counts(c);
@@ -86,7 +101,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     return c;
 }
 
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     return rind_max_cells_of_sizes(plan, longest(plan->input->levels, plan->planar));
 }
@@ -134,107 +149,111 @@ RIND_INLINE bytes load(const uint8_t *from)
     return v;
 }
 
-/* A bit for every lane that is all ones. */
-RIND_INLINE uint32_t mask_of(bytes v)
+/* Codes of n voxels of a row along x: the length of the run that ends there, at most LONG, or 0. True if any is LONG.
+ */
+static bool code_row_along_x(const uint8_t *v, size_t n, uint8_t *so_far, uint8_t *code)
 {
-#if defined(__SSE2__)
-    typedef char chars __attribute__((vector_size(LANES)));
+    unsigned length = *so_far, any = 0;
 
-    return (uint32_t)__builtin_ia32_pmovmskb128((chars)v);
-#else
-    uint32_t mask = 0;
+    for (size_t k = 0; k < n; k++) { /* whether levels change cannot be predicted, so without branches */
+        unsigned same = v[k] == v[(ptrdiff_t)k - 1], ends = v[k] != v[k + 1];
 
-    for (int k = 0; k < LANES; k++)
-        mask |= (uint32_t)(v[k] >> 7) << k;
-    return mask;
-#endif
-}
-
-/* Codes of 16 voxels along one direction; see the top. */
-RIND_INLINE bytes codes_of(bytes here, const uint8_t *v, ptrdiff_t step)
-{
-    bytes two = (bytes)(here == load(v + step));
-    bytes begins = two & (bytes)(here != load(v - step));
-    bytes three = two & (bytes)(here == load(v + 2 * step));
-    bytes four = three & (bytes)(here == load(v + 3 * step));
-
-    return begins & (1 - three - four); /* a lane that is true is -1 */
-}
-
-/* Counts the longer runs that begin in 16 voxels along one direction. */
-RIND_INLINE void walk_longer(const uint8_t *v, uint32_t begins, ptrdiff_t step, rind_counter *counter)
-{
-    for (; begins != 0; begins &= begins - 1) {
-        const uint8_t *from = v + __builtin_ctz(begins), *at = from + FIRST_WALKED * step;
-        uint32_t length = FIRST_WALKED;
-
-        for (; *at == *from; at += step)
-            length++;
-        rind_counter_add(counter, *from, length);
+        length = (length & (0 - same)) + 1;
+        length -= length > LONG;
+        code[k] = (uint8_t)(length & (0 - ends));
+        any |= code[k] == LONG;
     }
+    *so_far = (uint8_t)length;
+    return any != 0;
 }
 
-/* Writes the bytes of n voxels of a row and counts its longer runs; n_directions is a constant. */
-RIND_INLINE void code_block(glrlm_counts *c, const uint8_t *v, size_t n, const ptrdiff_t *step, int first,
-                            int n_directions, uint8_t *code)
+/* The same along another direction, from the lengths so far of the voxels before; writes those of the row. */
+RIND_INLINE bool code_row(const uint8_t *v, size_t n, ptrdiff_t step, const uint8_t *before, uint8_t *length,
+                          uint8_t *code)
 {
+    bytes any = { 0 };
+    uint64_t half[2];
+
     for (size_t k = 0; k < n; k += LANES) {
-        bytes here = load(v + k), all = { 0 };
-        uint32_t within = n - k < LANES ? (1u << (n - k)) - 1 : (1u << LANES) - 1;
+        bytes here = load(v + k);
+        bytes sum = (load(before + k) & (bytes)(here == load(v + k - step))) + 1;
+        bytes ends = (bytes)(here != load(v + k + step));
 
-#pragma GCC unroll 4
-        for (int d = n_directions - 1; d >= 0; d--) { /* the first in the lowest bits */
-            bytes codes = codes_of(here, v + k, step[d]);
-            uint32_t longer = mask_of((bytes)(codes == LONGER)) & within;
+        sum += (bytes)(sum == LONG + 1); /* a lane that is true is -1 */
+        ends &= sum;
+        any |= (bytes)(ends == LONG);
+        memcpy(length + k, &sum, sizeof sum);
+        memcpy(code + k, &ends, sizeof ends);
+    }
+    memcpy(half, &any, sizeof half);
+    return (half[0] | half[1]) != 0;
+}
 
-            all += all; /* bytes have no shift */
-            all += all;
-            all |= codes;
-            if (__builtin_expect(longer != 0, 0))
-                walk_longer(v + k, longer, step[d], &c->counter[first + d]);
-        }
-        memcpy(code + k, &all, sizeof all);
+/* Counts the runs of at least LONG voxels that end in a row. */
+static void measure_long(const uint8_t *v, size_t n, ptrdiff_t step, const uint8_t *code, rind_counter *counter)
+{
+    for (const uint8_t *at = code, *end = code + n; (at = memchr(at, LONG, (size_t)(end - at))) != NULL; at++) {
+        const uint8_t *last = v + (at - code);
+        uint32_t length = LONG;
+
+        while (last[-(ptrdiff_t)length * step] == *last)
+            length++;
+        rind_counter_add(counter, *last, length);
     }
 }
 
-static void clear_rows(const glrlm_counts *c, uint32_t *table)
+/* Codes a block of a row in all directions of a job. */
+RIND_INLINE void code_block(glrlm_counts *c, const uint8_t *v, size_t n, size_t place, uint32_t z, int first,
+                            int n_directions, uint8_t *along_x, uint8_t code[MAX_OF_JOB][BLOCK + LANES])
 {
-    for (size_t l = 0; l < c->part->n_levels; l++)
-        memset(table + c->part->level[l] * BYTE_VALUES, 0, BYTE_VALUES * sizeof *table);
+    for (int d = 0; d < n_directions; d++) {
+        const int8_t *direction = rind_direction[first + d];
+        ptrdiff_t step = rind_direction_step(c->levels, first + d);
+        uint8_t *length = c->length + (2 * (size_t)(first + d) + (z & 1)) * c->length_slice + place;
+        const uint8_t *of_slice = direction[2] == 0 ? length
+                                  : (z & 1) == 0    ? length + c->length_slice
+                                                    : length - c->length_slice;
+
+        if (first + d == 0
+                ? code_row_along_x(v, n, along_x, code[d])
+                : code_row(v, n, step, of_slice - direction[0] - direction[1] * c->levels->row, length, code[d]))
+            measure_long(v, n, step, code[d], &c->counter[first + d]);
+    }
 }
 
-/* Adds the runs of lengths 2 and 3 of a table to the counters, and then those of length 1. */
+/* Adds a block to the table; n_directions is a constant. Even and odd voxels have tables of their own. */
+RIND_INLINE void add_block(uint32_t *even, uint32_t *odd, const uint8_t *v, size_t n, int n_directions,
+                           const uint8_t code[MAX_OF_JOB][BLOCK + LANES])
+{
+    enum { ROW = OF_LEVEL * LENGTHS };
+    size_t k = 0;
+
+    for (; k + 1 < n; k += 2) {
+        uint32_t *row = even + (size_t)v[k] * ROW, *next = odd + (size_t)v[k + 1] * ROW;
+
+#pragma GCC unroll 3
+        for (int d = 0; d < n_directions; d++) {
+            row[d * LENGTHS + code[d][k]]++;
+            next[d * LENGTHS + code[d][k + 1]]++;
+        }
+    }
+    for (int d = 0; k < n && d < n_directions; d++)
+        even[(size_t)v[k] * ROW + (size_t)d * LENGTHS + code[d][k]]++;
+}
+
 static void add_table(glrlm_counts *c, const uint32_t *even, const uint32_t *odd, int first, int n_directions)
 {
-    for (size_t l = 0; l < c->part->n_levels; l++) {
-        uint64_t n_code[MAX_OF_JOB][LONGER + 1] = { 0 }, n_voxels = 0;
-        uint32_t level = c->part->level[l];
-
-        for (uint32_t byte = 0; byte < BYTE_VALUES; byte++) {
-            uint64_t n = (uint64_t)even[level * BYTE_VALUES + byte] + odd[level * BYTE_VALUES + byte];
-
-            n_voxels += n;
-            for (int d = 0; n != 0 && d < n_directions; d++)
-                n_code[d][byte >> (2 * d) & 3] += n;
-        }
+    for (size_t l = 0; l < c->part->n_levels; l++)
         for (int d = 0; d < n_directions; d++) {
             rind_counter *counter = &c->counter[first + d];
-            uint64_t *row = counter->dense + (size_t)level * counter->width, in_runs = 0;
+            uint32_t level = c->part->level[l];
+            uint64_t *dense = counter->dense + (size_t)level * counter->width;
 
-            if (counter->width > 2)
-                row[2] += n_code[d][1];
-            if (counter->width > 3)
-                row[3] += n_code[d][2];
-            for (uint32_t length = 2; length < counter->width; length++)
-                in_runs += length * row[length];
-            row[1] = n_voxels - in_runs;
-        }
-    }
-    for (int d = first; d < first + n_directions; d++) /* those too long for the array */
-        for (size_t k = 0; k < c->counter[d].n_rest; k++) {
-            uint64_t run = c->counter[d].rest[k];
+            for (uint32_t length = 1; length < LONG && length < counter->width; length++) {
+                size_t cell = ((size_t)level * OF_LEVEL + (size_t)d) * LENGTHS + length;
 
-            c->counter[d].dense[(run >> 32) * c->counter[d].width + 1] -= run & UINT32_MAX;
+                dense[length] += (uint64_t)even[cell] + odd[cell];
+            }
         }
 }
 
@@ -243,31 +262,25 @@ static void code_job(void *data, size_t job)
     glrlm_counts *c = data;
     int first = c->first[job], n_directions = c->first[job + 1] - first;
     uint32_t *even = c->table + job * table_cells(c), *odd = even + table_cells(c) / 2;
-    ptrdiff_t step[MAX_OF_JOB];
-    uint8_t code[BLOCK + LANES];
+    uint8_t code[MAX_OF_JOB][BLOCK + LANES];
 
-    for (int d = 0; d < n_directions; d++)
-        step[d] = rind_direction_step(c->levels, first + d);
-    clear_rows(c, even);
-    clear_rows(c, odd);
+    for (size_t l = 0; l < c->part->n_levels; l++) {
+        memset(even + (size_t)c->part->level[l] * OF_LEVEL * LENGTHS, 0, OF_LEVEL * LENGTHS * sizeof *even);
+        memset(odd + (size_t)c->part->level[l] * OF_LEVEL * LENGTHS, 0, OF_LEVEL * LENGTHS * sizeof *odd);
+    }
     for (size_t r = 0; r < c->part->n_runs; r++) {
         const rind_run *run = &c->part->run[r];
         const uint8_t *v = c->levels->narrow + rind_run_start(c->levels, run);
+        size_t place = SLACK + (run->y + 1) * (size_t)c->levels->row + run->x;
+        uint8_t along_x = 0;
 
-        for (size_t left = run->n, n; left > 0; left -= n, v += n) {
+        for (size_t left = run->n, n; left > 0; left -= n, v += n, place += n) {
             n = left < BLOCK ? left : BLOCK;
-            if (n_directions == 4)
-                code_block(c, v, n, step, first, 4, code);
-            else if (n_directions == 3)
-                code_block(c, v, n, step, first, 3, code);
+            code_block(c, v, n, place, run->z, first, n_directions, &along_x, code);
+            if (n_directions == 3)
+                add_block(even, odd, v, n, 3, code);
             else
-                code_block(c, v, n, step, first, 2, code);
-            for (size_t k = 0; k + 1 < n; k += 2) {
-                even[v[k] * BYTE_VALUES + code[k]]++;
-                odd[v[k + 1] * BYTE_VALUES + code[k + 1]]++;
-            }
-            if (n % 2 != 0)
-                even[v[n - 1] * BYTE_VALUES + code[n - 1]]++;
+                add_block(even, odd, v, n, 2, code);
         }
     }
     add_table(c, even, odd, first, n_directions);
@@ -276,11 +289,10 @@ static void code_job(void *data, size_t job)
 static void count(const rind_ctx *ctx, void *counts, const rind_part *part)
 {
     glrlm_counts *c = counts;
-    bool pays = c->table != NULL && part->n_voxels >= FEW_VOXELS * part->n_levels;
 
     c->part = part;
     rind_counters_clear(c->counter, (size_t)c->n_directions, part);
-    rind_parallel(ctx, c->n_jobs, pays ? code_job : walk_job, c);
+    rind_parallel(ctx, c->n_jobs, c->table != NULL ? code_job : walk_job, c);
 }
 
 static void fetch(void *counts, int direction, rind_matrix *matrix)

@@ -6,9 +6,10 @@
  * GLDZM are both drawn from it.
  *
  * Of the 13 preceding neighbours most need not be looked at. If the voxel below (z - 1) is equal its label is
- * copied, for it touches the other twelve and was, or will have been, united with them. Else the voxel behind
- * (y - 1): it touches all but three in the slice below. Else the voxel to the left: it touches all but four. A row of
- * byte masks, made sixteen voxels at a time, says which label to copy and which labels remain to be united.
+ * copied, for it touches the other twelve and has been united with them. Else the voxel behind (y - 1): it touches all
+ * but three in the slice below. Else the voxel to the left: it touches all but four. Else the first of the other ten.
+ * Of equal neighbours that touch each other one is enough: a table says which. A row of byte masks, made sixteen
+ * voxels at a time, tells which label to copy and which may remain to be united.
  *
  * A smaller label is always the parent of a larger one; so one sweep from the largest label down adds everything
  * up, and every zone ends in the label of its first voxel.
@@ -19,27 +20,20 @@
 #include "cityblock.h"
 #include "counter.h"
 #include "voxels.h"
+#include "zone_masks.h"
 
 #include "parallel.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 16, BLOCK = 256, MAX_SLABS = 16, SLAB_VOXELS = 65536, N_OTHERS = 10, MAX_REACH_OF_MASKS = 1 };
+enum { BLOCK = 256, MAX_SLABS = 16, SLAB_VOXELS = 131072, MAX_REACH_OF_MASKS = 1 };
 
-/* What to copy: the upper two bits of a voxel's second mask byte. */
-enum { BELOW = 0, BEHIND = 1, LEFT = 2, NEW = 3, CHOICE_SHIFT = 6 };
-
-/* The ten other neighbours, in bits 0-6 of the first mask byte and 0-2 of the second. */
-static const int8_t others[N_OTHERS][3] = {
-    { -1, -1, 0 }, { 1, -1, 0 }, { -1, -1, -1 }, { 0, -1, -1 }, { 1, -1, -1 },
-    { -1, 0, -1 }, { 1, 0, -1 }, { -1, 1, -1 },  { 0, 1, -1 },  { 1, 1, -1 },
-};
-enum {
-    ALL_FIRST = 0x7f,
-    ALL_SECOND = 0x07,
-    BESIDE_LEFT_FIRST = 0x52, /* (1, -1, 0), (1, -1, -1), (1, 0, -1): what the left voxel does not touch */
-    BESIDE_LEFT_SECOND = 0x04 /* (1, 1, -1) */
-};
+/* What is known of the voxels of one label. */
+typedef struct zone_label {
+    uint32_t parent; /* itself: the first label of a zone */
+    uint32_t size;
+    uint16_t level, nearest;
+} zone_label;
 
 typedef struct slab {
     size_t first, end; /* runs */
@@ -56,9 +50,8 @@ typedef struct zone_counts {
     size_t max_slices, n_slabs, max_slabs, label_row, label_slice;
     slab slab[MAX_SLABS];
     uint32_t *rows;
-    /* By label. */
-    uint32_t *parent, *size;
-    uint16_t *level, *nearest;
+    zone_label *labels;
+    uint16_t needed[1 << N_OTHERS]; /* of equal others: one of each group that touches */
     /* City-block map, of bytes or words. */
     size_t map_z0;
     uint8_t *near_bytes;
@@ -75,30 +68,23 @@ static void free_counts(void *counts)
     rind_counters_free(&c->counter[0]);
     rind_counters_free(&c->counter[1]);
     free(c->rows);
-    free(c->parent);
-    free(c->size);
-    free(c->level);
-    free(c->nearest);
+    free(c->labels);
     free(c->near_bytes);
     free(c->near_words);
     free(c->label);
     free(c);
 }
 
-static bool create_labels(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
+static bool create_labels(rind_ctx *ctx, const rind_count_plan *plan, zone_counts *c)
 {
     static const char what[] = "labels of zones";
-    size_t n = plan->max_voxels + 1;
 
     c->rows = rind_alloc(ctx, 3 * c->max_slabs * c->label_slice, sizeof *c->rows, what);
-    c->parent = rind_alloc(ctx, n, sizeof *c->parent, what);
-    c->size = rind_alloc(ctx, n, sizeof *c->size, what);
-    c->level = rind_alloc(ctx, n, sizeof *c->level, what);
-    c->nearest = rind_alloc(ctx, n, sizeof *c->nearest, what);
-    return c->rows != NULL && c->parent != NULL && c->size != NULL && c->level != NULL && c->nearest != NULL;
+    c->labels = rind_alloc(ctx, plan->max_voxels + c->max_slabs, sizeof *c->labels, what); /* one to spare in each */
+    return c->rows != NULL && c->labels != NULL;
 }
 
-static bool create_map(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
+static bool create_map(rind_ctx *ctx, const rind_count_plan *plan, zone_counts *c)
 {
     static const char what[] = "distances of zones";
     const size_t *size = c->levels->size;
@@ -112,7 +98,7 @@ static bool create_map(rind_ctx *ctx, const rind_plan *plan, zone_counts *c)
            (c->label != NULL || plan->input->texture->linkage <= MAX_REACH_OF_MASKS);
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
 {
     zone_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, "zones");
     const rind_levels *levels = plan->input->levels;
@@ -120,8 +106,14 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
 
     if (c == NULL)
         return NULL;
+    if (plan->max_voxels > UINT32_MAX - MAX_SLABS) {
+        rind_fail(ctx, RIND_NO_MEMORY, "zones: %zu voxels are more than can be labelled", plan->max_voxels);
+        free(c);
+        return NULL;
+    }
     c->input = plan->input;
     c->levels = levels;
+    list_needed(c->needed);
     c->max_slices = plan->max_slices;
     c->label_row = levels->size[0] + 2;
     c->label_slice = c->label_row * (levels->size[1] + 2);
@@ -138,7 +130,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     return c;
 }
 
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     size_t by_size = rind_max_cells_of_sizes(plan, plan->max_voxels);
     size_t by_distance = rind_max_cells_of_units(plan, rind_cityblock_max(plan->input->levels->size, plan->planar));
@@ -146,115 +138,57 @@ static size_t max_cells(const rind_plan *plan)
     return by_size > by_distance ? by_size : by_distance;
 }
 
-static inline uint32_t root_of(uint32_t *parent, uint32_t k)
+static inline uint32_t root_of(zone_label *labels, uint32_t k)
 {
-    while (parent[k] != k)
-        k = parent[k] = parent[parent[k]];
+    while (labels[k].parent != k)
+        k = labels[k].parent = labels[labels[k].parent].parent;
     return k;
 }
 
-static inline void unite(uint32_t *parent, uint32_t a, uint32_t b)
+static inline void unite(zone_label *labels, uint32_t a, uint32_t b)
 {
-    a = root_of(parent, a);
-    b = root_of(parent, b);
-    parent[a > b ? a : b] = a > b ? b : a;
+    if (a == b)
+        return;
+    a = root_of(labels, a);
+    b = root_of(labels, b);
+    labels[a > b ? a : b].parent = a > b ? b : a;
 }
 
-typedef uint8_t bytes __attribute__((vector_size(LANES)));
-
-RIND_INLINE bytes load(const uint8_t *from)
+/* Steps in the label rows to the voxels below, behind and to the left, and to the ten others; 'down' is that below. */
+static void list_steps(const zone_counts *c, ptrdiff_t down, ptrdiff_t step[N_PRECEDING])
 {
-    bytes v;
-
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-/* Writes the mask bytes of n voxels of a row of one-byte levels, and of up to 15 more. */
-RIND_INLINE void masks_narrow(const uint8_t *v, size_t n, ptrdiff_t row, ptrdiff_t slice, bool planar, uint8_t *first,
-                              uint8_t *second)
-{
-    for (size_t k = 0; k < n; k += LANES, v += LANES) {
-        const bytes here = load(v), none = { 0 };
-        bytes below = planar ? none : (bytes)(here == load(v - slice));
-        bytes behind = (bytes)(here == load(v - row)) & ~below;
-        bytes left = (bytes)(here == load(v - 1)) & ~below & ~behind;
-        bytes fresh = ~(below | behind | left), a = none, b = none;
-
-#pragma GCC unroll 10
-        for (int o = 0; o < N_OTHERS; o++) {
-            ptrdiff_t step = others[o][0] + others[o][1] * row + others[o][2] * slice;
-
-            if (planar && others[o][2] != 0)
-                continue;
-            bytes bit = (bytes)(here == load(v + step)) & (uint8_t)(1u << (o < 7 ? o : o - 7));
-            if (o < 7)
-                a |= bit;
-            else
-                b |= bit;
-        }
-        a &= (fresh & ALL_FIRST) | (left & BESIDE_LEFT_FIRST);
-        b &= ((fresh | behind) & ALL_SECOND) | (left & BESIDE_LEFT_SECOND);
-        b |= (behind & (BEHIND << CHOICE_SHIFT)) | (left & (LEFT << CHOICE_SHIFT)) | (fresh & (NEW << CHOICE_SHIFT));
-        memcpy(first + k, &a, sizeof a);
-        memcpy(second + k, &b, sizeof b);
-    }
-}
-
-/* The same for two-byte levels, voxel by voxel. */
-RIND_INLINE void masks_wide(const uint16_t *v, size_t n, ptrdiff_t row, ptrdiff_t slice, bool planar, uint8_t *first,
-                            uint8_t *second)
-{
-    for (size_t k = 0; k < n; k++, v++) {
-        unsigned choice = !planar && v[0] == v[-slice] ? BELOW : v[0] == v[-row] ? BEHIND : v[0] == v[-1] ? LEFT : NEW;
-        unsigned bits = 0;
-
-        for (int o = 0; o < N_OTHERS && choice != BELOW; o++)
-            if (!planar || others[o][2] == 0)
-                bits |= (unsigned)(v[0] == v[others[o][0] + others[o][1] * row + others[o][2] * slice]) << o;
-        if (choice == BEHIND)
-            bits &= ALL_SECOND << 7;
-        else if (choice == LEFT)
-            bits &= BESIDE_LEFT_FIRST | BESIDE_LEFT_SECOND << 7;
-        first[k] = (uint8_t)(bits & ALL_FIRST);
-        second[k] = (uint8_t)(bits >> 7 | choice << CHOICE_SHIFT);
-    }
-}
-
-/* Where the labels of a row are: of the voxel itself, and of the same voxel in the slice below. */
-typedef struct label_rows {
-    uint32_t *here;
-    const uint32_t *below;
-} label_rows;
-
-/* Gives n voxels of a row their labels. */
-RIND_INLINE uint32_t label_block(zone_counts *c, label_rows at, size_t n, const uint8_t *first, const uint8_t *second,
-                                 uint32_t next, ptrdiff_t voxel, size_t map, bool wide, bool in_bytes)
-{
-    const uint32_t *from[3] = { at.below, at.here - c->label_row, at.here - 1 };
     ptrdiff_t row = (ptrdiff_t)c->label_row;
 
-    for (size_t k = 0; k < n; k++) {
-        unsigned choice = second[k] >> CHOICE_SHIFT, rest = first[k] | (second[k] & ALL_SECOND) << 7;
+    step[BELOW] = down;
+    step[BEHIND] = -row;
+    step[LEFT] = -1;
+    for (int o = 0; o < N_OTHERS; o++)
+        step[NEW + o] = others[o][0] + others[o][1] * row - others[o][2] * down;
+}
+
+/*
+ * Gives n voxels of a row their labels. Which label cannot be predicted, so nothing branches on it: the next new
+ * label is always made ready, and taken or not.
+ */
+RIND_INLINE uint32_t label_block(zone_counts *c, uint32_t *here, const ptrdiff_t *step, size_t n, const uint8_t *first,
+                                 const uint8_t *second, uint32_t next, ptrdiff_t voxel, size_t map, bool wide,
+                                 bool in_bytes)
+{
+    for (size_t k = 0; k < n; k++, here++) {
+        unsigned choice = second[k] >> CHOICE_SHIFT;
+        uint32_t rest = c->needed[first[k] | (second[k] & ALL_SECOND) << 7];
+        uint32_t pick = choice == NEW ? NEW + (uint32_t)__builtin_ctz(rest | 1u << N_OTHERS) : choice;
         uint16_t near = in_bytes ? c->near_bytes[map + k] : c->near_words[map + k];
-        uint32_t label = choice == NEW ? next : from[choice == NEW ? 0 : choice][k];
+        uint32_t known = here[step[pick]], label = pick == N_PRECEDING ? next : known;
 
-        if (choice == NEW) {
-            c->parent[next] = next;
-            c->size[next] = 0;
-            c->level[next] = (uint16_t)rind_level_at(c->levels, voxel + (ptrdiff_t)k, wide);
-            c->nearest[next] = near;
-            next++;
-        }
-        at.here[k] = label;
-        c->size[label]++;
-        c->nearest[label] = c->nearest[label] < near ? c->nearest[label] : near;
-        for (; rest != 0; rest &= rest - 1) {
-            const int8_t *o = others[__builtin_ctz(rest)];
-            const uint32_t *other = (o[2] == 0 ? at.here : at.below) + (ptrdiff_t)k + o[0] + o[1] * row;
-
-            unite(c->parent, label, *other);
-        }
+        c->labels[next] = (zone_label){ next, 0, (uint16_t)rind_level_at(c->levels, voxel + (ptrdiff_t)k, wide), near };
+        next += pick == N_PRECEDING;
+        *here = label;
+        zone_label *own = &c->labels[label];
+        own->size++;
+        own->nearest = own->nearest < near ? own->nearest : near;
+        for (rest &= rest - (choice == NEW); rest != 0; rest &= rest - 1)
+            unite(c->labels, label, here[step[NEW + __builtin_ctz(rest)]]);
     }
     return next;
 }
@@ -265,10 +199,13 @@ RIND_INLINE void label_slab(zone_counts *c, slab *s, bool planar, bool wide, boo
     uint8_t first[BLOCK + LANES], second[BLOCK + LANES];
     uint32_t next = s->first_label, *of_slice[2] = { s->rows, s->rows + c->label_slice };
     const rind_run *end = c->part->run + s->end;
+    ptrdiff_t step[2][N_PRECEDING + 1] = { { 0 } }; /* by parity of the slice; the last is of no neighbour */
 
+    list_steps(c, (ptrdiff_t)c->label_slice, step[0]);
+    list_steps(c, -(ptrdiff_t)c->label_slice, step[1]);
     for (const rind_run *run = c->part->run + s->first; run < end; run++) {
         size_t place = run->x + 1 + (run->y + 1) * c->label_row;
-        label_rows at = { of_slice[run->z & 1] + place, of_slice[(run->z & 1) ^ 1] + place };
+        uint32_t *here = of_slice[run->z & 1] + place;
         ptrdiff_t voxel = rind_run_start(levels, run);
         size_t map = run->x + levels->size[0] * (run->y + levels->size[1] * (run->z - c->map_z0));
         /* Below the slab's first slice another job is at work: its seam is united later. */
@@ -284,11 +221,10 @@ RIND_INLINE void label_slab(zone_counts *c, slab *s, bool planar, bool wide, boo
                 masks_narrow(levels->narrow + voxel, n, levels->row, levels->slice, true, first, second);
             else
                 masks_narrow(levels->narrow + voxel, n, levels->row, levels->slice, false, first, second);
-            next = label_block(c, at, n, first, second, next, voxel, map, wide, in_bytes);
+            next = label_block(c, here, step[run->z & 1], n, first, second, next, voxel, map, wide, in_bytes);
             if (run->z == s->z0)
-                memcpy(s->rows + 2 * c->label_slice + (at.here - of_slice[run->z & 1]), at.here, n * sizeof *at.here);
-            at.here += n;
-            at.below += n;
+                memcpy(s->rows + 2 * c->label_slice + (here - of_slice[run->z & 1]), here, n * sizeof *here);
+            here += n;
             voxel += (ptrdiff_t)n;
             map += n;
         }
@@ -314,25 +250,45 @@ static void label_job(void *data, size_t index)
         label_slab(c, s, false, false, true);
 }
 
-/* Unites the zones of a slab's first slice with those of the last slice of the slab below. */
+/* Unites n voxels of a slab's first slice with the slice below; 'here' are their labels, 'below' those below. */
+static void unite_block(zone_counts *c, const uint32_t *here, const uint32_t *below, size_t n, const uint8_t *first,
+                        const uint8_t *second)
+{
+    for (size_t k = 0; k < n; k++) {
+        uint32_t rest = c->needed[(first[k] | (second[k] & ALL_SECOND) << 7) & SLICE_BELOW];
+
+        if (second[k] >> CHOICE_SHIFT == BELOW)
+            unite(c->labels, here[k], below[k]);
+        for (; rest != 0; rest &= rest - 1) {
+            const int8_t *o = others[__builtin_ctz(rest)];
+
+            unite(c->labels, here[k], below[(ptrdiff_t)k + o[0] + o[1] * (ptrdiff_t)c->label_row]);
+        }
+    }
+}
+
+/*
+ * Unites the zones of a slab's first slice with those of the last slice of the slab below. Neighbours that the masks
+ * pass over are united already: they touch one in the slab's own slice that is not passed over.
+ */
 static void unite_seam(zone_counts *c, const slab *below, const slab *above)
 {
-    bool wide = c->levels->wide != NULL;
-    const uint32_t *labels = above->rows + 2 * c->label_slice;
+    const rind_levels *levels = c->levels;
+    const rind_run *run = c->part->run + above->first, *end = c->part->run + above->end;
+    uint8_t first[BLOCK + LANES], second[BLOCK + LANES];
 
-    for (const rind_run *run = c->part->run + above->first; run->z == above->z0; run++) {
-        ptrdiff_t voxel = rind_run_start(c->levels, run);
+    for (; run < end && run->z == above->z0; run++) {
         size_t place = run->x + 1 + (run->y + 1) * c->label_row;
+        ptrdiff_t voxel = rind_run_start(levels, run);
 
-        for (uint32_t k = 0; k < run->n; k++)
-            for (int y = -1; y <= 1; y++)
-                for (int x = -1; x <= 1; x++)
-                    if (rind_level_at(c->levels, voxel + k, wide) ==
-                        rind_level_at(c->levels, voxel + k + rind_level_step(c->levels, x, y, -1), wide))
-                        unite(c->parent, labels[place + k],
-                              below->last_slice[(ptrdiff_t)(place + k) + x + y * (ptrdiff_t)c->label_row]);
-        if (run + 1 == c->part->run + above->end)
-            break;
+        for (size_t left = run->n, n; left > 0; left -= n, voxel += (ptrdiff_t)n, place += n) {
+            n = left < BLOCK ? left : BLOCK;
+            if (levels->wide != NULL)
+                masks_wide(levels->wide + voxel, n, levels->row, levels->slice, false, first, second);
+            else
+                masks_narrow(levels->narrow + voxel, n, levels->row, levels->slice, false, first, second);
+            unite_block(c, above->rows + 2 * c->label_slice + place, below->last_slice + place, n, first, second);
+        }
     }
 }
 
@@ -350,7 +306,7 @@ static void cut_slabs(zone_counts *c)
         if (new_slice && c->n_slabs < n_wanted && done * n_wanted >= part->n_voxels * c->n_slabs) {
             slab *s = &c->slab[c->n_slabs];
 
-            *s = (slab){ .first = r, .z0 = part->run[r].z, .first_label = (uint32_t)done };
+            *s = (slab){ .first = r, .z0 = part->run[r].z, .first_label = (uint32_t)(done + c->n_slabs) };
             s->rows = c->rows + 3 * c->n_slabs * c->label_slice;
             c->n_slabs++;
         }
@@ -372,10 +328,9 @@ static void label_far(zone_counts *c)
             size_t here = (size_t)at[0] + size[0] * ((size_t)at[1] + size[1] * ((size_t)at[2] - c->map_z0));
             uint32_t level = rind_level_at(c->levels, rind_run_start(c->levels, run) + k, wide);
 
-            c->label[here] = c->parent[next] = next;
-            c->size[next] = 1;
-            c->level[next] = (uint16_t)level;
-            c->nearest[next] = c->near_bytes != NULL ? c->near_bytes[here] : c->near_words[here];
+            c->label[here] = next;
+            c->labels[next] = (zone_label){ next, 1, (uint16_t)level,
+                                            c->near_bytes != NULL ? c->near_bytes[here] : c->near_words[here] };
             for (int64_t z = at[2] - dz < 0 ? 0 : at[2] - dz; z <= at[2]; z++)
                 for (int64_t y = at[1] - reach < 0 ? 0 : at[1] - reach; y <= at[1] + reach && y < (int64_t)size[1]; y++)
                     for (int64_t x = at[0] - reach < 0 ? 0 : at[0] - reach; x <= at[0] + reach && x < (int64_t)size[0];
@@ -383,12 +338,21 @@ static void label_far(zone_counts *c)
                         if (z == at[2] && (y > at[1] || (y == at[1] && x >= at[0])))
                             break; /* the rest of this row does not precede the voxel */
                         if (rind_level_at(c->levels, x + y * c->levels->row + z * c->levels->slice, wide) == level)
-                            unite(c->parent, next,
+                            unite(c->labels, next,
                                   c->label[(size_t)x + size[0] * ((size_t)y + size[1] * ((size_t)z - c->map_z0))]);
                     }
         }
     c->n_slabs = 1;
     c->slab[0] = (slab){ .n_labels = next };
+}
+
+/* As rind_counter_add() 'n' times, 0 or 1, without a branch that depends on n. */
+static inline void add_if(rind_counter *counter, uint32_t level, uint32_t size, uint32_t n)
+{
+    if (__builtin_expect(size < counter->width, 1))
+        counter->dense[(size_t)level * counter->width + size] += n;
+    else if (n != 0)
+        rind_counter_add(counter, level, size);
 }
 
 /* Adds labels to their parents, from the last to the first, and counts the zones. */
@@ -397,16 +361,15 @@ static void add_up(zone_counts *c)
     for (size_t s = c->n_slabs; s-- > 0;) {
         uint32_t first = c->slab[s].first_label;
 
-        for (uint32_t label = first + c->slab[s].n_labels; label-- > first;) {
-            uint32_t parent = c->parent[label];
+        for (uint32_t k = first + c->slab[s].n_labels; k-- > first;) {
+            const zone_label label = c->labels[k];
+            zone_label *parent = &c->labels[label.parent];
+            uint32_t ends = label.parent == k; /* all its children, which are larger, have been added */
 
-            if (parent == label) {
-                rind_counter_add(&c->counter[0], c->level[label], c->size[label]);
-                rind_counter_add(&c->counter[1], c->level[label], c->nearest[label]);
-                continue;
-            }
-            c->size[parent] += c->size[label];
-            c->nearest[parent] = c->nearest[parent] < c->nearest[label] ? c->nearest[parent] : c->nearest[label];
+            parent->size += label.size & (ends - 1);
+            parent->nearest = parent->nearest < label.nearest ? parent->nearest : label.nearest;
+            add_if(&c->counter[0], label.level, label.size, ends);
+            add_if(&c->counter[1], label.level, label.nearest, ends);
         }
     }
 }

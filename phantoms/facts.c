@@ -1,5 +1,6 @@
 /* facts.c - see facts.h */
 #include "facts.h"
+#include "digest.h"
 
 #include "build_facts.h"
 
@@ -8,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 /* The value of the first line "key<separators>value" of a small text file, quotes taken off; false if none. */
 static bool find_line(const char *path, const char *key, const char *separators, char value[RIND_FACT_SIZE])
@@ -65,23 +64,12 @@ void rind_facts_time(time_t time, char text[32])
 
 rind_status rind_facts_digest(rind_ctx *ctx, const char *path, uint64_t *bytes, char digest[17])
 {
-    char chunk[1 << 14];
-    XXH3_state_t state;
-    size_t n;
-    FILE *file = fopen(path, "rbe");
+    rind_file_facts facts;
+    int error = rind_digest_file(path, &facts);
 
-    if (file == NULL)
-        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read: %s", path, strerror(errno));
-    *bytes = 0;
-    XXH3_64bits_reset(&state);
-    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0) {
-        XXH3_64bits_update(&state, chunk, n);
-        *bytes += n;
-    }
-    bool bad = ferror(file) != 0;
-    fclose(file);
-    if (bad)
-        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read to its end", path);
-    snprintf(digest, 17, "%016" PRIx64, (uint64_t)XXH3_64bits_digest(&state));
+    if (error != 0)
+        return rind_fail(ctx, RIND_CANNOT_READ, "%s: cannot be read: %s", path, strerror(error));
+    *bytes = facts.size;
+    snprintf(digest, 17, "%016" PRIx64, facts.digest);
     return RIND_OK;
 }

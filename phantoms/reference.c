@@ -6,6 +6,7 @@
  * exact binary value; 2.145, which no double is, goes to the side its double lies on.
  */
 #include "reference.h"
+#include "digest.h"
 
 #include "embedded.h"
 
@@ -14,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 enum { DATASET, FAMILY, AGGREGATION, CODE, TAG, VALUE, TOLERANCE, DIGITS, CONSENSUS, STATUS, SOURCE, N_CELLS };
 
@@ -168,17 +167,19 @@ rind_status rind_references_parse(rind_ctx *ctx, const char *text, rind_referenc
     return RIND_OK;
 }
 
-rind_status rind_references_create(rind_ctx *ctx, rind_references *out)
+rind_status rind_references_create(rind_ctx *ctx, size_t file, rind_references *out)
 {
-    return rind_references_parse(ctx, rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE], out);
+    return rind_references_parse(ctx, rind_phantom_files_text[file], out);
 }
 
-void rind_references_digest(char digest[17])
+void rind_references_digest(size_t file, char digest[17])
 {
-    const char *text = rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE];
-    size_t size = rind_phantom_files_size[RIND_FILE_IBSI1_REFERENCE];
+    rind_text_digest(rind_phantom_files_text[file], rind_phantom_files_size[file], digest);
+}
 
-    snprintf(digest, 17, "%016" PRIx64, (uint64_t)XXH3_64bits(text, size));
+void rind_text_digest(const char *text, size_t size, char digest[17])
+{
+    snprintf(digest, 17, "%016" PRIx64, rind_digest(text, size, 0));
 }
 
 void rind_references_free(rind_references *references)

@@ -5,6 +5,7 @@
  * found before the first image is read. Then every case becomes a row; at the end the table and its
  * companions are written, each whole.
  */
+#include "cli/choose_settings.h"
 #include "cli/commands.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
@@ -84,6 +85,8 @@ static const rind_option options[N_OPTIONS] = {
               .help = "appends every message to this file, with its time" },
 };
 
+static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };
+
 /* Files beside the table. */
 enum { DICTIONARY, REASONS, PROVENANCE, N_SIDECARS };
 
@@ -139,40 +142,6 @@ static int check_usage(const rind_arguments *a)
     if (!image)
         return misuse("--mask needs --image");
     return RIND_EXIT_OK;
-}
-
-static rind_status read_settings(run *r)
-{
-    const rind_arguments *a = r->arguments;
-    const char *file = rind_argument(a, SETTINGS), *preset = rind_argument(a, PRESET);
-    rind_settings *base = NULL;
-
-    if (file != NULL && preset != NULL)
-        return rind_fail(r->ctx, RIND_BAD_SETTINGS, "extract: either --settings or --preset");
-    rind_status status = file != NULL     ? rind_settings_read(r->ctx, file, &base)
-                         : preset != NULL ? rind_settings_preset(r->ctx, preset, &base)
-                                          : rind_settings_default(r->ctx, &base);
-    if (status != RIND_OK)
-        return status;
-
-    const char **assignment = rind_alloc(r->ctx, a->n_values, sizeof *assignment, "settings");
-    const char *label = rind_argument(a, LABEL), *text;
-    char *of_label = NULL;
-    size_t n = 0;
-
-    while (assignment != NULL && (text = rind_argument_nth(a, SET, n)) != NULL)
-        assignment[n++] = text;
-    if (assignment != NULL && label != NULL) {
-        of_label = rind_label_assignment(r->ctx, label);
-        if (of_label != NULL)
-            assignment[n++] = of_label;
-    }
-    bool lacking = assignment == NULL || (label != NULL && of_label == NULL);
-    status = lacking ? RIND_NO_MEMORY : rind_settings_with_all(r->ctx, base, assignment, n, &r->settings);
-    free(of_label);
-    free(assignment);
-    rind_settings_free(base);
-    return status;
 }
 
 static rind_status read_cases(run *r)
@@ -358,7 +327,8 @@ static int prepare(run *r)
         rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
     rind_progress_start((rind_progress)how);
-    if (read_settings(r) != RIND_OK || read_cases(r) != RIND_OK)
+    if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
+        read_cases(r) != RIND_OK)
         return fail(r, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
         return fail(r, RIND_EXIT_OUTPUT);

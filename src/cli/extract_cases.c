@@ -5,6 +5,7 @@
  * cases, so that what is finished is written; a second signal ends the program at once.
  */
 #include "cli/extract_cases.h"
+#include "extract/case_regions.h"
 #include "extract/extract.h"
 #include "image/image.h"
 #include "settings/settings.h"
@@ -161,6 +162,36 @@ static void count_failure(rind_extraction *e, rind_status failure)
     e->n_failed++;
 }
 
+/* The rows of a case that went well, under its own keys. */
+static rind_status take_rows(rind_extraction *e, rind_row_keys *keys, const rind_table *values)
+{
+    rind_status status = RIND_OK;
+
+    for (size_t row = 0; row < rind_table_n_rows(values) && status == RIND_OK; row++) {
+        keys->region = rind_table_key(values, row, "region");
+        status = rind_table_copy_row(e->ctx, e->table, keys, values, row);
+    }
+    return status;
+}
+
+/* Empty rows for all regions the settings promise. */
+static rind_status add_failed_rows(rind_extraction *e, rind_row_keys *keys)
+{
+    char region[RIND_CASE_REGION_NAME_SIZE];
+    rind_status status = RIND_OK;
+
+    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding a row may write another */
+    if (message == NULL)
+        return RIND_NO_MEMORY;
+    keys->status = "failed";
+    keys->message = message;
+    keys->region = region;
+    for (size_t k = 0; rind_expected_region(e->settings, k, region) && status == RIND_OK; k++)
+        status = rind_table_add_row(e->ctx, e->table, keys, NULL, NULL);
+    free(message);
+    return status;
+}
+
 static rind_status run_case(rind_extraction *e, const rind_case *c)
 {
     rind_table *values = NULL;
@@ -168,7 +199,6 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
         .case_id = c->case_id,
         .image_id = c->image_id,
         .mask_id = c->mask_id,
-        .region = "tumour",
         .carried = c->carried,
         .status = "ok",
         .message = "",
@@ -177,20 +207,13 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
 
     if (status == RIND_OK) {
         e->n_ok++;
-        status = rind_table_copy_row(e->ctx, e->table, &keys, values, 0);
+        status = take_rows(e, &keys, values);
         rind_table_free(values);
         return status;
     }
     rind_say_error(e->about, "%s", rind_ctx_message(e->ctx));
     count_failure(e, status);
-    keys.status = "failed";
-    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding the row may write another */
-    if (message == NULL)
-        return RIND_NO_MEMORY;
-    keys.message = message;
-    status = rind_table_add_row(e->ctx, e->table, &keys, NULL, NULL);
-    free(message);
-    return status;
+    return add_failed_rows(e, &keys);
 }
 
 rind_status rind_extract_cases(rind_extraction *e, const rind_case *(*get)(const void *source, size_t k),

@@ -22,6 +22,9 @@ typedef struct rind_fft {
 /* Smallest number not below 'n' that has no prime factors but 2, 3, 5 and 7. */
 size_t rind_fft_length(size_t n);
 
+/* exp(-2 pi i turns / n) as { re, im }. */
+void rind_fft_root(size_t turns, size_t n, double out[2]);
+
 /* Plan for lines of n points, n a product of 2, 3, 5 and 7. Free with rind_fft_free(). */
 rind_status rind_fft_create(rind_ctx *ctx, size_t n, rind_fft *out);
 void rind_fft_free(rind_fft *plan);

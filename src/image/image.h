@@ -16,7 +16,7 @@ struct rind_image {
     double slope, intercept; /* value = stored * slope + intercept; slope is never 0 */
     void *voxel;             /* rind_alloc()ed */
     rind_source *source;     /* what its file says of it; NULL for most formats; owned */
-    bool chosen;             /* a mask whose every voxel but 0 is the label that was asked for */
+    int64_t label;           /* of a mask with names: the number of what was asked for; 0: nothing was, or plain */
 };
 
 /* A box of voxels: first index and number along each axis. */

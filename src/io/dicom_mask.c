@@ -2,6 +2,7 @@
 #include "io/dicom_mask.h"
 #include "io/dicom_tags.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +41,25 @@ static rind_status list_labels(rind_ctx *ctx, rind_dicom_mask *mask)
 
         if (!rind_dicom_exactly(&mask->dicom, item, number, &value, 1))
             return rind_fail(ctx, RIND_BAD_FILE, "%s: a %s has no number", mask->dicom.path, noun(mask));
+        if (value != rint(value) || fabs(value) > INT32_MAX / 2)
+            return rind_fail(ctx, RIND_BAD_FILE, "%s: a %s has the number %g", mask->dicom.path, noun(mask), value);
         mask->label[k].number = (long long)value;
+        mask->label[k].value = (int32_t)value;
         rind_dicom_name(&mask->dicom, item, name, mask->label[k].name, sizeof mask->label[k].name);
     }
     return RIND_OK;
+}
+
+/* Structures may have the number 0, which in an image is the background. */
+static void make_values(rind_dicom_mask *mask)
+{
+    int32_t largest = 0;
+
+    for (size_t k = 0; k < mask->n_labels; k++)
+        largest = mask->label[k].value > largest ? mask->label[k].value : largest;
+    for (size_t k = 0; k < mask->n_labels; k++)
+        if (mask->label[k].value == 0)
+            mask->label[k].value = ++largest;
 }
 
 static rind_status open_mask(rind_ctx *ctx, const char *path, rind_dicom_mask *mask)
@@ -54,7 +70,10 @@ static rind_status open_mask(rind_ctx *ctx, const char *path, rind_dicom_mask *m
     if (status != RIND_OK)
         return status;
     mask->kind = rind_dicom_kind_of(&mask->dicom);
-    return list_labels(ctx, mask);
+    status = list_labels(ctx, mask);
+    if (status == RIND_OK)
+        make_values(mask);
+    return status;
 }
 
 static void close_mask(rind_dicom_mask *mask)
@@ -135,18 +154,18 @@ static rind_status choose(rind_ctx *ctx, const rind_dicom_mask *mask, const rind
     return RIND_OK;
 }
 
-static rind_status report(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_drawn *drawn)
+static rind_status report(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_canvas *canvas)
 {
-    double all = (double)drawn->n_inside + (double)drawn->n_outside;
+    double all = (double)canvas->n_inside + (double)canvas->n_outside;
 
     if (all == 0.0)
         return rind_fail(ctx, RIND_EMPTY_REGION, "%s: the %s holds no voxel", mask->dicom.path, noun(mask));
-    if (drawn->n_inside == 0)
+    if (canvas->n_inside == 0)
         return rind_fail(ctx, RIND_EMPTY_REGION, "%s: the %s lies outside the image altogether", mask->dicom.path,
                          noun(mask));
-    if (drawn->n_outside > 0)
+    if (canvas->n_outside > 0)
         rind_tell(ctx, RIND_WARNING, "%s: %.3g %% of the %s (%zu of %.0f voxels) lies outside the image and is dropped",
-                  mask->dicom.path, 100.0 * (double)drawn->n_outside / all, noun(mask), drawn->n_outside, all);
+                  mask->dicom.path, 100.0 * (double)canvas->n_outside / all, noun(mask), canvas->n_outside, all);
     return RIND_OK;
 }
 
@@ -162,45 +181,81 @@ static rind_status match(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_
     return status;
 }
 
-static rind_status draw(rind_ctx *ctx, const rind_dicom_mask *mask, const bool *wanted, const rind_grid *grid,
-                        rind_image **out)
+/* Values of the labels that are wanted together: the chosen one alone, all, or the further ones. */
+static void want(const rind_dicom_mask *mask, const rind_label_query *query, size_t chosen, bool further,
+                 int32_t *value)
 {
+    for (size_t k = 0; k < mask->n_labels; k++) {
+        bool wanted = further ? false : query->how == RIND_TAKE_ALL || k == chosen;
+
+        for (size_t i = 0; i < query->n_further && further; i++)
+            wanted = wanted || mask->label[k].number == query->further[i];
+        value[k] = wanted ? mask->label[k].value : 0;
+    }
+}
+
+static rind_status paint(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value, rind_canvas *canvas)
+{
+    return mask->kind == RIND_DICOM_SEG ? rind_dicom_seg_draw(ctx, mask, value, canvas)
+                                        : rind_dicom_rtstruct_draw(ctx, mask, value, canvas);
+}
+
+/* First what is asked for, then the further ones around it. */
+static rind_status draw(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_label_query *query, size_t chosen,
+                        int32_t *value, rind_canvas *canvas)
+{
+    rind_status status = RIND_OK;
+
+    if (query->how != RIND_TAKE_NONE) {
+        want(mask, query, chosen, false, value);
+        status = paint(ctx, mask, value, canvas);
+        if (status == RIND_OK)
+            status = report(ctx, mask, canvas);
+    }
+    if (status == RIND_OK && query->n_further > 0) {
+        want(mask, query, chosen, true, value);
+        status = paint(ctx, mask, value, canvas);
+    }
+    if (status == RIND_OK && canvas->n_shared > 0)
+        rind_tell(ctx, RIND_WARNING, "%s: %zu voxels belong to several structures and count to one: %s",
+                  mask->dicom.path, canvas->n_shared,
+                  chosen < mask->n_labels ? "to that asked for, else to the first" : "to the first");
+    return status;
+}
+
+static rind_status make_image(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_grid *grid,
+                              const rind_label_query *query, size_t chosen, int32_t *value, rind_image **out)
+{
+    rind_canvas canvas = { .grid = grid };
     size_t n = 0;
-    rind_drawn drawn = { 0, 0 };
 
     rind_count_voxels(grid->size, &n);
-    uint8_t *voxel = rind_alloc_zero(ctx, n, 1, "mask");
-    if (voxel == NULL)
+    canvas.voxel = rind_alloc_zero(ctx, n, sizeof *canvas.voxel, "mask");
+    if (canvas.voxel == NULL)
         return RIND_NO_MEMORY;
-    rind_status status = (mask->kind == RIND_DICOM_SEG ? rind_dicom_seg_draw : rind_dicom_rtstruct_draw)(
-        ctx, mask, wanted, grid, voxel, &drawn);
-    if (status == RIND_OK)
-        status = report(ctx, mask, &drawn);
+    rind_status status = draw(ctx, mask, query, chosen, value, &canvas);
     if (status != RIND_OK) {
-        free(voxel);
+        free(canvas.voxel);
         return status;
     }
-    status = rind_image_adopt(ctx, grid, RIND_UINT8, voxel, out);
-    if (status == RIND_OK)
-        (*out)->chosen = true;
+    status = rind_image_adopt(ctx, grid, RIND_INT32, canvas.voxel, out);
+    if (status == RIND_OK && chosen < mask->n_labels)
+        (*out)->label = mask->label[chosen].value;
     return status;
 }
 
 static rind_status read_open(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_image *image,
                              const rind_label_query *query, rind_image **out)
 {
-    bool *wanted = rind_alloc_zero(ctx, mask->n_labels, sizeof *wanted, "mask");
-    size_t k = 0;
-    rind_status status = wanted != NULL ? match(ctx, mask, image) : RIND_NO_MEMORY;
+    int32_t *value = rind_alloc_zero(ctx, mask->n_labels, sizeof *value, "mask");
+    size_t chosen = SIZE_MAX;
+    rind_status status = value != NULL ? match(ctx, mask, image) : RIND_NO_MEMORY;
 
-    if (status == RIND_OK && query->how != RIND_TAKE_ALL)
-        status = choose(ctx, mask, query, &k);
-    if (status == RIND_OK) {
-        for (size_t i = 0; i < mask->n_labels; i++)
-            wanted[i] = query->how == RIND_TAKE_ALL || i == k;
-        status = draw(ctx, mask, wanted, &image->grid, out);
-    }
-    free(wanted);
+    if (status == RIND_OK && query->how != RIND_TAKE_ALL && query->how != RIND_TAKE_NONE)
+        status = choose(ctx, mask, query, &chosen);
+    if (status == RIND_OK)
+        status = make_image(ctx, mask, &image->grid, query, chosen, value, out);
+    free(value);
     return status;
 }
 

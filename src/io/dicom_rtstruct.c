@@ -34,8 +34,8 @@ typedef struct contour {
 typedef struct drawing {
     const rind_dicom_mask *mask;
     const rind_grid *grid;
-    uint8_t *voxel;
-    rind_drawn *drawn;
+    rind_canvas *canvas;
+    int32_t value; /* of the structure in hand */
     contour *contour;
     point *point;
     size_t n_contours, n_points, contours_allocated, points_allocated;
@@ -199,12 +199,10 @@ static void fill(drawing *d, const box *b, long slice, const uint8_t *odd)
                 continue;
             if (x < 0 || y < 0 || slice < 0 || (size_t)x >= size[0] || (size_t)y >= size[1] ||
                 (size_t)slice >= size[2]) {
-                d->drawn->n_outside++;
+                d->canvas->n_outside++;
                 continue;
             }
-            uint8_t *voxel = &d->voxel[(size_t)x + size[0] * ((size_t)y + size[1] * (size_t)slice)];
-            d->drawn->n_inside += *voxel == 0;
-            *voxel = 1;
+            rind_paint(d->canvas, (size_t)x + size[0] * ((size_t)y + size[1] * (size_t)slice), d->value);
         }
     }
 }
@@ -273,15 +271,17 @@ static rind_status draw_structure(rind_ctx *ctx, drawing *d, const rind_dicom_la
     return status;
 }
 
-rind_status rind_dicom_rtstruct_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const bool *wanted,
-                                     const rind_grid *grid, uint8_t *voxel, rind_drawn *drawn)
+rind_status rind_dicom_rtstruct_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value,
+                                     rind_canvas *canvas)
 {
-    drawing d = { .mask = mask, .grid = grid, .voxel = voxel, .drawn = drawn };
+    drawing d = { .mask = mask, .grid = canvas->grid, .canvas = canvas };
     rind_status status = RIND_OK;
 
-    for (size_t k = 0; k < mask->n_labels && status == RIND_OK; k++)
-        if (wanted[k])
+    for (size_t k = 0; k < mask->n_labels && status == RIND_OK; k++) {
+        d.value = value[k];
+        if (d.value != 0)
             status = draw_structure(ctx, &d, &mask->label[k]);
+    }
     if (status == RIND_OK && d.n_open > 0)
         rind_tell(ctx, RIND_NOTICE, "%s: %zu contours are points or open lines and enclose nothing", mask->dicom.path,
                   d.n_open);

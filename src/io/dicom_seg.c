@@ -27,7 +27,7 @@ typedef enum { BINARY, FRACTIONAL, LABELMAP } seg_type;
 
 typedef struct seg {
     const rind_dicom_mask *mask;
-    const bool *wanted;
+    const int32_t *value; /* of each label: 0 is not wanted */
     const rind_grid *grid;
     seg_type type;
     uint32_t columns, rows, n_frames;
@@ -206,34 +206,36 @@ static size_t voxel_of(const rind_grid *grid, const mapping *m, long c, long r)
     return at[0] + grid->size[0] * (at[1] + grid->size[1] * at[2]);
 }
 
-/* The wanted labels by their number, for LABELMAP. */
-static bool is_wanted(const seg *s, long long number)
+/* What a segment is painted with; 0: it is not wanted. */
+static int32_t value_of(const seg *s, long long number)
 {
     for (size_t k = 0; k < s->mask->n_labels; k++)
-        if (s->wanted[k] && s->mask->label[k].number == number)
-            return true;
-    return false;
+        if (s->value[k] != 0 && s->mask->label[k].number == number)
+            return s->value[k];
+    return 0;
 }
 
-static bool is_set(const seg *s, size_t pixel)
+/* What a pixel is painted with; 'frame_value' is that of the frame's segment. */
+static int32_t pixel_value(const seg *s, size_t pixel, int32_t frame_value)
 {
     uint16_t wide;
 
     switch (s->type) {
     case BINARY:
-        return s->pixels[pixel / 8] >> pixel % 8 & 1;
+        return s->pixels[pixel / 8] >> pixel % 8 & 1 ? frame_value : 0;
     case FRACTIONAL:
-        return s->pixels[pixel] > 0 && 2.0 * s->pixels[pixel] >= s->maximum;
+        return s->pixels[pixel] > 0 && 2.0 * s->pixels[pixel] >= s->maximum ? frame_value : 0;
     case LABELMAP:
     default:
         if (s->bits == 8)
-            return s->pixels[pixel] != 0 && is_wanted(s, s->pixels[pixel]);
+            return s->pixels[pixel] != 0 ? value_of(s, s->pixels[pixel]) : 0;
         memcpy(&wide, s->pixels + 2 * pixel, sizeof wide);
-        return wide != 0 && is_wanted(s, wide);
+        return wide != 0 ? value_of(s, wide) : 0;
     }
 }
 
-static rind_status draw_frame(rind_ctx *ctx, seg *s, const rind_dicom_frame *f, uint8_t *voxel, rind_drawn *drawn)
+static rind_status draw_frame(rind_ctx *ctx, seg *s, const rind_dicom_frame *f, int32_t frame_value,
+                              rind_canvas *canvas)
 {
     mapping m;
     rind_status status = map_frame(ctx, s, f, &m);
@@ -243,15 +245,14 @@ static rind_status draw_frame(rind_ctx *ctx, seg *s, const rind_dicom_frame *f, 
         return status;
     for (long r = 0; r < (long)s->rows; r++)
         for (long c = 0; c < (long)s->columns; c++, pixel++) {
-            if (!is_set(s, pixel))
+            int32_t value = pixel_value(s, pixel, frame_value);
+            if (value == 0)
                 continue;
             size_t at = voxel_of(s->grid, &m, c, r);
             if (at == SIZE_MAX)
-                drawn->n_outside++;
-            else {
-                drawn->n_inside += voxel[at] == 0;
-                voxel[at] = 1;
-            }
+                canvas->n_outside++;
+            else
+                rind_paint(canvas, at, value);
         }
     return RIND_OK;
 }
@@ -273,14 +274,15 @@ static rind_status segment_of(rind_ctx *ctx, const seg *s, uint32_t frame, long 
     return RIND_OK;
 }
 
-static rind_status draw_frames(rind_ctx *ctx, seg *s, uint8_t *voxel, rind_drawn *drawn)
+static rind_status draw_frames(rind_ctx *ctx, seg *s, rind_canvas *canvas)
 {
     for (uint32_t k = 0; k < s->n_frames; k++) {
         long long number = 0;
         rind_status status = s->type == LABELMAP ? RIND_OK : segment_of(ctx, s, k, &number);
 
-        if (status == RIND_OK && (s->type == LABELMAP || is_wanted(s, number)))
-            status = draw_frame(ctx, s, &s->frame[k], voxel, drawn);
+        int32_t value = s->type == LABELMAP ? 0 : value_of(s, number);
+        if (status == RIND_OK && (s->type == LABELMAP || value != 0))
+            status = draw_frame(ctx, s, &s->frame[k], value, canvas);
         if (status != RIND_OK)
             return status;
     }
@@ -292,16 +294,15 @@ static rind_status draw_frames(rind_ctx *ctx, seg *s, uint8_t *voxel, rind_drawn
     return RIND_OK;
 }
 
-rind_status rind_dicom_seg_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const bool *wanted, const rind_grid *grid,
-                                uint8_t *voxel, rind_drawn *drawn)
+rind_status rind_dicom_seg_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value, rind_canvas *canvas)
 {
-    seg s = { .mask = mask, .wanted = wanted, .grid = grid };
+    seg s = { .mask = mask, .value = value, .grid = canvas->grid };
     rind_status status = read_head(ctx, &s);
 
     if (status == RIND_OK)
         status = read_pixels(ctx, &s);
     if (status == RIND_OK)
-        status = draw_frames(ctx, &s, voxel, drawn);
+        status = draw_frames(ctx, &s, canvas);
     free(s.frame);
     free(s.pixels);
     return status;

@@ -5,17 +5,12 @@
  * same double. So equal settings give equal texts, however they were written; the hash is that of the text.
  */
 #include "settings/keys.h"
+#include "digest.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#include <xxhash.h>
-#pragma GCC diagnostic pop
 
 void rind_print(rind_printer *printer, const char *format, ...)
 {
@@ -62,6 +57,14 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
                 rind_binning_print(printer, section, settings);
             continue;
         }
+        if (key->type == &rind_key_regions) {
+            rind_regions_print(printer, settings);
+            continue;
+        }
+        if (key->type == &rind_key_filters) {
+            rind_filters_print(printer, settings);
+            continue;
+        }
         if (!same && n > 0)
             rind_print(printer, "%s:\n", section);
         rind_print(printer, n > 0 ? "  %s: " : "%s: ", n > 0 ? dot + 1 : key->path);
@@ -81,7 +84,7 @@ rind_status rind_settings_resolve(rind_ctx *ctx, rind_settings *settings)
     printer = (rind_printer){ .out = settings->text };
     print_all(&printer, settings);
 
-    unsigned long long hash = XXH3_64bits(settings->text, printer.n);
+    unsigned long long hash = rind_digest(settings->text, printer.n, 0);
     snprintf(settings->hash, sizeof settings->hash, "%016llx", hash);
     return RIND_OK;
 }

@@ -77,7 +77,7 @@ bool rind_value_number(const yaml_node_t *node, double *out)
     return isfinite(*out);
 }
 
-static bool read_whole(const yaml_node_t *node, long long *out)
+bool rind_value_whole(const yaml_node_t *node, long long *out)
 {
     const char *text = rind_yaml_word(node);
 
@@ -143,7 +143,7 @@ static rind_status read_count_key(rind_reader *reader, const rind_key *key, cons
 {
     long long value = 0;
 
-    if (!read_whole(node, &value))
+    if (!rind_value_whole(node, &value))
         return rind_value_refuse(reader, key, node, "is no whole number");
     if (!rind_value_in_range(key, (double)value))
         return rind_value_refuse(reader, key, node, "is out of range");
@@ -264,122 +264,6 @@ static void print_fixed(rind_printer *printer, const rind_key *key, const char *
     rind_print(printer, "%s", key->fallback);
 }
 
-static void allow_label(const rind_key *key, char *out, size_t size)
-{
-    (void)key;
-    snprintf(out, size, "auto, nonzero, a whole number other than 0, a name");
-}
-
-/* A word that is no number, nor a word YAML or rind has a meaning for; in quotes, any text is a name. */
-static bool is_name(const yaml_node_t *node)
-{
-    static const char *const taken[] = { "", "all", "~", "null", "true", "false" };
-    const char *text = rind_yaml_word(node);
-    double number;
-
-    if (text == NULL)
-        return false;
-    for (size_t k = 0; k < COUNT_OF(taken) && rind_yaml_plain(node); k++)
-        if (strcmp(text, taken[k]) == 0)
-            return false;
-    return *text != '\0' && !rind_value_number(node, &number);
-}
-
-static rind_status read_label_name(rind_reader *reader, const rind_key *key, const yaml_node_t *node)
-{
-    rind_settings *settings = reader->settings;
-    const char *text = rind_yaml_word(node);
-
-    if (strlen(text) >= sizeof settings->mask.name)
-        return rind_value_refuse(reader, key, node, "is too long for a name");
-    settings->mask.choice = RIND_LABEL_NAME;
-    settings->mask.label = 0;
-    strcpy(settings->mask.name, text);
-    return RIND_OK;
-}
-
-static rind_status read_label(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
-{
-    const long long largest = 1LL << 53; /* above, mask values held as double are no longer exact */
-    rind_settings *settings = reader->settings;
-    long long value = 0;
-    (void)base;
-
-    memset(settings->mask.name, 0, sizeof settings->mask.name);
-    if (rind_yaml_plain(node) && (rind_value_is(node, "auto") || rind_value_is(node, "nonzero"))) {
-        settings->mask.choice = rind_value_is(node, "auto") ? RIND_LABEL_AUTO : RIND_LABEL_NONZERO;
-        settings->mask.label = 0;
-        return RIND_OK;
-    }
-    if (is_name(node))
-        return read_label_name(reader, key, node);
-    if (!read_whole(node, &value))
-        return rind_value_refuse(reader, key, node, "is no label");
-    if (value == 0)
-        return rind_value_refuse(reader, key, node, "is the background");
-    if (value > largest || value < -largest)
-        return rind_value_refuse(reader, key, node, "is out of range");
-    settings->mask.choice = RIND_LABEL_NUMBER;
-    settings->mask.label = value;
-    return RIND_OK;
-}
-
-/* One character of a text in YAML's double quotes. */
-static void quote(char c, char out[8])
-{
-    if (c == '"' || c == '\\')
-        snprintf(out, 8, "\\%c", c);
-    else if ((unsigned char)c < ' ' || c == 0x7f)
-        snprintf(out, 8, "\\x%02x", (unsigned)(unsigned char)c);
-    else
-        snprintf(out, 8, "%c", c);
-}
-
-static void print_quoted(rind_printer *printer, const char *text)
-{
-    char piece[8];
-
-    rind_print(printer, "\"");
-    for (; *text != '\0'; text++) {
-        quote(*text, piece);
-        rind_print(printer, "%s", piece);
-    }
-    rind_print(printer, "\"");
-}
-
-char *rind_label_assignment(rind_ctx *ctx, const char *label)
-{
-    const char *digits = label + (*label == '-' || *label == '+');
-    bool plain = strcmp(label, "auto") == 0 || strcmp(label, "nonzero") == 0 ||
-                 (*digits != '\0' && digits[n_digits(digits)] == '\0');
-    size_t size = sizeof "mask.label=''" + 4 * strlen(label);
-    char *out = rind_alloc(ctx, size, 1, "label"), piece[8];
-    if (out == NULL)
-        return NULL;
-
-    size_t n = (size_t)snprintf(out, size, "mask.label=%s", plain ? label : "\"");
-    for (; !plain && *label != '\0'; label++) {
-        quote(*label, piece);
-        n += (size_t)snprintf(out + n, size - n, "%s", piece);
-    }
-    if (!plain)
-        snprintf(out + n, size - n, "\"");
-    return out;
-}
-
-static void print_label(rind_printer *printer, const rind_key *key, const char *base)
-{
-    const rind_settings *settings = (const rind_settings *)(const void *)base;
-    (void)key;
-
-    if (settings->mask.choice == RIND_LABEL_NUMBER)
-        rind_print(printer, "%lld", (long long)settings->mask.label);
-    else if (settings->mask.choice == RIND_LABEL_NAME)
-        print_quoted(printer, settings->mask.name);
-    else
-        rind_print(printer, "%s", settings->mask.choice == RIND_LABEL_AUTO ? "auto" : "nonzero");
-}
-
 static void allow_start(const rind_key *key, char *out, size_t size)
 {
     (void)key;
@@ -410,5 +294,4 @@ RIND_KEY_TYPE(optional_count, "whole number", read_optional_count, print_optiona
 RIND_KEY_TYPE(choice, "word", read_choice, print_choice, allow_choice);
 RIND_KEY_TYPE(truth, "true or false", read_truth, print_choice, allow_choice);
 RIND_KEY_TYPE(fixed, "fixed", read_fixed, print_fixed, allow_choice);
-RIND_KEY_TYPE(label, "word or whole number", read_label, print_label, allow_label);
 RIND_KEY_TYPE(start, "number", read_start, print_start, allow_start);

@@ -5,6 +5,7 @@
  * cells of the file; only paths are copied, with the manifest's folder before them.
  */
 #include "study/manifest.h"
+#include "digest.h"
 #include "settings/settings.h"
 #include "table/csv_read.h"
 
@@ -12,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 /* Columns with a meaning. Those rind writes itself cannot be carried. */
 enum { CASE_ID, IMAGE, MASK, N_REQUIRED, IMAGE_ID = N_REQUIRED, MASK_ID, LABEL, VOLUME, N_KNOWN };
@@ -187,10 +186,10 @@ static bool same_key(const rind_case *a, const rind_case *b)
 
 static uint64_t hash_key(const rind_case *c)
 {
-    uint64_t hash = XXH3_64bits(c->case_id, strlen(c->case_id));
+    uint64_t hash = rind_digest(c->case_id, strlen(c->case_id), 0);
 
-    hash = XXH3_64bits_withSeed(c->image_id, strlen(c->image_id), hash);
-    return XXH3_64bits_withSeed(c->mask_id, strlen(c->mask_id), hash);
+    hash = rind_digest(c->image_id, strlen(c->image_id), hash);
+    return rind_digest(c->mask_id, strlen(c->mask_id), hash);
 }
 
 /* Two rows of one key would be one row of the table: refused. */

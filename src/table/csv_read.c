@@ -6,6 +6,7 @@
  */
 #include "table/csv_read.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -150,6 +151,7 @@ static rind_status cut(rind_ctx *ctx, const char *path, rind_csv *csv, size_t n_
     static const char mark[] = "\xEF\xBB\xBF";
     size_t n_lines = 2, n_cells = 2;
 
+    assert(csv->text != NULL);
     if (memchr(csv->text, '\0', n_bytes) != NULL)
         return rind_fail(ctx, RIND_BAD_FILE, "%s: holds a zero byte; it must be CSV in UTF-8", path);
     for (size_t k = 0; k < n_bytes; k++) {
@@ -175,6 +177,19 @@ rind_status rind_csv_read(rind_ctx *ctx, const char *path, rind_csv *out)
 
     if (status == RIND_OK)
         status = cut(ctx, path, &csv, n_bytes);
+    if (status != RIND_OK) {
+        rind_csv_free(&csv);
+        return status;
+    }
+    *out = csv;
+    return RIND_OK;
+}
+
+rind_status rind_csv_parse(rind_ctx *ctx, const char *text, const char *name, rind_csv *out)
+{
+    rind_csv csv = { .text = rind_copy_text(ctx, text) };
+    rind_status status = csv.text != NULL ? cut(ctx, name, &csv, strlen(text)) : RIND_NO_MEMORY;
+
     if (status != RIND_OK) {
         rind_csv_free(&csv);
         return status;

@@ -5,6 +5,7 @@
  * digests it once. The digest reads the file just before its reader does, which then finds it in memory.
  */
 #include "table/provenance.h"
+#include "digest.h"
 #include "io/io.h"
 #include "table/text.h"
 #include <rind/version.h>
@@ -16,15 +17,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 typedef struct input {
     const char *role; /* a constant */
     char *path;
     int error; /* errno, 0 if the file was read */
-    uint64_t size, digest;
-    time_t mtime;
+    rind_file_facts file;
 } input;
 
 typedef struct message {
@@ -69,7 +67,7 @@ static void *grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_
 static size_t *find_slot(const rind_provenance *provenance, const char *path)
 {
     size_t mask = 2 * provenance->inputs_allocated - 1;
-    size_t k = (size_t)XXH3_64bits(path, strlen(path)) & mask;
+    size_t k = (size_t)rind_digest(path, strlen(path), 0) & mask;
 
     while (provenance->slot[k] != 0 && strcmp(provenance->inputs[provenance->slot[k] - 1].path, path) != 0)
         k = (k + 1) & mask;
@@ -96,35 +94,6 @@ static rind_status grow_inputs(rind_ctx *ctx, rind_provenance *provenance)
     return RIND_OK;
 }
 
-/* Reads a file through the digest; returns 0 or an errno. */
-static int digest_file(const char *path, uint64_t *size, time_t *mtime, uint64_t *digest)
-{
-    enum { CHUNK = 1 << 16 };
-    unsigned char chunk[CHUNK];
-    struct stat info;
-    XXH3_state_t state;
-    ssize_t n;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    if (fd < 0)
-        return errno;
-    int error = fstat(fd, &info) != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : S_ISREG(info.st_mode) ? 0 : ENODEV;
-    XXH3_64bits_reset(&state);
-    while (error == 0 && (n = read(fd, chunk, CHUNK)) != 0) {
-        if (n > 0)
-            XXH3_64bits_update(&state, chunk, (size_t)n);
-        else if (errno != EINTR)
-            error = errno;
-    }
-    close(fd);
-    if (error != 0)
-        return error;
-    *size = (uint64_t)info.st_size;
-    *mtime = info.st_mtime;
-    *digest = XXH3_64bits_digest(&state);
-    return 0;
-}
-
 rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path)
 {
     if (provenance->n_inputs == provenance->inputs_allocated && grow_inputs(ctx, provenance) != RIND_OK)
@@ -137,7 +106,7 @@ rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance
     input new = { .role = role, .path = rind_copy_text(ctx, path) };
     if (new.path == NULL)
         return RIND_NO_MEMORY;
-    new.error = digest_file(path, &new.size, &new.mtime, &new.digest);
+    new.error = rind_digest_file(path, &new.file);
     provenance->inputs[provenance->n_inputs++] = new;
     *slot = provenance->n_inputs;
     return RIND_OK;
@@ -187,9 +156,9 @@ static void write_inputs(FILE *out, const rind_provenance *provenance)
             fputs(", \"error\": ", out);
             rind_json_string(out, strerror(in->error));
         } else {
-            fprintf(out, ", \"bytes\": %llu, ", (unsigned long long)in->size);
-            write_time(out, "modified", in->mtime);
-            fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->digest);
+            fprintf(out, ", \"bytes\": %llu, ", (unsigned long long)in->file.size);
+            write_time(out, "modified", in->file.mtime);
+            fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->file.digest);
         }
         fputs(" }", out);
     }

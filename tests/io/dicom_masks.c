@@ -167,7 +167,7 @@ static rind_image *mask_of(files *f, const char *name, const rind_image *image, 
         size_t n = 0;
 
         for (size_t k = 0; k < N; k++)
-            n += ((const uint8_t *)mask->voxel)[k];
+            n += ((const int32_t *)mask->voxel)[k] != 0;
         assert_int_equal(rind_region_create(f->ctx, image, mask, settings, &region), RIND_OK);
         assert_int_equal(rind_region_n_voxels(region), n);
         rind_region_free(region);
@@ -189,12 +189,12 @@ static void expect_mask(files *f, const char *name, const rind_image *image, con
         if (*picture == ' ')
             continue;
         assert_true(k < N);
-        if (((const uint8_t *)mask->voxel)[k] != (*picture != '.'))
-            fail_msg("label %s: voxel %zu is %d", label, k, ((const uint8_t *)mask->voxel)[k]);
+        if ((((const int32_t *)mask->voxel)[k] != 0) != (*picture != '.'))
+            fail_msg("label %s: voxel %zu is %d", label, k, ((const int32_t *)mask->voxel)[k]);
         k++;
     }
     for (; k < N; k++)
-        assert_int_equal(((const uint8_t *)mask->voxel)[k], 0);
+        assert_int_equal(((const int32_t *)mask->voxel)[k], 0);
     rind_image_free(mask);
 }
 
@@ -251,6 +251,46 @@ static void bits_across_frames(void **state)
     expect_refusal(f, "seg.dcm", image, "Lung", RIND_LABEL_ABSENT, "nothing in it is named 'Lung'");
     expect_refusal(f, "seg.dcm", image, "4", RIND_LABEL_ABSENT, "label 4 is not in it; there are: 1 'Tumour', 2");
     expect_refusal(f, "seg.dcm", image, "3", RIND_EMPTY_REGION, "holds no voxel");
+    rind_image_free(image);
+}
+
+/* Labels besides the one asked for: those of rules, of names of the settings, all. Where two lie the one asked for has it. */
+static void several_labels(void **state)
+{
+    files *f = *state;
+    rind_image *image = make_image(f), *mask = NULL;
+    static const uint8_t bits[4] = { 0x07, 0x00, 0x07, 0x00 }; /* pixels 0 to 2; of the frame from bit 15 on 1 to 3 */
+    static const struct {
+        const char *settings;
+        int32_t voxels[5];
+        int64_t label;
+    } wanted[] = {
+        { "mask: {label: 2}", { 0, 2, 2, 2, 0 }, 2 },
+        { "mask: {label: 1}\nregions: [tumour, {name: b, label: 2}]", { 1, 1, 1, 2, 0 }, 1 },
+        { "mask: {label: Dr\xc3\xbcse}\nregions: [tumour, {name: b, label: 1}]", { 1, 2, 2, 2, 0 }, 2 },
+        { "mask: {label: all}", { 1, 1, 1, 2, 0 }, 0 },
+        { "mask: {label: {a: 2, b: 3}}", { 0, 2, 2, 2, 0 }, 0 },
+    };
+    seg s = seg_recipe(bits, sizeof bits);
+
+    s.n_frames = 2;
+    s.z[1] = 30;
+    s.segment[1] = 2;
+    write_seg(f, &s);
+    for (size_t k = 0; k < COUNT_OF(wanted); k++) {
+        rind_settings *settings = NULL;
+
+        if (rind_settings_parse(f->ctx, wanted[k].settings, "s", &settings) != RIND_OK ||
+            rind_mask_read(f->ctx, files_path(f, "seg.dcm"), image, settings, &mask) != RIND_OK)
+            fail_msg("%s: %s", wanted[k].settings, rind_ctx_message(f->ctx));
+        for (size_t i = 0; i < 5; i++)
+            if (((const int32_t *)mask->voxel)[i] != wanted[k].voxels[i])
+                fail_msg("%s: voxel %zu is %d", wanted[k].settings, i, ((const int32_t *)mask->voxel)[i]);
+        assert_int_equal(mask->label, wanted[k].label);
+        rind_image_free(mask);
+        rind_settings_free(settings);
+    }
+    assert_non_null(strstr(f->warnings, "2 voxels belong to several structures and count to one: to that asked for"));
     rind_image_free(image);
 }
 
@@ -566,6 +606,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
     const struct CMUnitTest tests[] = {
         TEST(bits_across_frames),
+        TEST(several_labels),
         TEST(fractions),
         TEST(places_of_frames),
         TEST(segmentations_beyond_the_image),

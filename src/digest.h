@@ -1,0 +1,23 @@
+/*
+ * digest.h - 64-bit XXH3 of bytes and of files, to tell inputs apart (not against forgery)
+ */
+#ifndef RIND_DIGEST_H
+#define RIND_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+/* 'seed' 0, or the digest of what went before. */
+uint64_t rind_digest(const void *bytes, size_t n, uint64_t seed);
+
+/* What a file was when it was read. */
+typedef struct rind_file_facts {
+    uint64_t size, digest;
+    time_t mtime;
+} rind_file_facts;
+
+/* Reads a regular file through the digest; returns 0 or an errno. */
+int rind_digest_file(const char *path, rind_file_facts *out);
+
+#endif

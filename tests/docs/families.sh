@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Every feature of the program has a row with its name and IBSI code in the page of its family, and no page has a row for a
+# feature that the program lacks.
+#
+#   families.sh RIND DOCS/families
+set -euo pipefail
+
+"$1" list features --format csv | awk -F, -v pages="$2" '
+    function read_page(family,    page, line, cell, name) {
+        page = pages "/" family ".md"
+        while ((getline line < page) > 0) {
+            split(line, cell, "|")
+            gsub(/[ `]/, "", cell[2])
+            gsub(/[ `]/, "", cell[3])
+            if (cell[3] ~ /^[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]$/) code[family " " cell[2]] = cell[3]
+        }
+        close(page)
+    }
+    NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k; next }
+    {
+        family = $at["family"]
+        if (!(family in seen)) { seen[family] = 1; read_page(family) }
+        key = family " " $at["feature"]
+        if (code[key] != $at["ibsi_code"]) { print key ": its page says \"" code[key] "\", not " $at["ibsi_code"]; bad++ }
+        delete code[key]
+        n++
+    }
+    END {
+        for (key in code) { print "no such feature: " key; bad++ }
+        printf "%d features, %d wrong\n", n, bad
+        exit !(n > 100 && bad == 0)
+    }'
