@@ -46,9 +46,10 @@ static bool is_one_level(const rind_levels *levels)
     return n_occupied == 1;
 }
 
-/* The region lies in a plane or on a line along the axes. */
-static bool is_flat_shape(const rind_runs *shape)
+/* The region lies in a plane or on a line along the axes; in a picture: on a line. */
+static bool is_flat_shape(const rind_roi *roi)
 {
+    const rind_runs *shape = &roi->shape;
     size_t low[3] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, high[3] = { 0 };
 
     for (size_t r = 0; r < shape->n; r++) {
@@ -62,7 +63,12 @@ static bool is_flat_shape(const rind_runs *shape)
             high[a] = to > high[a] ? to : high[a];
         }
     }
-    return low[0] == high[0] || low[1] == high[1] || low[2] == high[2];
+    return low[0] == high[0] || low[1] == high[1] || (low[2] == high[2] && !roi->is_picture);
+}
+
+bool rind_family_suits(const rind_family *family, const rind_roi *roi)
+{
+    return family->scope == RIND_FOR_ALL || (family->scope == RIND_FOR_PICTURES) == roi->is_picture;
 }
 
 rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
@@ -71,10 +77,12 @@ rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
     bool shape = family->needs == RIND_NEEDS_SHAPE;
     bool texture = family->needs >= RIND_NEEDS_LEVELS_DIRECTED;
 
+    if (!rind_family_suits(family, roi))
+        return roi->is_picture ? RIND_NOT_FOR_PICTURES : RIND_NOT_FOR_VOLUMES;
     if (shape && roi->shape.n_voxels == 1)
         return RIND_ONE_VOXEL;
     if (roi->runs.n_voxels == 0)
-        return shape && is_flat_shape(&roi->shape) ? RIND_FLAT_SHAPE : RIND_EMPTY_AFTER_RESEGMENTATION;
+        return shape && is_flat_shape(roi) ? RIND_FLAT_SHAPE : RIND_EMPTY_AFTER_RESEGMENTATION;
     if (family->reach_mm > 0.0 && facts->n_non_finite_around > 0)
         return RIND_UNDEFINED;
     if (roi->runs.n_voxels == 1 && !shape)
@@ -83,7 +91,7 @@ rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
         return RIND_NO_NEIGHBOUR;
     if (!shape && (facts->levels != NULL ? is_one_level(facts->levels) : roi->min == roi->max))
         return RIND_FLAT_REGION;
-    if (shape && is_flat_shape(&roi->shape))
+    if (shape && is_flat_shape(roi))
         return RIND_FLAT_SHAPE;
     return RIND_UNDEFINED;
 }
