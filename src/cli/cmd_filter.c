@@ -149,7 +149,7 @@ static rind_status compute(run *r)
         rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
 
     if (status == RIND_OK && mask != NULL)
-        status = rind_image_read(r->ctx, mask, 0, &r->mask);
+        status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);
     if (status == RIND_OK && mask != NULL)
         status = write_masks(r);
     return status == RIND_OK ? rind_filter_image(r->ctx, r->image, r->settings, take_map, r) : status;

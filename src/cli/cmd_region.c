@@ -115,11 +115,11 @@ static rind_status compute(run *r)
     const char *grid = rind_argument(r->arguments, GRID);
     bool own_grid = grid != NULL && strcmp(grid, "image") == 0;
     rind_region *region = NULL;
-    rind_status status =
-        rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
+    rind_status status = rind_image_read_for(r->ctx, rind_argument(r->arguments, IMAGE),
+                                             rind_argument(r->arguments, MASK), r->settings->image.volume, &r->image);
 
     if (status == RIND_OK)
-        status = rind_image_read(r->ctx, rind_argument(r->arguments, MASK), 0, &r->mask);
+        status = rind_mask_read(r->ctx, rind_argument(r->arguments, MASK), r->image, r->settings, &r->mask);
     if (status == RIND_OK)
         status = rind_region_create(r->ctx, r->image, r->mask, r->settings, &region);
     if (status == RIND_OK && !rind_argument_given(r->arguments, QUIET))
