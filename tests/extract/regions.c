@@ -229,6 +229,41 @@ static void labels_in_one_pass_are_labels_one_by_one(void **state)
     rind_ctx_free(ctx);
 }
 
+/* Rims and eroded regions need to see the outside, of which the region's own box holds nothing. */
+static void rims_see_what_is_outside_the_regions_box(void **state)
+{
+    (void)state;
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = lesions();
+    static const char rules[] = "mask: {label: 2}\n"
+                                "regions: [tumour, {name: rim, rim_mm: [0, 1]}, {name: core, erode_mm: 1}]\n";
+    masks m = masks_of(ctx, &v, rules, false);
+    char text[400];
+
+    assert_int_equal(m.n, 3);
+    for (size_t z = 1; z < 11; z++)
+        for (size_t y = 1; y < 19; y++)
+            for (size_t x = 1; x < 29; x++) {
+                size_t k = volume_at(&v, x, y, z);
+                bool inside = v.mask[k] == 2;
+                bool enclosed = v.mask[k - 1] == 2 && v.mask[k + 1] == 2 && v.mask[k - 30] == 2 &&
+                                v.mask[k + 30] == 2 && v.mask[k - 600] == 2 && v.mask[k + 600] == 2;
+
+                assert_int_equal(m.mask[1][k], inside && !enclosed);
+                assert_int_equal(m.mask[2][k], inside && enclosed);
+            }
+    masks_drop(&m);
+
+    snprintf(text, sizeof text, "region_boundary: subvoxel\n%s", rules);
+    m = masks_of(ctx, &v, text, false);
+    double rim = (double)m.facts[1].n_voxels / (4.0 / 3.0 * 3.14159265 * (pow(3.4, 3) - pow(2.4, 3)));
+    assert_true(rim > 0.8 && rim < 1.2);
+    assert_true(m.facts[2].n_voxels > 20);
+    masks_drop(&m);
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
 static void labels_bound_and_cut_shells(void **state)
 {
     (void)state;
@@ -377,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_row_is_what_the_regions_mask_alone_gives),
         cmocka_unit_test(threads_change_no_byte),
         cmocka_unit_test(labels_in_one_pass_are_labels_one_by_one),
+        cmocka_unit_test(rims_see_what_is_outside_the_regions_box),
         cmocka_unit_test(labels_bound_and_cut_shells),
         cmocka_unit_test(an_empty_shell_is_a_row_with_a_reason),
         cmocka_unit_test(turned_slices_have_regions_in_their_plane),
