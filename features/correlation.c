@@ -24,7 +24,7 @@
 
 #include <string.h>
 
-enum { FEW_BYTES_RESIDUES = 24, SMALL_BYTES = 1 << 20 };
+enum { FEW_BYTES_RESIDUES = 24, SMALL_BYTES = 2 << 20 };
 
 /* Bytes of the fields' planes. */
 static size_t field_bytes(const rind_grid *g)
@@ -119,7 +119,7 @@ static rind_status make_memory(rind_ctx *ctx, work *w)
         if (w->field[f] == NULL)
             return RIND_NO_MEMORY;
     }
-    w->kernel = rind_alloc(ctx, n_planes, kernel * sizeof(double), "spectrum of a kernel");
+    w->kernel = rind_alloc_zero(ctx, n_planes, kernel * sizeof(double), "spectrum of a kernel");
     w->part = rind_alloc(ctx, 2 * n_planes, sizeof *w->part, "pair sums");
     if (w->kernel == NULL || w->part == NULL)
         return RIND_NO_MEMORY;

@@ -88,6 +88,13 @@ static void fold_columns(const work *w, size_t across, double *lines)
     }
 }
 
+/* The first n points, to places 'stride' doubles apart. */
+RIND_CLONES static void deal_out(const double *line, size_t n, double *to, size_t stride)
+{
+    for (size_t k = 0; k < n; k++)
+        rind_fft_copy_point(line + k * POINT, to + k * stride);
+}
+
 static void columns_job(void *data, size_t across)
 {
     work *w = data;
@@ -101,8 +108,7 @@ static void columns_job(void *data, size_t across)
             const double *result = rind_fft_run(&g->folded, line, scratch);
             double *to = w->field[f] + (across * bundles + b) * POINT;
 
-            for (size_t j = 0; j < w->n_planes; j++)
-                memcpy(to + j * plane, result + j * POINT, POINT * sizeof *to);
+            deal_out(result, w->n_planes, to, plane);
         }
     rind_slot_release(w->slots, lines);
 }

@@ -83,10 +83,10 @@ RIND_CLONES static void turn_over(const double *result, size_t m, double *to, si
 }
 
 /* n points, 'stride' doubles apart, as a line of m. */
-static void take_line(const double *first, size_t n, size_t stride, size_t m, double *line)
+RIND_CLONES static void take_line(const double *first, size_t n, size_t stride, size_t m, double *line)
 {
     for (size_t k = 0; k < n; k++)
-        memcpy(line + k * POINT, first + k * stride, POINT * sizeof *line);
+        rind_fft_copy_point(first + k * stride, line + k * POINT);
     memset(line + n * POINT, 0, (m - n) * POINT * sizeof *line);
 }
 

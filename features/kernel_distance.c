@@ -77,7 +77,7 @@ static void columns_job(void *data, size_t x)
     const rind_grid *g = w->g;
     double *line = rind_slot_claim(w->slots), *scratch = line + longest_line(g);
 
-    for (size_t y = 0; y < rind_kernel_row(g); y += L) {
+    for (size_t y = 0; y <= g->m[RIND_ACROSS]; y += L) {
         double *to = w->kernel + x * rind_kernel_row(g) + y;
 
         fold_columns(g, w->r, (double)x * g->step_mm[RIND_ROW], (double)y, line);
