@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/rind_provenance_XXXXXX";
+static char folder[] = "rind_provenance_XXXXXX";
 static char path[sizeof folder + 16], empty[sizeof folder + 16], large[sizeof folder + 16];
 
 static void put(const char *name, size_t n)
