@@ -146,7 +146,7 @@ static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
     rind_status status =
-        rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), r->settings, NULL, &r->image);
 
     if (status == RIND_OK && mask != NULL)
         status = rind_image_read(r->ctx, mask, 0, &r->mask);

@@ -116,7 +116,7 @@ static rind_status compute(run *r)
     bool own_grid = grid != NULL && strcmp(grid, "image") == 0;
     rind_region *region = NULL;
     rind_status status =
-        rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), r->settings, NULL, &r->image);
 
     if (status == RIND_OK)
         status = rind_image_read(r->ctx, rind_argument(r->arguments, MASK), 0, &r->mask);

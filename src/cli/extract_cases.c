@@ -85,7 +85,6 @@ static rind_status digest(rind_extraction *e, const rind_case *c)
 
 static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
 {
-    double before = rind_now();
     rind_status status = RIND_OK;
 
     if (e->image_of == NULL || strcmp(e->image_of->image, c->image) != 0 ||
@@ -93,10 +92,11 @@ static rind_status read_files(rind_extraction *e, const rind_case *c, const rind
         rind_image_free(e->image);
         e->image = NULL;
         e->image_of = NULL;
-        status = rind_image_read(e->ctx, c->image, settings->image.volume, &e->image);
+        status = rind_read_image(e->ctx, c->image, settings, &e->timings, &e->image);
         if (status == RIND_OK)
             e->image_of = c;
     }
+    double before = rind_now();
     if (status == RIND_OK)
         status = rind_image_read(e->ctx, c->mask, 0, mask);
     rind_timings_add(&e->timings, "read", rind_now() - before);

@@ -8,6 +8,8 @@
 
 #include "family.h"
 #include "filter.h"
+#include "image/bias_field.h"
+#include "image/normalise.h"
 #include "image/resample.h"
 #include "region/levels.h"
 #include "region/rules.h"
@@ -44,6 +46,9 @@ struct rind_settings {
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
+        uint32_t subtract[2]; /* the image is volume [0] minus volume [1]; 0: it is one volume */
+        rind_bias_field bias_field;
+        rind_normalisation normalise;
     } image;
     struct {
         rind_label_choice choice;
