@@ -22,7 +22,7 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "the image: NIfTI, NRRD or MetaImage" },
+                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
@@ -46,7 +46,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FOLDER,
@@ -146,10 +146,10 @@ static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
     rind_status status =
-        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), r->settings, NULL, &r->image);
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, NULL, &r->image);
 
     if (status == RIND_OK && mask != NULL)
-        status = rind_image_read(r->ctx, mask, 0, &r->mask);
+        status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);
     if (status == RIND_OK && mask != NULL)
         status = write_masks(r);
     return status == RIND_OK ? rind_filter_image(r->ctx, r->image, r->settings, take_map, r) : status;

@@ -23,12 +23,12 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "the image: NIfTI, NRRD or MetaImage" },
+                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
-               .help = "its segmentation, on the same grid" },
+               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
     [SETTINGS] = { .name = "settings",
                    .letter = 's',
                    .kind = RIND_ARGUMENT_FILE,
@@ -47,7 +47,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FOLDER,
@@ -115,11 +115,11 @@ static rind_status compute(run *r)
     const char *grid = rind_argument(r->arguments, GRID);
     bool own_grid = grid != NULL && strcmp(grid, "image") == 0;
     rind_region *region = NULL;
-    rind_status status =
-        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), r->settings, NULL, &r->image);
+    rind_status status = rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), rind_argument(r->arguments, MASK),
+                                         r->settings, NULL, &r->image);
 
     if (status == RIND_OK)
-        status = rind_image_read(r->ctx, rind_argument(r->arguments, MASK), 0, &r->mask);
+        status = rind_mask_read(r->ctx, rind_argument(r->arguments, MASK), r->image, r->settings, &r->mask);
     if (status == RIND_OK)
         status = rind_region_create(r->ctx, r->image, r->mask, r->settings, &region);
     if (status == RIND_OK && !rind_argument_given(r->arguments, QUIET))

@@ -7,6 +7,8 @@
 #include "cli/extract_cases.h"
 #include "extract/case_regions.h"
 #include "extract/extract.h"
+#include "image/image.h"
+#include "settings/settings.h"
 #include <rind/region.h>
 
 #include <signal.h>
@@ -56,20 +58,24 @@ static void describe(const rind_case *c, char *text, size_t text_size)
 /* The run's settings with the row's cells over them. *own is NULL where the row has none. */
 static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_settings **own)
 {
-    char label[64], volume[64];
+    char *label = NULL, volume[64];
     const char *assignment[2];
     size_t n = 0;
 
+    *own = NULL;
     if (*c->label != '\0') {
-        snprintf(label, sizeof label, "mask.label=%s", c->label);
+        label = rind_label_assignment(e->ctx, c->label);
+        if (label == NULL)
+            return RIND_NO_MEMORY;
         assignment[n++] = label;
     }
     if (*c->volume != '\0') {
         snprintf(volume, sizeof volume, "image.volume=%s", c->volume);
         assignment[n++] = volume;
     }
-    *own = NULL;
-    return n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
+    rind_status status = n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
+    free(label);
+    return status;
 }
 
 static rind_status digest(rind_extraction *e, const rind_case *c)
@@ -83,22 +89,30 @@ static rind_status digest(rind_extraction *e, const rind_case *c)
     return status;
 }
 
+/* The image of the case before is that of this one, too. */
+static bool is_at_hand(const rind_extraction *e, const rind_case *c)
+{
+    const rind_case *before = e->image_of;
+
+    return before != NULL && strcmp(before->image, c->image) == 0 && strcmp(before->volume, c->volume) == 0 &&
+           (e->image->source == NULL || !e->image->source->by_mask || strcmp(before->mask, c->mask) == 0);
+}
+
 static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
 {
     rind_status status = RIND_OK;
 
-    if (e->image_of == NULL || strcmp(e->image_of->image, c->image) != 0 ||
-        strcmp(e->image_of->volume, c->volume) != 0) {
+    if (!is_at_hand(e, c)) {
         rind_image_free(e->image);
         e->image = NULL;
         e->image_of = NULL;
-        status = rind_read_image(e->ctx, c->image, settings, &e->timings, &e->image);
+        status = rind_read_image(e->ctx, c->image, c->mask, settings, &e->timings, &e->image);
         if (status == RIND_OK)
             e->image_of = c;
     }
     double before = rind_now();
     if (status == RIND_OK)
-        status = rind_image_read(e->ctx, c->mask, 0, mask);
+        status = rind_mask_read(e->ctx, c->mask, e->image, settings, mask);
     rind_timings_add(&e->timings, "read", rind_now() - before);
     return status;
 }

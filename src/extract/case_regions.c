@@ -87,6 +87,7 @@ static bool choose_box(builder *b)
     double reach_mm = rind_rules_reach_mm(rules);
     rind_workshop *shop = &b->shop;
     rind_box tight = { .first = { 0 } };
+    double margin = rules->n > 1 ? 1.0 : 0.0; /* rims are measured to the voxels around a region */
     bool any = false;
 
     for (size_t k = 0; k < rules->n; k++) {
@@ -96,7 +97,7 @@ static bool choose_box(builder *b)
         any = true;
     }
     for (int a = 0; a < 3 && any; a++) {
-        double more = a == 2 && b->settings->two_d ? 0.0 : ceil(reach_mm / b->grid->spacing_mm[a]);
+        double more = a == 2 && b->settings->two_d ? 0.0 : ceil(reach_mm / b->grid->spacing_mm[a]) + margin;
         size_t end = tight.first[a] + tight.size[a] + (size_t)more;
 
         shop->first[a] = (ptrdiff_t)tight.first[a] - (ptrdiff_t)more;

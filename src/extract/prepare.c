@@ -4,7 +4,8 @@
  * The order is the IBSI's: resample image and mask, round the intensities, and take the mask as it then is for the
  * morphological mask; the intensity mask is a copy that re-segmentation may reduce.
  *
- * Before that the image as a whole is put right: its bias field is removed, its intensities are brought to a common scale.
+ * Before that the image as a whole is put right: its bias field is removed, its intensities are brought to a common
+ * scale.
  *
  * Only crops are ever made. Where there are several regions or filters are wanted, the image is made once in a box that
  * holds all they read, the field, and each region's crop is cut from it.

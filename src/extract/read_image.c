@@ -1,5 +1,6 @@
 /*
- * read_image.c - the image of a case as the settings want it: a volume, or the difference of two; without its bias field
+ * read_image.c - the image of a case as the settings want it: a volume, or the difference of two; without its bias
+ * field
  *
  * The bias field is removed here, although rind_extract() would do it, because readers of many cases keep the image for
  * the next mask of the same image.
@@ -63,19 +64,28 @@ static rind_status subtract(rind_ctx *ctx, const char *path, rind_image *from, r
             (*out)->slope = slope;
         }
         subtract_rows(from, taken, row, row + from->grid.size[0], *out);
+        (*out)->source = from->source;
+        from->source = NULL;
     }
     free(voxel);
     free(row);
     return status;
 }
 
-static rind_status read_difference(rind_ctx *ctx, const char *path, const uint32_t volume[2], rind_image **out)
+static rind_status read_volume(rind_ctx *ctx, const char *path, const char *mask_path, int volume, rind_image **out)
+{
+    return mask_path != NULL ? rind_image_read_for(ctx, path, mask_path, volume, out)
+                             : rind_image_read(ctx, path, volume, out);
+}
+
+static rind_status read_difference(rind_ctx *ctx, const char *path, const char *mask_path, const uint32_t volume[2],
+                                   rind_image **out)
 {
     rind_image *from = NULL, *taken = NULL;
-    rind_status status = rind_image_read(ctx, path, (int)volume[0], &from);
+    rind_status status = read_volume(ctx, path, mask_path, (int)volume[0], &from);
 
     if (status == RIND_OK)
-        status = rind_image_read(ctx, path, (int)volume[1], &taken);
+        status = read_volume(ctx, path, mask_path, (int)volume[1], &taken);
     if (status == RIND_OK)
         status = subtract(ctx, path, from, taken, out);
     rind_image_free(from);
@@ -83,24 +93,34 @@ static rind_status read_difference(rind_ctx *ctx, const char *path, const uint32
     return status;
 }
 
-rind_status rind_read_image(rind_ctx *ctx, const char *path, const rind_settings *settings, rind_timings *timings,
-                            rind_image **out)
+static rind_status remove_bias_field(rind_ctx *ctx, const rind_bias_field *how, rind_image **image)
+{
+    rind_image *unbiased = NULL;
+    rind_status status = rind_bias_field_remove(ctx, *image, how, &unbiased);
+
+    if (status == RIND_OK) {
+        unbiased->source = (*image)->source;
+        (*image)->source = NULL;
+    }
+    rind_image_free(*image);
+    *image = unbiased;
+    return status;
+}
+
+rind_status rind_read_image(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
+                            rind_timings *timings, rind_image **out)
 {
     double start = rind_now();
-    rind_image *unbiased = NULL;
 
     *out = NULL;
     rind_status status = settings->image.subtract[0] > 0
-                             ? read_difference(ctx, path, settings->image.subtract, out)
-                             : rind_image_read(ctx, path, settings->image.volume, out);
+                             ? read_difference(ctx, path, mask_path, settings->image.subtract, out)
+                             : read_volume(ctx, path, mask_path, settings->image.volume, out);
     rind_timings_add(timings, "read", rind_now() - start);
     if (status != RIND_OK || settings->image.bias_field.method == RIND_BIAS_FIELD_NONE)
         return status;
-
     start = rind_now();
-    status = rind_bias_field_remove(ctx, *out, &settings->image.bias_field, &unbiased);
-    rind_image_free(*out);
-    *out = unbiased;
+    status = remove_bias_field(ctx, &settings->image.bias_field, out);
     rind_timings_add(timings, "bias_field", rind_now() - start);
     return status;
 }

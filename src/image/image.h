@@ -7,6 +7,7 @@
 #define RIND_IMAGE_IMAGE_H
 
 #include "context.h"
+#include "image/source.h"
 #include <rind/image.h>
 
 struct rind_image {
@@ -15,8 +16,10 @@ struct rind_image {
     double slope, intercept; /* value = stored * slope + intercept; slope is never 0 */
     bool clipped;            /* values are then cut to 'limit' */
     double limit[2];
-    bool unbiased; /* its bias field was removed */
-    void *voxel;             /* rind_alloc()ed */
+    bool unbiased;       /* its bias field was removed */
+    void *voxel;         /* rind_alloc()ed */
+    rind_source *source; /* what its file says of it; NULL for most formats; owned */
+    int64_t label;       /* of a mask with names: the number of what was asked for; 0: nothing was, or plain */
 };
 
 /* A box of voxels: first index and number along each axis. */

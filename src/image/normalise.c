@@ -1,8 +1,8 @@
 /*
  * normalise.c - see normalise.h
  *
- * MR intensities have no unit: they depend on the coil and the scanner's gain. A linear map to a common scale makes them
- * comparable, and a linear map is a slope and an intercept, which every image has already. So nothing is copied:
+ * MR intensities have no unit: they depend on the coil and the scanner's gain. A linear map to a common scale makes
+ * them comparable, and a linear map is a slope and an intercept, which every image has already. So nothing is copied:
  * the map's numbers are taken from all voxels row by row, and the voxels stay as they are in the type of their file.
  *
  *     z_score      X' = scale (X - mean) / sd, the standard deviation divided by N

@@ -98,9 +98,10 @@ static rind_status thin_out(rind_ctx *ctx, const rind_image *image, const rind_b
     if (out->voxel == NULL || out->mask == NULL || row == NULL)
         status = RIND_NO_MEMORY;
     else if (!fill(image, threshold, row, out))
-        status = rind_fail(ctx, RIND_BAD_SETTINGS,
-                           "image.bias_field: the voxels the field is to be estimated on are none, or all of one value; "
-                           "only intensities above 0 count");
+        status =
+            rind_fail(ctx, RIND_BAD_SETTINGS,
+                      "image.bias_field: the voxels the field is to be estimated on are none, or all of one value; "
+                      "only intensities above 0 count");
     free(row);
     return status;
 }
@@ -183,10 +184,9 @@ static rind_status correct(rind_ctx *ctx, const rind_image *image, const thinned
                            size_t side, rind_image **out)
 {
     const size_t *size = image->grid.size;
-    field f = { .image = image,
-                .from = from,
-                .n_points = { side, side, size[2] == 1 ? 1 : side },
-                .coefficient = coefficient };
+    field f = {
+        .image = image, .from = from, .n_points = { side, side, size[2] == 1 ? 1 : side }, .coefficient = coefficient
+    };
     rind_status status = rind_slots_create(ctx, size[2], (size[0] + side) * sizeof(double), "bias field", &f.slots);
 
     if (status == RIND_OK) {
@@ -204,8 +204,8 @@ static rind_status correct(rind_ctx *ctx, const rind_image *image, const thinned
 static rind_status estimate(rind_ctx *ctx, const thinned *from, float *coefficient)
 {
     char message[RIND_N4_MESSAGE_SIZE] = "";
-    const rind_n4_bridge *bridge = rind_module_table(ctx, "image.bias_field", "n4", "rind_n4.so", RIND_N4_BRIDGE_SYMBOL,
-                                                     RIND_N4_BRIDGE_VERSION);
+    const rind_n4_bridge *bridge =
+        rind_module_table(ctx, "image.bias_field", "n4", "rind_n4.so", RIND_N4_BRIDGE_SYMBOL, RIND_N4_BRIDGE_VERSION);
 
     if (bridge == NULL)
         return RIND_UNSUPPORTED;

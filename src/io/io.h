@@ -17,6 +17,9 @@ rind_status rind_nifti_write(rind_ctx *ctx, const rind_image *image, const char 
 /* NRRD and MetaImage, through the ITK bridge, which is loaded when first needed. */
 rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
 
+/* Whether the file is DICOM by its content; false for a folder and where it cannot be read. */
+bool rind_is_dicom(rind_ctx *ctx, const char *path);
+
 /*
  * The image divided by its bias field, as float32, through the module rind_n4.
  *

@@ -47,12 +47,20 @@ static void describe_labels(rind_labels *found, char *text, size_t size)
 }
 
 /* The one label to take; 0 stands for every label but 0. */
-static rind_status choose_label(rind_ctx *ctx, const rind_settings *settings, const rind_labels *found,
+static rind_status choose_label(rind_ctx *ctx, const rind_settings *settings, int64_t asked, const rind_labels *found,
                                 const char *text, int64_t *label)
 {
     *label = 0;
     if (settings->mask.choice == RIND_LABEL_NONZERO)
         return RIND_OK;
+    if (asked != 0) { /* by its name, or the only one: the mask's reader knew more than its values tell */
+        *label = asked;
+        return RIND_OK;
+    }
+    if (settings->mask.choice == RIND_LABEL_BY_NAME)
+        return rind_fail(ctx, RIND_LABEL_ABSENT,
+                         "label '%s' is a name, but this mask has numbers only (labels present: %s)",
+                         settings->mask.name, text);
     if (settings->mask.choice == RIND_LABEL_NUMBER) {
         *label = settings->mask.label;
         if (!has_label(found, *label) && !found->more)
@@ -136,8 +144,8 @@ static void choose_further(rind_ctx *ctx, const rind_rules *rules, const rind_la
     }
 }
 
-rind_status rind_labels_choose(rind_ctx *ctx, const rind_settings *settings, rind_labels *found, rind_region *region,
-                               int64_t *label)
+rind_status rind_labels_choose(rind_ctx *ctx, const rind_settings *settings, int64_t asked, rind_labels *found,
+                               rind_region *region, int64_t *label)
 {
     bool several = settings->mask.choice == RIND_LABEL_ALL || settings->mask.choice == RIND_LABEL_NAMED;
     char text[512] = "";
@@ -153,7 +161,7 @@ rind_status rind_labels_choose(rind_ctx *ctx, const rind_settings *settings, rin
     if (several)
         status = choose_tumours(ctx, settings, found, text, region);
     else
-        status = choose_label(ctx, settings, found, text, label);
+        status = choose_label(ctx, settings, asked, found, text, label);
     if (status == RIND_OK)
         choose_further(ctx, &settings->rules, found, text, region);
     return status;

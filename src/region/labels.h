@@ -18,10 +18,11 @@ void rind_labels_add(rind_labels *found, int64_t value);
 
 /*
  * Decides which labels are the region, and enters those that are told apart into region->label.
+ * asked  the label the mask itself knows to be asked for, by name say; 0: none
  * label  if no label is a tumour of its own: the one that is the region, 0 for all
  * Returns RIND_OK, RIND_EMPTY_REGION, RIND_LABEL_ABSENT, RIND_BAD_FILE (too many labels) or RIND_NO_MEMORY.
  */
-rind_status rind_labels_choose(rind_ctx *ctx, const rind_settings *settings, rind_labels *found, rind_region *region,
-                               int64_t *label);
+rind_status rind_labels_choose(rind_ctx *ctx, const rind_settings *settings, int64_t asked, rind_labels *found,
+                               rind_region *region, int64_t *label);
 
 #endif

@@ -245,7 +245,7 @@ static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_ima
     if (status == RIND_OK)
         status = take_census(ctx, mask, row, &found);
     if (status == RIND_OK)
-        status = rind_labels_choose(ctx, settings, &found, region, &label);
+        status = rind_labels_choose(ctx, settings, mask->label, &found, region, &label);
     if (status == RIND_OK)
         status = take_voxels(ctx, mask, same_grid, label, row, region);
     if (status != RIND_OK || region->n_voxels > 0)

@@ -239,14 +239,16 @@ static bool first_crossing(const field *f, const double voxel[3], const double n
                            double point[3])
 {
     double vector[3], length = way(f, voxel, nearest, vector), before = level_at(f, voxel), t_before = 0.0;
-    double step = 0.25 * f->mean_mm, begin = length - 1.75 * f->mean_mm, end = length + 1.75 * f->mean_mm;
+    const double step = 0.25 * f->mean_mm;
+    size_t n_before = length > 2.0 * f->mean_mm ? (size_t)((length - 1.75 * f->mean_mm) / step) : 1;
+    size_t n_last = (size_t)((length + 1.75 * f->mean_mm) / step);
 
     *distance_mm = 0.0;
     memcpy(point, voxel, 3 * sizeof *point);
     if (before >= 0.0)
         return true;
-    for (double t = begin > step ? begin : step; t <= end; t += step) {
-        double here[3] = { voxel[0], voxel[1], voxel[2] };
+    for (size_t n = n_before; n <= n_last; n++) {
+        double here[3] = { voxel[0], voxel[1], voxel[2] }, t = (double)n * step;
 
         move(f, here, vector, t / length);
         double level = level_at(f, here);

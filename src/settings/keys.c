@@ -94,7 +94,7 @@ const rind_key rind_keys[] = {
 
     { "mask.label", &rind_key_label, NULL, "auto",
       "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them "
-      "together; all, or names for some: each a region of its own.",
+      "together; a name: that segment or structure of a DICOM mask; all, or names for some: each a region of its own.",
       .low = 0 },
     { "mask.geometry_tolerance_mm", &rind_key_number, "mm", "0.001",
       "How far the grids of image and mask may differ at any voxel.", AT(mask.geometry_tolerance_mm), RANGE(0, 10) },

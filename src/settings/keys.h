@@ -13,7 +13,7 @@
 #include "settings/values.h"
 #include "settings/yaml.h"
 
-enum { RIND_MAX_KEYS = 64, RIND_PATH_SIZE = 96 };
+enum { RIND_MAX_KEYS = 96, RIND_PATH_SIZE = 96 };
 
 typedef struct rind_key rind_key;
 
@@ -74,6 +74,7 @@ extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_c
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
 bool rind_value_is(const yaml_node_t *node, const char *word);
 bool rind_value_number(const yaml_node_t *node, double *out); /* infinities too, not NaN */
+bool rind_value_whole(const yaml_node_t *node, long long *out);
 bool rind_value_in_range(const rind_key *key, double value);
 void rind_value_allow(const rind_key *key, const char *noun, char *out, size_t size); /* "a number above 0" */
 
@@ -136,7 +137,7 @@ void rind_filters_print(rind_printer *printer, const rind_settings *settings);
 /* Regions (regions.c): the key 'regions'. */
 void rind_regions_print(rind_printer *printer, const rind_settings *settings);
 
-/* A label of a mask: a whole number other than 0 (types.c). */
+/* A label of a mask: a whole number other than 0 (label.c). */
 rind_status rind_label_number_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, int64_t *out);
 
 /* A mapping's pairs one by one, repeated keys refused (read.c). */

@@ -15,7 +15,8 @@
 #include "region/rules.h"
 #include <rind/settings.h>
 
-enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32, RIND_MAX_NAMED_LABELS = 32 };
+enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32 };
+enum { RIND_MAX_NAMED_LABELS = 32, RIND_LABEL_NAME_SIZE = 264 };
 
 /* An entry of 'filters'. */
 typedef struct rind_chosen_filter {
@@ -26,9 +27,10 @@ typedef struct rind_chosen_filter {
 typedef enum rind_label_choice {
     RIND_LABEL_AUTO, /* the one non-zero value; of several, 1 */
     RIND_LABEL_NUMBER,
+    RIND_LABEL_BY_NAME, /* of a segment or structure of a mask that has names */
     RIND_LABEL_NONZERO, /* every non-zero voxel */
     RIND_LABEL_ALL,     /* every label there is, each a tumour of its own */
-    RIND_LABEL_NAMED    /* the same of those with a name */
+    RIND_LABEL_NAMED    /* the same of those the settings give a name */
 } rind_label_choice;
 
 typedef struct rind_named_label {
@@ -52,8 +54,9 @@ struct rind_settings {
     } image;
     struct {
         rind_label_choice choice;
-        int64_t label;  /* RIND_LABEL_NUMBER */
-        size_t n_named; /* RIND_LABEL_NAMED */
+        int64_t label;                   /* RIND_LABEL_NUMBER */
+        char name[RIND_LABEL_NAME_SIZE]; /* RIND_LABEL_BY_NAME */
+        size_t n_named;                  /* RIND_LABEL_NAMED */
         rind_named_label named[RIND_MAX_NAMED_LABELS];
         double geometry_tolerance_mm;
         bool resample_on_mismatch;
@@ -117,5 +120,11 @@ bool rind_settings_wants_original(const rind_settings *settings);
  */
 rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
                                    size_t n_assignments, rind_settings **out);
+
+/*
+ * "mask.label=..." of a label as people write it in a cell or an option: auto, nonzero and whole numbers as they are,
+ * anything else as a name, quoted for YAML. To be given to free(); NULL with a message without memory.
+ */
+char *rind_label_assignment(rind_ctx *ctx, const char *label);
 
 #endif

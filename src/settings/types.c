@@ -77,7 +77,7 @@ bool rind_value_number(const yaml_node_t *node, double *out)
     return isfinite(*out);
 }
 
-static bool read_whole(const yaml_node_t *node, long long *out)
+bool rind_value_whole(const yaml_node_t *node, long long *out)
 {
     const char *text = rind_yaml_word(node);
 
@@ -143,7 +143,7 @@ static rind_status read_count_key(rind_reader *reader, const rind_key *key, cons
 {
     long long value = 0;
 
-    if (!read_whole(node, &value))
+    if (!rind_value_whole(node, &value))
         return rind_value_refuse(reader, key, node, "is no whole number");
     if (!rind_value_in_range(key, (double)value))
         return rind_value_refuse(reader, key, node, "is out of range");
@@ -264,95 +264,6 @@ static void print_fixed(rind_printer *printer, const rind_key *key, const char *
     rind_print(printer, "%s", key->fallback);
 }
 
-static void allow_label(const rind_key *key, char *out, size_t size)
-{
-    (void)key;
-    snprintf(out, size, "auto, nonzero, all, a whole number other than 0, a mapping {name: number}");
-}
-
-rind_status rind_label_number_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, int64_t *out)
-{
-    const long long largest = 1LL << 53; /* above, mask values held as double are no longer exact */
-    long long value = 0;
-
-    if (!read_whole(node, &value))
-        return rind_value_refuse(reader, key, node, "is no label");
-    if (value == 0)
-        return rind_value_refuse(reader, key, node, "is the background");
-    if (value > largest || value < -largest)
-        return rind_value_refuse(reader, key, node, "is out of range");
-    *out = value;
-    return RIND_OK;
-}
-
-/* A rind_pair_reader: one named label. */
-static rind_status read_named_label(rind_reader *reader, const char *path, const yaml_node_t *name,
-                                    const yaml_node_t *value, char *base)
-{
-    const rind_key *key = (const rind_key *)(const void *)base;
-    rind_settings *settings = reader->settings;
-    const char *word = rind_yaml_word(name);
-    (void)path;
-
-    if (settings->mask.n_named == RIND_MAX_NAMED_LABELS)
-        return rind_value_refuse(reader, key, name, "is one name too many");
-    if (strlen(word) >= RIND_REGION_NAME_SIZE || strpbrk(word, ",:\"'{}[]#&*!|>%@`\n\r\t") != NULL)
-        return rind_value_refuse(reader, key, name, "is no name of a region");
-    rind_named_label *named = &settings->mask.named[settings->mask.n_named];
-    rind_status status = rind_label_number_read(reader, key, value, &named->label);
-    if (status != RIND_OK)
-        return status;
-    for (size_t k = 0; k < settings->mask.n_named; k++)
-        if (settings->mask.named[k].label == named->label)
-            return rind_value_refuse(reader, key, value, "has two names");
-    snprintf(named->name, sizeof named->name, "%s", word);
-    settings->mask.n_named++;
-    return RIND_OK;
-}
-
-static rind_status read_label(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
-{
-    static const struct {
-        const char *word;
-        rind_label_choice choice;
-    } words[] = { { "auto", RIND_LABEL_AUTO }, { "nonzero", RIND_LABEL_NONZERO }, { "all", RIND_LABEL_ALL } };
-    rind_settings *settings = reader->settings;
-    (void)base;
-
-    settings->mask.label = 0;
-    settings->mask.n_named = 0;
-    for (size_t k = 0; k < COUNT_OF(words); k++)
-        if (rind_value_is(node, words[k].word)) {
-            settings->mask.choice = words[k].choice;
-            return RIND_OK;
-        }
-    if (node->type == YAML_MAPPING_NODE && node->data.mapping.pairs.top > node->data.mapping.pairs.start) {
-        settings->mask.choice = RIND_LABEL_NAMED;
-        return rind_pairs_read(reader, key->path, node, read_named_label, (char *)(uintptr_t)key);
-    }
-    settings->mask.choice = RIND_LABEL_NUMBER;
-    return rind_label_number_read(reader, key, node, &settings->mask.label);
-}
-
-static void print_label(rind_printer *printer, const rind_key *key, const char *base)
-{
-    static const char *const words[] = {
-        [RIND_LABEL_AUTO] = "auto", [RIND_LABEL_NONZERO] = "nonzero", [RIND_LABEL_ALL] = "all"
-    };
-    const rind_settings *settings = (const rind_settings *)(const void *)base;
-    (void)key;
-
-    if (settings->mask.choice == RIND_LABEL_NUMBER)
-        rind_print(printer, "%lld", (long long)settings->mask.label);
-    else if (settings->mask.choice != RIND_LABEL_NAMED)
-        rind_print(printer, "%s", words[settings->mask.choice]);
-    for (size_t k = 0; k < settings->mask.n_named; k++)
-        rind_print(printer, "%s%s: %lld", k > 0 ? ", " : "{", settings->mask.named[k].name,
-                   (long long)settings->mask.named[k].label);
-    if (settings->mask.n_named > 0)
-        rind_print(printer, "}");
-}
-
 static void allow_start(const rind_key *key, char *out, size_t size)
 {
     (void)key;
@@ -383,5 +294,4 @@ RIND_KEY_TYPE(optional_count, "whole number", read_optional_count, print_optiona
 RIND_KEY_TYPE(choice, "word", read_choice, print_choice, allow_choice);
 RIND_KEY_TYPE(truth, "true or false", read_truth, print_choice, allow_choice);
 RIND_KEY_TYPE(fixed, "fixed", read_fixed, print_fixed, allow_choice);
-RIND_KEY_TYPE(label, "word or whole number", read_label, print_label, allow_label);
 RIND_KEY_TYPE(start, "number", read_start, print_start, allow_start);
