@@ -146,7 +146,8 @@ static rind_status write_masks(const run *r)
 static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
-    rind_status status = rind_case_image_read(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, &r->image);
+    rind_status status =
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, NULL, &r->image);
 
     if (status == RIND_OK && mask != NULL)
         status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);

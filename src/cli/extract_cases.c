@@ -119,19 +119,19 @@ static rind_status record_source(rind_extraction *e, const rind_case *c)
 
 static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
 {
-    double before = rind_now();
     rind_status status = RIND_OK;
 
     if (!is_at_hand(e, c)) {
         rind_image_free(e->image);
         e->image = NULL;
         e->image_of = NULL;
-        status = rind_case_image_read(e->ctx, c->image, c->mask, settings, &e->image);
+        status = rind_read_image(e->ctx, c->image, c->mask, settings, &e->timings, &e->image);
         if (status == RIND_OK)
             e->image_of = c;
         if (status == RIND_OK)
             status = record_source(e, c);
     }
+    double before = rind_now();
     if (status == RIND_OK)
         status = rind_mask_read(e->ctx, c->mask, e->image, settings, mask);
     rind_timings_add(&e->timings, "read", rind_now() - before);
