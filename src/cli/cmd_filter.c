@@ -10,6 +10,7 @@
 #include "extract/extract.h"
 #include "image/image.h"
 #include "io/folder.h"
+#include "region/region.h"
 #include <rind/response.h>
 
 #include <stdlib.h>
@@ -145,8 +146,7 @@ static rind_status write_masks(const run *r)
 static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
-    rind_status status =
-        rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
+    rind_status status = rind_case_image_read(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, &r->image);
 
     if (status == RIND_OK && mask != NULL)
         status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);

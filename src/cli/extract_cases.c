@@ -8,6 +8,7 @@
 #include "extract/case_regions.h"
 #include "extract/extract.h"
 #include "image/image.h"
+#include "region/region.h"
 #include "settings/settings.h"
 #include <rind/region.h>
 
@@ -125,7 +126,7 @@ static rind_status read_files(rind_extraction *e, const rind_case *c, const rind
         rind_image_free(e->image);
         e->image = NULL;
         e->image_of = NULL;
-        status = rind_image_read_for(e->ctx, c->image, c->mask, settings->image.volume, &e->image);
+        status = rind_case_image_read(e->ctx, c->image, c->mask, settings, &e->image);
         if (status == RIND_OK)
             e->image_of = c;
         if (status == RIND_OK)

@@ -46,6 +46,8 @@ struct rind_settings {
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
+        bool in_pixels;       /* 1 of them, whatever the file says: then 'mm' reads 'pixel' in all units */
+        rind_grey grey;       /* what colours become */
     } image;
     struct {
         rind_label_choice choice;
