@@ -117,10 +117,10 @@ static void time_kernels(const bench_options *o, rind_ctx *ctx, rind_family_inpu
         if (input->levels->count[i] > 0)
             level[part.n_levels++] = i;
     for (size_t k = 0; k < COUNT_OF(kernel); k++) {
-        rind_plan plan = { .input = input,
-                           .n_directions = kernel[k].n_directions,
-                           .max_voxels = runs->n_voxels,
-                           .max_slices = input->levels->size[2] };
+        rind_count_plan plan = { .input = input,
+                                 .n_directions = kernel[k].n_directions,
+                                 .max_voxels = runs->n_voxels,
+                                 .max_slices = input->levels->size[2] };
         void *counts = kernel[k].method->create(ctx, &plan);
         char name[128];
 

@@ -59,7 +59,7 @@ typedef struct work {
     const rind_family_input *input;
     const rind_face *faces;
     size_t n_faces, n_values; /* features of all faces */
-    rind_plan plan;
+    rind_count_plan plan;
     rind_part *part;
     size_t n_parts, n_workers, n_ways;
     bool averaged[RIND_N_AGGREGATIONS]; /* [n_ways] */
@@ -299,7 +299,7 @@ rind_status rind_texture_aggregate(rind_ctx *ctx, const rind_family_input *input
 
         for (size_t f = 0; f < n_faces; f++)
             job.n_values += faces[f].family->n_features;
-        job.plan = (rind_plan){ .input = input, .planar = planar };
+        job.plan = (rind_count_plan){ .input = input, .planar = planar };
         job.plan.n_directions = !directed ? 1 : planar ? RIND_PLANAR_DIRECTIONS : RIND_DIRECTIONS;
         for (size_t k = 0; k < n_asked; k++)
             if (ways[aggregation[k]].scope == scope) {

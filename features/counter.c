@@ -105,7 +105,7 @@ void rind_counters_draw(const rind_counter *counter, size_t n, const rind_part *
     rind_matrix_finish(out);
 }
 
-size_t rind_max_cells_of_sizes(const rind_plan *plan, size_t max_size)
+size_t rind_max_cells_of_sizes(const rind_count_plan *plan, size_t max_size)
 {
     const rind_levels *levels = plan->input->levels;
     size_t n = 0;
@@ -118,7 +118,7 @@ size_t rind_max_cells_of_sizes(const rind_plan *plan, size_t max_size)
     return smaller(n, (size_t)plan->n_directions * plan->max_voxels);
 }
 
-size_t rind_max_cells_of_units(const rind_plan *plan, size_t max_size)
+size_t rind_max_cells_of_units(const rind_count_plan *plan, size_t max_size)
 {
     const rind_levels *levels = plan->input->levels;
     size_t n = 0;

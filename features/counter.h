@@ -42,7 +42,7 @@ void rind_counters_clear(rind_counter *counter, size_t n, const rind_part *part)
 void rind_counters_draw(const rind_counter *counter, size_t n, const rind_part *part, rind_matrix *out);
 
 /* Bounds of the cells of such a matrix: a level of c voxels has at most sqrt(2 c) different sizes. */
-size_t rind_max_cells_of_sizes(const rind_plan *plan, size_t max_size);
-size_t rind_max_cells_of_units(const rind_plan *plan, size_t max_size);
+size_t rind_max_cells_of_sizes(const rind_count_plan *plan, size_t max_size);
+size_t rind_max_cells_of_units(const rind_count_plan *plan, size_t max_size);
 
 #endif

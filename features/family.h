@@ -127,6 +127,7 @@ typedef struct rind_family {
     rind_status (*compute)(rind_ctx *ctx, const rind_family_input *input, double *value);
     /* How far beyond the region it reads intensities, mm. */
     double reach_mm;
+    bool original_only; /* of the original image alone, not of response maps */
 } rind_family;
 
 /* All families, in the order of families.def, and their number. */

@@ -56,7 +56,7 @@ static bool tables_pay(const rind_levels *levels, size_t n_voxels)
     return levels->narrow != NULL && n_voxels <= UINT32_MAX / (2 * RIND_DIRECTIONS) && 4 * n_voxels >= area;
 }
 
-static bool create_tables(rind_ctx *ctx, const rind_plan *plan, glcm_counts *c)
+static bool create_tables(rind_ctx *ctx, const rind_count_plan *plan, glcm_counts *c)
 {
     static const char what[] = "co-occurrence tables";
     size_t n_levels = c->levels->n_levels, n_cells;
@@ -79,7 +79,7 @@ static bool create_tables(rind_ctx *ctx, const rind_plan *plan, glcm_counts *c)
     return c->first != NULL && c->tables != NULL && c->sum != NULL && c->added != NULL;
 }
 
-static bool create_buckets(rind_ctx *ctx, const rind_plan *plan, glcm_counts *c)
+static bool create_buckets(rind_ctx *ctx, const rind_count_plan *plan, glcm_counts *c)
 {
     static const char what[] = "co-occurrence buckets";
     size_t n = (size_t)c->levels->n_levels + 1;
@@ -108,7 +108,7 @@ static void free_counts(void *counts)
     free(c);
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
 {
     glcm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, "co-occurrence counts");
     const rind_levels *levels = plan->input->levels;
@@ -131,7 +131,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
 }
 
 /* Every pair of levels is possible, but not more pairs than there are. */
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     const rind_levels *levels = plan->input->levels;
     size_t n_occupied = 0, n_pairs = (size_t)plan->n_directions * plan->max_voxels;

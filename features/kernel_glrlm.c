@@ -80,7 +80,7 @@ static bool create_tables(rind_ctx *ctx, glrlm_counts *c)
     return c->table != NULL && c->length != NULL;
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
 {
     glrlm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, "run length counts");
     const rind_levels *levels = plan->input->levels;
@@ -101,7 +101,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     return c;
 }
 
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     return rind_max_cells_of_sizes(plan, longest(plan->input->levels, plan->planar));
 }

@@ -27,7 +27,7 @@ typedef struct ngldm_counts {
     uint32_t *table; /* [job][2][level][counter.width]; NULL: voxels are added to the counter one by one */
 } ngldm_counts;
 
-static size_t max_dependence(const rind_plan *plan)
+static size_t max_dependence(const rind_count_plan *plan)
 {
     return rind_neighbours(plan->input->levels, (int)plan->input->texture->distance, plan->planar, NULL) + 1;
 }
@@ -47,7 +47,7 @@ static size_t table_cells(const ngldm_counts *c)
     return 2 * ((size_t)c->levels->n_levels + 1) * c->counter.width;
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
 {
     static const char what[] = "dependence counts";
     ngldm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, what);
@@ -76,7 +76,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     return c;
 }
 
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     return rind_max_cells_of_units(plan, max_dependence(plan));
 }

@@ -49,7 +49,7 @@ static void free_counts(void *counts)
     free(c);
 }
 
-static void *create(rind_ctx *ctx, const rind_plan *plan)
+static void *create(rind_ctx *ctx, const rind_count_plan *plan)
 {
     static const char what[] = "tone differences";
     ngtdm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, what);
@@ -74,7 +74,7 @@ static void *create(rind_ctx *ctx, const rind_plan *plan)
     return c;
 }
 
-static size_t max_cells(const rind_plan *plan)
+static size_t max_cells(const rind_count_plan *plan)
 {
     return plan->input->levels->n_levels;
 }

@@ -187,4 +187,5 @@ const rind_family rind_family_local_intensity = {
     .n_features = COUNT_OF(features),
     .compute = compute,
     .reach_mm = RADIUS_MM,
+    .original_only = true,
 };

@@ -341,4 +341,5 @@ const rind_family rind_family_morphology = {
     .features = features,
     .n_features = COUNT_OF(features),
     .compute = compute,
+    .original_only = true,
 };

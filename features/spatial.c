@@ -209,4 +209,5 @@ const rind_family rind_family_spatial = {
     .features = features,
     .n_features = COUNT_OF(features),
     .compute = compute,
+    .original_only = true,
 };

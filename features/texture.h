@@ -112,13 +112,13 @@ typedef struct rind_part {
 void rind_part_cut(const rind_part *part, size_t n_jobs, size_t *first);
 
 /* What a method makes its buffers for. */
-typedef struct rind_plan {
+typedef struct rind_count_plan {
     const rind_family_input *input;
     bool planar;
     int n_directions;  /* 4, 13; 1 for families without */
     size_t max_voxels; /* of the largest part */
     size_t max_slices; /* that a part spans: 1, or those of the box */
-} rind_plan;
+} rind_count_plan;
 
 enum { RIND_ALL_DIRECTIONS = -1, RIND_PLANAR_DIRECTIONS = 4, RIND_DIRECTIONS = 13 };
 
@@ -129,10 +129,10 @@ extern const int8_t rind_direction[RIND_DIRECTIONS][3];
 typedef struct rind_texture_method {
     rind_matrix_kind kind;
     /* Buffers to count parts of a plan in; NULL without memory. Given to free_counts(). */
-    void *(*create)(rind_ctx *ctx, const rind_plan *plan);
+    void *(*create)(rind_ctx *ctx, const rind_count_plan *plan);
     void (*free_counts)(void *counts);
     /* Most cells (or tones) a matrix of this plan can have, all directions added. */
-    size_t (*max_cells)(const rind_plan *plan);
+    size_t (*max_cells)(const rind_count_plan *plan);
     /* Counts every direction of a part. */
     void (*count)(const rind_ctx *ctx, void *counts, const rind_part *part);
     /* The matrix of one direction of the part counted last, or of all of them added. */

@@ -12,19 +12,12 @@
 #ifndef RIND_FILTER_H
 #define RIND_FILTER_H
 
+#include "image/boundary.h"
 #include "image/volume.h"
 
-enum { RIND_IMAGE_NAME_SIZE = 64, RIND_FILTER_PARAMETERS_SIZE = 512 };
+enum { RIND_IMAGE_NAME_SIZE = 96, RIND_FILTER_PARAMETERS_SIZE = 512 };
 
 typedef struct rind_key rind_key; /* settings/keys.h: a row of a table of parameters */
-
-/* What lies beyond the image's edge, for samples a b c d: */
-typedef enum rind_boundary {
-    RIND_BOUNDARY_ZERO,     /* 0 0 0 */
-    RIND_BOUNDARY_NEAREST,  /* d d d */
-    RIND_BOUNDARY_PERIODIC, /* a b c */
-    RIND_BOUNDARY_MIRROR    /* d c b */
-} rind_boundary;
 
 /*
  * Takes response map 'k' of a filter, as large as the image; the values are the caller's until it returns.
@@ -41,12 +34,12 @@ typedef struct rind_filter {
     /* What single ranges cannot tell (a band name's length, say); the message goes to 'why'. NULL: nothing. */
     bool (*check)(const void *parameters, bool two_d, char *why, size_t why_size);
     /* Response maps of one set of parameters, and their names in columns: log_s2mm. */
-    size_t (*n_responses)(const void *parameters);
-    void (*response_name)(const void *parameters, size_t k, char name[RIND_IMAGE_NAME_SIZE]);
+    size_t (*n_responses)(const void *parameters, bool two_d);
+    void (*response_name)(const void *parameters, bool two_d, size_t k, char name[RIND_IMAGE_NAME_SIZE]);
     /* Voxels it reaches along each axis, over all responses; INFINITY: the whole image. */
     void (*reach)(const void *parameters, bool two_d, const double spacing_mm[3], double reach_vox[3]);
     /*
-     * Computes the responses one by one and hands each to the sink. With two_d, slice by slice.
+     * Computes the responses one by one, in any order, and hands each to the sink. With two_d, slice by slice.
      * Returns RIND_OK, RIND_NO_MEMORY, RIND_BAD_SETTINGS (the image is too small: the message names the sizes), or what
      * the sink returned.
      */

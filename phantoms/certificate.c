@@ -11,6 +11,7 @@
 #include "table/table.h"
 #include "verify.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -90,11 +91,25 @@ static void print_facts(const rind_verification *v, FILE *out)
     fact(out, "Date", date);
     snprintf(text, sizeof text, "%zu rows, XXH3 %s", v->references.n, v->reference_digest);
     fact(out, "Reference table", text);
-    fact(out, "Digital phantom", "part of the program");
+    if (!v->standard->config[0].needs_data)
+        fact(out, "Digital phantom", "part of the program");
+    if (v->n_files > 0) {
+        snprintf(text, sizeof text, "%zu, listed below", v->n_files);
+        fact(out, "Data files", text);
+    }
+    fputs("</table>\n", out);
+}
+
+static void print_files(const rind_verification *v, FILE *out)
+{
+    if (v->n_files == 0)
+        return;
+    fputs("<h2>Data files</h2>\n<table class=\"facts\">\n", out);
     for (size_t k = 0; k < v->n_files; k++) {
-        snprintf(text, sizeof text, "%s, %" PRIu64 " bytes, XXH3 %s", v->file[k].name, v->file[k].bytes,
-                 v->file[k].digest);
-        fact(out, k == 0 ? "CT phantom" : "", text);
+        char text[64];
+
+        snprintf(text, sizeof text, "%" PRIu64 " bytes, XXH3 %s", v->file[k].bytes, v->file[k].digest);
+        fact(out, v->file[k].name, text);
     }
     fputs("</table>\n", out);
 }
@@ -108,7 +123,7 @@ static void print_summary_row(const rind_verification *v, const char *name, cons
     if (all.n_of == 0)
         return;
     fprintf(out, "<tr%s><td>%s</td>", family == NULL && status == RIND_STANDARDISED ? " class=\"total\"" : "", name);
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++) {
+    for (size_t k = 0; k < v->standard->n_configs; k++) {
         rind_count c = rind_verification_count(v, v->config[k].dataset, family, status);
 
         if (c.n_of > 0)
@@ -124,12 +139,12 @@ static void print_summary(const rind_verification *v, FILE *out)
     const char *family[RIND_MAX_VERIFY_FAMILIES];
     size_t n = rind_verification_families(v, family);
 
-    fputs("<h2>Results by family</h2>\n<table>\n<caption>Values that pass / values compared; a dash: not "
-          "tested</caption>\n"
-          "<thead><tr><th>Family</th>",
-          out);
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++)
-        fprintf(out, "<th class=\"n\">%s</th>", rind_dataset_label(v->config[k].dataset));
+    fprintf(out,
+            "<h2>Results by %s</h2>\n<table>\n<caption>Values that pass / values compared; a dash: not "
+            "tested</caption>\n<thead><tr><th>%c%s</th>",
+            v->standard->group, toupper(v->standard->group[0]), v->standard->group + 1);
+    for (size_t k = 0; k < v->standard->n_configs; k++)
+        fprintf(out, "<th class=\"n\">%s</th>", v->config[k].label);
     fputs("<th class=\"n\">all</th></tr></thead>\n<tbody>\n", out);
     for (size_t k = 0; k < n; k++)
         print_summary_row(v, family[k], family[k], RIND_STANDARDISED, out);
@@ -138,7 +153,7 @@ static void print_summary(const rind_verification *v, FILE *out)
     fputs("</tbody></table>\n", out);
 }
 
-static void print_value_row(const rind_reference *r, const rind_verify_row *row, FILE *out)
+static void print_value_row(const rind_verification *v, const rind_reference *r, const rind_verify_row *row, FILE *out)
 {
     char got[RIND_NUMBER_SIZE];
     const char *verdict = rind_verdict_name(row->verdict);
@@ -147,14 +162,19 @@ static void print_value_row(const rind_reference *r, const rind_verify_row *row,
     fprintf(out,
             "<tr class=\"%s\"><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%s</td>"
             "<td class=\"n\">%s</td><td class=\"n\">%d</td>",
-            verdict, rind_dataset_label(r->dataset), r->tag, r->code, r->family, r->value_text, r->tolerance_text,
+            verdict, rind_dataset_label(v, r->dataset), r->tag, r->code, r->family, r->value_text, r->tolerance_text,
             r->digits);
     if (isnan(row->got))
         fputs("<td></td><td></td>", out);
     else
         fprintf(out, "<td class=\"n\">%.*g</td><td class=\"n\">%s</td>", r->digits,
                 rind_round_to_digits(row->got, r->digits), got);
-    fprintf(out, "<td>%s%s</td></tr>\n", verdict, row->n_columns > 1 ? " (several columns)" : "");
+    fprintf(out, "<td>%s%s", verdict, row->n_columns > 1 ? " (several columns)" : "");
+    if (row->verdict == RIND_FAIL && *row->note != '\0') {
+        fputs(": ", out);
+        escaped(out, row->note);
+    }
+    fputs("</td></tr>\n", out);
 }
 
 typedef bool row_filter(const rind_reference *, const rind_verify_row *);
@@ -194,11 +214,11 @@ static size_t print_values(const rind_verification *v, const char *dataset, row_
             fprintf(out,
                     "<table "
                     "class=\"values\">\n<caption>%s</caption>\n<thead><tr><th>Set</th><th>Tag</th><th>Code</"
-                    "th><th>Family</th>"
+                    "th><th>%c%s</th>"
                     "<th class=\"n\">Expected</th><th class=\"n\">Tolerance</th><th class=\"n\">Digits</th>"
                     "<th class=\"n\">Rounded</th><th class=\"n\">Got</th><th>Verdict</th></tr></thead>\n<tbody>\n",
-                    caption);
-        print_value_row(r, &v->row[k], out);
+                    caption, toupper(v->standard->group[0]), v->standard->group + 1);
+        print_value_row(v, r, &v->row[k], out);
     }
     if (n > 0)
         fputs("</tbody></table>\n", out);
@@ -211,17 +231,18 @@ static void print_exceptions(const rind_verification *v, FILE *out)
     if (print_values(v, NULL, did_not_pass, "All configurations", out) == 0)
         fputs("<p>None.</p>\n", out);
 
-    fputs("<h2>What is not counted</h2>\n"
-          "<p>Oriented minimum bounding box and minimum volume enclosing ellipsoid (volume and area density each), and "
-          "the area under the intensity-volume histogram: the features are defined, but the IBSI's teams agreed on no "
-          "value in any configuration.</p>\n"
-          "<p>Compactness 1 in configuration C: the reference manual leaves the cell empty, the compliance table lists "
-          "0.0326 &plusmn; 0.0002. It is compared where C is run, and counts neither for nor against.</p>\n",
-          out);
+    fprintf(out, "<h2>What is not counted</h2>\n%s", v->standard->exceptions);
+    for (size_t k = 0; k < v->references.n; k++) {
+        if (v->row[k].verdict != RIND_NO_VERDICT || *v->row[k].note == '\0')
+            continue;
+        fprintf(out, "<p>%s: ", v->references.row[k].family);
+        escaped(out, v->row[k].note);
+        fputs(".</p>\n", out);
+    }
     print_values(v, NULL, unconfirmed, "Unconfirmed", out);
 }
 
-static void print_rule(FILE *out)
+static void print_rule(const rind_verification *v, FILE *out)
 {
     fputs(
         "<h2>When a value passes</h2>\n"
@@ -231,19 +252,20 @@ static void print_rule(FILE *out)
         "and counts against it. Values were computed with the presets that ship with the program, by the same path as "
         "any user's data.</p>\n",
         out);
+    fputs(v->standard->rule, out);
 }
 
 static void print_settings(const rind_verification *v, FILE *out)
 {
     fputs("<h2 class=\"break\">Settings</h2>\n<p>As resolved, defaults filled in.</p>\n<div class=\"settings\">\n",
           out);
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++) {
+    for (size_t k = 0; k < v->standard->n_configs; k++) {
         const rind_verify_config *config = &v->config[k];
 
         if (!config->run)
             continue;
         fprintf(out, "<div><h3>%s</h3>\n<p><code>%s</code>, hash <code>%s</code>, %.2f s</p>\n<pre>", config->title,
-                config->preset, config->hash, config->seconds);
+                config->preset != NULL ? config->preset : "one setting a test", config->hash, config->seconds);
         escaped(out, config->settings != NULL ? config->settings : "");
         fputs("</pre></div>\n", out);
     }
@@ -253,7 +275,7 @@ static void print_settings(const rind_verification *v, FILE *out)
 static void print_all_values(const rind_verification *v, FILE *out)
 {
     fputs("<h2 class=\"break\">Every value</h2>\n", out);
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++) {
+    for (size_t k = 0; k < v->standard->n_configs; k++) {
         const rind_verify_config *config = &v->config[k];
 
         if (!config->run)
@@ -264,39 +286,29 @@ static void print_all_values(const rind_verification *v, FILE *out)
     }
 }
 
-static void print_references(FILE *out)
-{
-    fputs("<h2>References</h2>\n<ol class=\"references\">\n"
-          "<li>Zwanenburg A, Valli&egrave;res M, Abdalah MA, et al. The Image Biomarker Standardization Initiative: "
-          "standardized quantitative radiomics for high-throughput image-based phenotyping. Radiology 2020; 295: "
-          "328&ndash;338. doi 10.1148/radiol.2020191145</li>\n"
-          "<li>Zwanenburg A, Leger S, Valli&egrave;res M, L&ouml;ck S. Image Biomarker Standardisation Initiative: "
-          "reference manual. arXiv 1612.07003</li>\n"
-          "<li>IBSI 1 digital phantom, designed by A Zwanenburg. github.com/theibsi/data_sets, CC BY 4.0</li>\n"
-          "<li>Lambin P. Radiomics digital phantom (CT). CancerData 2016. doi 10.17195/candat.2016.08.1, CC BY-NC 3.0; "
-          "not part of the program</li>\n</ol>\n",
-          out);
-}
-
-static const char *title(const rind_verification *v)
+static void print_title(const rind_verification *v, FILE *out)
 {
     rind_verify_totals totals = rind_verification_totals(v);
     char untested[512];
 
     if (!rind_verify_good(&totals))
-        return "IBSI 1: conformance not shown";
-    return rind_verification_untested(v, untested, sizeof untested) ? "Certificate of conformance: IBSI 1, in part"
-                                                                    : "Certificate of conformance: IBSI 1";
+        fprintf(out, "%s: conformance not shown", v->standard->title);
+    else
+        fprintf(out, "Certificate of conformance: %s%s", v->standard->title,
+                rind_verification_untested(v, untested, sizeof untested) ? ", in part" : "");
 }
 
 void rind_certificate_html(const rind_verification *v, FILE *out)
 {
     fputs("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-          "<title>IBSI 1 conformance of rind " RIND_VERSION "</title>\n<style>\n",
+          "<title>",
           out);
+    fprintf(out, "%s conformance of rind " RIND_VERSION "</title>\n<style>\n", v->standard->title);
     fputs(rind_phantom_files_text[RIND_FILE_CERTIFICATE_CSS], out);
-    fprintf(out, "</style>\n</head>\n<body>\n<h1>%s</h1>\n", title(v));
+    fputs("</style>\n</head>\n<body>\n<h1>", out);
+    print_title(v, out);
+    fputs("</h1>\n", out);
     fputs("<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
           " compared with the reference values of the Image Biomarker Standardisation Initiative. Produced by the "
           "program on the machine named below; not issued or endorsed by the IBSI.</p>\n",
@@ -305,12 +317,13 @@ void rind_certificate_html(const rind_verification *v, FILE *out)
     print_facts(v, out);
     print_summary(v, out);
     print_exceptions(v, out);
-    print_rule(out);
-    print_references(out);
+    print_rule(v, out);
+    fprintf(out, "<h2>References</h2>\n<ol class=\"references\">\n%s</ol>\n", v->standard->sources);
     fputs(
         "<table class=\"sign\"><tr><td><span>Name</span></td><td><span>Date</span></td><td><span>Signature</span></td>"
         "</tr></table>\n",
         out);
+    print_files(v, out);
     print_settings(v, out);
     print_all_values(v, out);
     fputs("</body>\n</html>\n", out);

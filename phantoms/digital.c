@@ -10,7 +10,7 @@
  */
 #include "phantoms.h"
 
-#include "folder.h"
+#include "io/folder.h"
 
 #include <stdlib.h>
 

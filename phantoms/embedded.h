@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { RIND_FILE_IBSI1_REFERENCE, RIND_FILE_CERTIFICATE_CSS };
+enum { RIND_FILE_IBSI1_REFERENCE, RIND_FILE_IBSI2_REFERENCE, RIND_FILE_IBSI2_RESPONSE_MAPS, RIND_FILE_CERTIFICATE_CSS };
 
 extern const char *const rind_phantom_files_text[];
 extern const size_t rind_phantom_files_size[];

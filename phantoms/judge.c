@@ -5,15 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const rind_verify_config configs[RIND_N_CONFIGS] = {
-    { .name = "digital", .dataset = "digital", .preset = "ibsi1-digital", .title = "Digital phantom" },
-    { .name = "a", .dataset = "config_a", .preset = "ibsi1-a", .title = "Configuration A", .needs_data = true },
-    { .name = "b", .dataset = "config_b", .preset = "ibsi1-b", .title = "Configuration B", .needs_data = true },
-    { .name = "c", .dataset = "config_c", .preset = "ibsi1-c", .title = "Configuration C", .needs_data = true },
-    { .name = "d", .dataset = "config_d", .preset = "ibsi1-d", .title = "Configuration D", .needs_data = true },
-    { .name = "e", .dataset = "config_e", .preset = "ibsi1-e", .title = "Configuration E", .needs_data = true },
-};
-
 const char *rind_verdict_name(rind_verdict verdict)
 {
     static const char *const name[] = {
@@ -24,23 +15,21 @@ const char *rind_verdict_name(rind_verdict verdict)
     return name[verdict];
 }
 
-const char *rind_dataset_label(const char *dataset)
+const char *rind_dataset_label(const rind_verification *verification, const char *dataset)
 {
-    static const char *const label[] = { "digital", "A", "B", "C", "D", "E" };
-
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++)
-        if (strcmp(dataset, configs[k].dataset) == 0)
-            return label[k];
+    for (size_t k = 0; k < verification->standard->n_configs; k++)
+        if (strcmp(dataset, verification->config[k].dataset) == 0)
+            return verification->config[k].label;
     return dataset;
 }
 
-rind_status rind_verification_create(rind_ctx *ctx, rind_verification *out)
+rind_status rind_verification_create(rind_ctx *ctx, const rind_standard *standard, rind_verification *out)
 {
-    *out = (rind_verification){ .started = time(NULL) };
-    memcpy(out->config, configs, sizeof configs);
-    rind_references_digest(out->reference_digest);
+    *out = (rind_verification){ .standard = standard, .started = time(NULL) };
+    memcpy(out->config, standard->config, standard->n_configs * sizeof *standard->config);
+    rind_references_digest(standard->references, out->reference_digest);
 
-    rind_status status = rind_references_create(ctx, &out->references);
+    rind_status status = rind_references_create(ctx, standard->references, &out->references);
     if (status != RIND_OK)
         return status;
     out->row = rind_alloc_zero(ctx, out->references.n, sizeof *out->row, "verdicts");
@@ -53,7 +42,7 @@ rind_status rind_verification_create(rind_ctx *ctx, rind_verification *out)
 
 void rind_verification_free(rind_verification *verification)
 {
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++)
+    for (size_t k = 0; k < RIND_MAX_CONFIGS; k++)
         free(verification->config[k].settings);
     free(verification->row);
     rind_references_free(&verification->references);
@@ -64,10 +53,13 @@ static void judge(const rind_reference *reference, const rind_tagged *values, si
 {
     *row = (rind_verify_row){ .got = NAN };
     for (size_t k = 0; k < n_values; k++) {
-        if (strcmp(values[k].tag, reference->tag) != 0)
+        const rind_tagged *v = &values[k];
+
+        if (strcmp(v->tag, reference->tag) != 0 || (v->family != NULL && strcmp(v->family, reference->family) != 0))
             continue;
-        row->got = values[k].value;
+        row->got = v->value;
         row->n_columns++;
+        snprintf(row->note, sizeof row->note, "%s", v->note != NULL ? v->note : "");
     }
     if (reference->status == RIND_NO_REFERENCE)
         row->verdict = RIND_NO_VERDICT;
@@ -151,25 +143,22 @@ bool rind_verification_untested(const rind_verification *verification, char *tex
     bool data = false;
     char names[64] = "";
 
-    for (size_t c = 0; c < RIND_N_CONFIGS; c++) {
+    for (size_t c = 0; c < verification->standard->n_configs; c++) {
         const rind_verify_config *config = &verification->config[c];
 
         if (config->run)
             continue;
         n_configs++;
         data = data || config->needs_data;
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
-                                 rind_dataset_label(config->dataset));
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "", config->label);
         for (size_t k = 0; k < verification->references.n; k++)
             n_values += verification->references.row[k].status == RIND_STANDARDISED &&
                         strcmp(verification->references.row[k].dataset, config->dataset) == 0;
     }
     if (n_configs == 0)
         return false;
-    snprintf(text, size, "%s %s %s not run, so %zu of the standardised values of IBSI 1 were not tested.%s",
+    snprintf(text, size, "%s %s %s not run, so %zu of the standardised values of %s were not tested.%s%s",
              n_configs > 1 ? "Configurations" : "Configuration", names, n_configs > 1 ? "were" : "was", n_values,
-             data
-                 ? " A to E need the IBSI's CT phantom, whose licence forbids bundling it; --data DIR names its folder."
-                 : "");
+             verification->standard->title, data ? " " : "", data ? verification->standard->absent : "");
     return true;
 }

@@ -1,9 +1,9 @@
 /*
  * phantoms.h - data with known answers, and the runs that compare
  *
- * The digital phantom and every reference value of the IBSI are part of the program; the CT phantom, whose
- * licence forbids bundling, is read from a folder. Values come from rind_extract() with the presets that
- * users have: there is no second pipeline here.
+ * The digital phantom of IBSI 1 and every reference value of the IBSI are part of the program; the CT phantom, whose
+ * licence forbids bundling, and the images of IBSI 2 are read from a folder. Values come from rind_extract() with the
+ * presets that users have, response maps from rind_filter_image(): there is no second pipeline here.
  */
 #ifndef RIND_PHANTOMS_H
 #define RIND_PHANTOMS_H
@@ -26,9 +26,9 @@ rind_status rind_phantom_cohort_write(rind_ctx *ctx, size_t n_cases, uint64_t se
 typedef enum rind_verify_format { RIND_VERIFY_TEXT, RIND_VERIFY_CSV, RIND_VERIFY_JSON } rind_verify_format;
 
 typedef struct rind_verify_options {
-    const char *data;    /* folder with data/ct_radiomics_phantom/; NULL: the digital phantom alone */
+    const char *data;    /* folder of the IBSI's data sets; NULL: what needs none, the digital phantom of IBSI 1 */
     const char *configs; /* "digital,a,c"; NULL: all there are data for */
-    bool diagnostics;    /* the 300 values of intermediate stages as well */
+    bool diagnostics;    /* IBSI 1: the 300 values of intermediate stages as well */
     rind_verify_format format;
     const char *out;         /* file for the report; NULL: standard output */
     const char *certificate; /* .html or .json; NULL: none */
@@ -54,5 +54,11 @@ static inline bool rind_verify_good(const rind_verify_totals *t)
  * needs data without a folder; else what reading, extraction or writing returned.
  */
 rind_status rind_verify_ibsi1(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
+
+/*
+ * The same with IBSI 2: 33 response maps, every voxel, and 323 values of features of filtered images. All of it needs
+ * the folder.
+ */
+rind_status rind_verify_ibsi2(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
 
 #endif

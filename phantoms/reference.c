@@ -167,16 +167,18 @@ rind_status rind_references_parse(rind_ctx *ctx, const char *text, rind_referenc
     return RIND_OK;
 }
 
-rind_status rind_references_create(rind_ctx *ctx, rind_references *out)
+rind_status rind_references_create(rind_ctx *ctx, size_t file, rind_references *out)
 {
-    return rind_references_parse(ctx, rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE], out);
+    return rind_references_parse(ctx, rind_phantom_files_text[file], out);
 }
 
-void rind_references_digest(char digest[17])
+void rind_references_digest(size_t file, char digest[17])
 {
-    const char *text = rind_phantom_files_text[RIND_FILE_IBSI1_REFERENCE];
-    size_t size = rind_phantom_files_size[RIND_FILE_IBSI1_REFERENCE];
+    rind_text_digest(rind_phantom_files_text[file], rind_phantom_files_size[file], digest);
+}
 
+void rind_text_digest(const char *text, size_t size, char digest[17])
+{
     snprintf(digest, 17, "%016" PRIx64, rind_digest(text, size, 0));
 }
 

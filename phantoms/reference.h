@@ -1,8 +1,9 @@
 /*
- * reference.h - the reference values of IBSI 1, and when a value meets one
+ * reference.h - the reference values of the IBSI, and when a value meets one
  *
- * The table stands in ibsi1_reference.csv, which is built into the program. A row is found by its data set and its
- * tag, the name the IBSI's own compliance table gives a feature with its aggregation.
+ * The tables stand in ibsi1_reference.csv and ibsi2_reference.csv, which are built into the program. A row is found by
+ * its data set and its tag, the name the IBSI's own compliance table gives a feature with its aggregation; in IBSI 2,
+ * where each filter has the same features, by the test too, which stands in the place of the family.
  */
 #ifndef RIND_PHANTOMS_REFERENCE_H
 #define RIND_PHANTOMS_REFERENCE_H
@@ -17,8 +18,8 @@ typedef enum rind_reference_status {
 } rind_reference_status;
 
 typedef struct rind_reference {
-    const char *dataset;     /* digital, config_a ... config_e */
-    const char *family;      /* glcm; diagnostics */
+    const char *dataset;     /* digital, config_a ... config_e; of IBSI 2 maps, config_a, config_b */
+    const char *family;      /* glcm; diagnostics; of IBSI 2 the test: 3.a.1, 2.A */
     const char *aggregation; /* 3D_merged; "" where there is none */
     const char *code;        /* TU9B; "" for diagnostics */
     const char *tag;         /* cm_joint_entr_3D_comb */
@@ -40,9 +41,12 @@ typedef struct rind_references {
 /* Reads a table from CSV text. Returns RIND_OK, RIND_BAD_FILE (with the line) or RIND_NO_MEMORY. */
 rind_status rind_references_parse(rind_ctx *ctx, const char *text, rind_references *out);
 
-/* The table built into the program, and the 16 hexadecimal digits of its XXH3 digest. */
-rind_status rind_references_create(rind_ctx *ctx, rind_references *out);
-void rind_references_digest(char digest[17]);
+/* A table built into the program, by its index in embedded.h, and its digest. */
+rind_status rind_references_create(rind_ctx *ctx, size_t file, rind_references *out);
+void rind_references_digest(size_t file, char digest[17]);
+
+/* The 16 hexadecimal digits of a text's XXH3 digest. */
+void rind_text_digest(const char *text, size_t size, char digest[17]);
 
 void rind_references_free(rind_references *references);
 

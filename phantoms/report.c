@@ -21,8 +21,11 @@ static void print_config(const rind_verification *v, const rind_verify_config *c
     const char *family[RIND_MAX_VERIFY_FAMILIES];
     size_t n = rind_verification_families(v, family);
 
-    fprintf(out, "%s (preset %s)\n", config->title, config->preset);
-    fprintf(out, "  %-20s %6s %6s %8s %6s\n", "family", "pass", "fail", "missing", "of");
+    if (config->preset != NULL)
+        fprintf(out, "%s (preset %s)\n", config->title, config->preset);
+    else
+        fprintf(out, "%s\n", config->title);
+    fprintf(out, "  %-20s %6s %6s %8s %6s\n", v->standard->group, "pass", "fail", "missing", "of");
     for (size_t k = 0; k < n; k++) {
         rind_count count = rind_verification_count(v, config->dataset, family[k], RIND_STANDARDISED);
         if (count.n_of > 0)
@@ -35,14 +38,16 @@ static void print_config(const rind_verification *v, const rind_verify_config *c
     fputc('\n', out);
 }
 
-static void print_row(const rind_reference *reference, const rind_verify_row *row, FILE *out)
+static void print_row(const rind_verification *v, const rind_reference *reference, const rind_verify_row *row,
+                      FILE *out)
 {
     char got[RIND_NUMBER_SIZE];
+    bool by_test = strcmp(v->standard->group, "test") == 0;
 
     rind_number_text(row->got, got);
     fprintf(out, "  %-8s %-7s %-32s expected %s +/- %s (%d digits), ", rind_verdict_name(row->verdict),
-            rind_dataset_label(reference->dataset), reference->tag, reference->value_text, reference->tolerance_text,
-            reference->digits);
+            by_test ? reference->family : rind_dataset_label(v, reference->dataset), reference->tag,
+            reference->value_text, reference->tolerance_text, reference->digits);
     if (row->n_columns > 1)
         fprintf(out, "%zu columns have this tag\n", row->n_columns);
     else if (row->n_columns == 0)
@@ -50,7 +55,8 @@ static void print_row(const rind_reference *reference, const rind_verify_row *ro
     else if (isnan(row->got))
         fputs("no value\n", out);
     else
-        fprintf(out, "got %.*g (%s)\n", reference->digits, rind_round_to_digits(row->got, reference->digits), got);
+        fprintf(out, "got %.*g (%s)%s%s\n", reference->digits, rind_round_to_digits(row->got, reference->digits), got,
+                *row->note != '\0' ? ", " : "", row->note);
 }
 
 /* The rows of a status that were run, or only those that did not pass; with a title if there are any. */
@@ -68,37 +74,44 @@ static void print_rows(const rind_verification *v, const char *title, bool count
         if (!any)
             fprintf(out, "%s\n", title);
         any = true;
-        print_row(reference, row, out);
+        print_row(v, reference, row, out);
     }
     if (any)
         fputc('\n', out);
+}
+
+static void print_without(const rind_verification *v, FILE *out)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < v->references.n; k++)
+        n += v->row[k].verdict == RIND_NO_VERDICT;
+    if (n > 0)
+        fprintf(out, "Without a reference value, not counted: %zu (%s)\n", n, v->standard->without);
+    for (size_t k = 0; k < v->references.n; k++)
+        if (v->row[k].verdict == RIND_NO_VERDICT && *v->row[k].note != '\0')
+            fprintf(out, "  %s: %s\n", v->references.row[k].family, v->row[k].note);
 }
 
 void rind_verify_report_text(const rind_verification *v, FILE *out)
 {
     rind_verify_totals totals = rind_verification_totals(v);
     char untested[512];
-    size_t n_without = 0;
 
-    fprintf(out, "IBSI 1 reference values, rind %s, reference table xxh3 %s\n\n", RIND_VERSION, v->reference_digest);
-    for (size_t c = 0; c < RIND_N_CONFIGS; c++)
+    fprintf(out, "%s reference values, rind %s, reference table xxh3 %s\n\n", v->standard->title, RIND_VERSION,
+            v->reference_digest);
+    for (size_t c = 0; c < v->standard->n_configs; c++)
         if (v->config[c].run)
             print_config(v, &v->config[c], out);
     print_rows(v, "Not passed:", true, false, out);
     print_rows(v, "Unconfirmed by the IBSI, compared but not counted:", false, true, out);
-    for (size_t k = 0; k < v->references.n; k++)
-        n_without += v->row[k].verdict == RIND_NO_VERDICT;
-    if (n_without > 0)
-        fprintf(out,
-                "Without a reference value, not counted: %zu (oriented bounding box, enclosing ellipsoid, area under "
-                "the IVH curve)\n",
-                n_without);
+    print_without(v, out);
     if (rind_verification_untested(v, untested, sizeof untested))
         fprintf(out, "%s\n", untested);
     if (totals.n_diagnostics_pass + totals.n_diagnostics_fail + totals.n_diagnostics_missing > 0)
         fprintf(out, "diagnostics: %zu pass, %zu fail, %zu missing\n", totals.n_diagnostics_pass,
                 totals.n_diagnostics_fail, totals.n_diagnostics_missing);
-    fprintf(out, "ibsi1: %zu pass, %zu fail, %zu missing, %zu skipped\n", totals.n_pass, totals.n_fail,
+    fprintf(out, "%s: %zu pass, %zu fail, %zu missing, %zu skipped\n", v->standard->name, totals.n_pass, totals.n_fail,
             totals.n_missing, totals.n_skipped);
 }
 

@@ -52,12 +52,12 @@ static void print_totals(const rind_verification *v, FILE *out)
 static void print_configs(const rind_verification *v, FILE *out)
 {
     fputs("  \"configurations\": [", out);
-    for (size_t k = 0; k < RIND_N_CONFIGS; k++) {
+    for (size_t k = 0; k < v->standard->n_configs; k++) {
         const rind_verify_config *config = &v->config[k];
         rind_count count = rind_verification_count(v, config->dataset, NULL, RIND_STANDARDISED);
 
         fprintf(out, "%s\n    { \"dataset\": \"%s\", \"preset\": \"%s\", \"run\": %s", k > 0 ? "," : "",
-                config->dataset, config->preset, config->run ? "true" : "false");
+                config->dataset, config->preset != NULL ? config->preset : "", config->run ? "true" : "false");
         if (config->run) {
             fprintf(out, ", \"seconds\": %.3f, \"pass\": %zu, \"fail\": %zu, \"missing\": %zu, \"of\": %zu,\n      ",
                     config->seconds, count.n_pass, count.n_fail, count.n_missing, count.n_of);
@@ -87,7 +87,10 @@ static void print_row(const rind_reference *r, const rind_verify_row *row, FILE 
     rind_json_number(out, row->got);
     fputs(", \"rounded\": ", out);
     rind_json_number(out, r->digits > 0 ? rind_round_to_digits(row->got, r->digits) : NAN);
-    fprintf(out, ", \"verdict\": \"%s\" }", rind_verdict_name(row->verdict));
+    fprintf(out, ", \"verdict\": \"%s\"", rind_verdict_name(row->verdict));
+    if (*row->note != '\0')
+        member(out, ", ", "note", row->note, "");
+    fputs(" }", out);
 }
 
 void rind_verify_report_json(const rind_verification *v, FILE *out)
@@ -97,7 +100,7 @@ void rind_verify_report_json(const rind_verification *v, FILE *out)
 
     rind_facts_time(v->started, date);
     fputs("{\n", out);
-    member(out, "  ", "report", "conformance with the reference values of IBSI 1", ",\n");
+    fprintf(out, "  \"report\": \"conformance with the reference values of %s\",\n", v->standard->title);
     member(out, "  ", "date", date, ",\n");
     print_engine(out);
     fprintf(out, "  \"reference_table\": { \"rows\": %zu, \"xxh3_64\": \"%s\" },\n  \"files\": [", v->references.n,

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { RIND_N_CONFIGS = 6, RIND_MAX_VERIFY_FILES = 4 };
+enum { RIND_MAX_CONFIGS = 6, RIND_MAX_VERIFY_FILES = 64, RIND_NOTE_SIZE = 160 };
 
 typedef enum rind_verdict {
     RIND_NOT_RUN, /* its configuration was not run */
@@ -30,12 +30,14 @@ typedef struct rind_verify_row {
     double got;       /* NaN if missing */
     size_t n_columns; /* with the tag */
     rind_verdict verdict;
+    char note[RIND_NOTE_SIZE]; /* what a number does not tell: where a map differs most; "" mostly */
 } rind_verify_row;
 
 typedef struct rind_verify_config {
     const char *name;    /* digital, a ... e: as options name it */
     const char *dataset; /* config_a: as the table names it */
-    const char *preset;  /* ibsi1-a */
+    const char *label;   /* A: as people write it */
+    const char *preset;  /* ibsi1-a; NULL: settings differ by test */
     const char *title;   /* Configuration A */
     bool needs_data;
     bool run;
@@ -45,30 +47,67 @@ typedef struct rind_verify_config {
 } rind_verify_config;
 
 typedef struct rind_verify_file {
-    const char *name; /* relative to the data folder */
+    char name[128]; /* relative to the data folder */
     uint64_t bytes;
     char digest[17];
 } rind_verify_file;
 
-typedef struct rind_verification {
+typedef struct rind_verification rind_verification;
+
+/* What is verified: IBSI 1 or 2. Texts of the certificate are HTML. */
+typedef struct rind_standard {
+    const char *name;  /* ibsi1 */
+    const char *title; /* IBSI 1 */
+    size_t references; /* the table, by its index in embedded.h */
+    const char *group; /* what the column 'family' of the table holds: family, test */
+    const rind_verify_config *config;
+    size_t n_configs;
+    const char *needs;      /* what configurations with needs_data need, and how to name it */
+    const char *absent;     /* why they were not run, a sentence */
+    const char *without;    /* which features have no reference value */
+    const char *rule;       /* when a value passes, beyond the common rule */
+    const char *exceptions; /* what is not counted */
+    const char *sources;    /* items of the list of references */
+    /* Runs the configurations that are wanted and judges them. 'folder' is not NULL where one needs data. */
+    rind_status (*run)(rind_ctx *ctx, rind_verification *v, const char *folder, const bool *wanted);
+} rind_standard;
+
+extern const rind_standard rind_standard_ibsi1, rind_standard_ibsi2;
+
+struct rind_verification {
+    const rind_standard *standard;
     rind_references references;
     rind_verify_row *row; /* references.n */
-    rind_verify_config config[RIND_N_CONFIGS];
+    rind_verify_config config[RIND_MAX_CONFIGS];
     rind_verify_file file[RIND_MAX_VERIFY_FILES];
     size_t n_files;
     bool diagnostics;
     char reference_digest[17];
     time_t started;
-} rind_verification;
+};
 
 /* Reads the reference table; no configuration is marked as run. Free also after a failure. */
-rind_status rind_verification_create(rind_ctx *ctx, rind_verification *out);
+rind_status rind_verification_create(rind_ctx *ctx, const rind_standard *standard, rind_verification *out);
 void rind_verification_free(rind_verification *verification);
+
+/* Chooses, runs and reports: what rind_verify_ibsi1() and its like are. */
+rind_status rind_verify(rind_ctx *ctx, const rind_standard *standard, const rind_verify_options *options,
+                        rind_verify_totals *totals);
+
+/* Reads one image of the data folder and keeps the file's digest. */
+rind_status rind_verification_read(rind_ctx *ctx, rind_verification *v, const char *folder, const char *name,
+                                   rind_image **out);
+
+/* Keeps the settings a configuration was run with, as text. */
+rind_status rind_verification_keep(rind_ctx *ctx, rind_verification *v, size_t config, const char *settings,
+                                   const char *hash);
 
 /* A value that was computed, under its tag; NaN is no value. */
 typedef struct rind_tagged {
     const char *tag;
     double value;
+    const char *family; /* NULL: the tag tells enough */
+    const char *note;   /* copied to the row; NULL: none */
 } rind_tagged;
 
 /*
@@ -86,11 +125,11 @@ rind_count rind_verification_count(const rind_verification *verification, const 
 rind_verify_totals rind_verification_totals(const rind_verification *verification);
 
 /* Names of the families in the order of the table; returns their number. */
-enum { RIND_MAX_VERIFY_FAMILIES = 32 };
+enum { RIND_MAX_VERIFY_FAMILIES = 64 };
 size_t rind_verification_families(const rind_verification *verification, const char *family[RIND_MAX_VERIFY_FAMILIES]);
 
 /* "config_c" as people write it: "C"; "digital" for the phantom. */
-const char *rind_dataset_label(const char *dataset);
+const char *rind_dataset_label(const rind_verification *verification, const char *dataset);
 
 /* What was not tested and why, one sentence; false if everything was. */
 bool rind_verification_untested(const rind_verification *verification, char *text, size_t size);

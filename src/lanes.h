@@ -22,6 +22,11 @@ enum { RIND_LANES = 8 };
 #define RIND_NO_CLONES 1
 #endif
 
+/* Older clang gives the dispatcher of such a function another name than its callers in other files use. */
+#if defined(__clang__) && __clang_major__ < 18
+#define RIND_NO_CLONES 1
+#endif
+
 #if defined(__x86_64__) && !defined(RIND_NO_CLONES)
 #define RIND_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else

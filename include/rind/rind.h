@@ -18,6 +18,7 @@
  * settings.h  what to compute
  * region.h    which voxels
  * extract.h   the computation
+ * response.h  filtered images, to look at
  * table.h     its result
  */
 #ifndef RIND_RIND_H
@@ -26,6 +27,7 @@
 #include <rind/extract.h>
 #include <rind/image.h>
 #include <rind/region.h>
+#include <rind/response.h>
 #include <rind/settings.h>
 #include <rind/status.h>
 #include <rind/table.h>

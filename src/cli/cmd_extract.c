@@ -5,11 +5,13 @@
  * found before the first image is read. Then every case becomes a row; at the end the table and its
  * companions are written, each whole.
  */
+#include "cli/choose_settings.h"
 #include "cli/commands.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
 #include "extract/extract.h"
 #include "io/io.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +23,12 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "image of one case: NIfTI, NRRD or MetaImage" },
+                .help = "image of one case: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
-               .help = "its segmentation, on the same grid" },
+               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
     [CASES] = { .name = "cases",
                 .letter = 'c',
                 .kind = RIND_ARGUMENT_FILE,
@@ -50,7 +52,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FILE,
@@ -82,6 +84,8 @@ static const rind_option options[N_OPTIONS] = {
               .argument = "FILE",
               .help = "appends every message to this file, with its time" },
 };
+
+static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };
 
 /* Files beside the table. */
 enum { DICTIONARY, REASONS, PROVENANCE, N_SIDECARS };
@@ -138,37 +142,6 @@ static int check_usage(const rind_arguments *a)
     if (!image)
         return misuse("--mask needs --image");
     return RIND_EXIT_OK;
-}
-
-static rind_status read_settings(run *r)
-{
-    const rind_arguments *a = r->arguments;
-    const char *file = rind_argument(a, SETTINGS), *preset = rind_argument(a, PRESET);
-    rind_settings *base = NULL;
-
-    if (file != NULL && preset != NULL)
-        return rind_fail(r->ctx, RIND_BAD_SETTINGS, "extract: either --settings or --preset");
-    rind_status status = file != NULL     ? rind_settings_read(r->ctx, file, &base)
-                         : preset != NULL ? rind_settings_preset(r->ctx, preset, &base)
-                                          : rind_settings_default(r->ctx, &base);
-    if (status != RIND_OK)
-        return status;
-
-    const char **assignment = rind_alloc(r->ctx, a->n_values, sizeof *assignment, "settings");
-    const char *label = rind_argument(a, LABEL), *text;
-    char of_label[128];
-    size_t n = 0;
-
-    while (assignment != NULL && (text = rind_argument_nth(a, SET, n)) != NULL)
-        assignment[n++] = text;
-    if (assignment != NULL && label != NULL) {
-        snprintf(of_label, sizeof of_label, "mask.label=%s", label);
-        assignment[n++] = of_label;
-    }
-    status = assignment == NULL ? RIND_NO_MEMORY : rind_settings_with_all(r->ctx, base, assignment, n, &r->settings);
-    free(assignment);
-    rind_settings_free(base);
-    return status;
 }
 
 static rind_status read_cases(run *r)
@@ -354,7 +327,8 @@ static int prepare(run *r)
         rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
     rind_progress_start((rind_progress)how);
-    if (read_settings(r) != RIND_OK || read_cases(r) != RIND_OK)
+    if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
+        read_cases(r) != RIND_OK)
         return fail(r, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
         return fail(r, RIND_EXIT_OUTPUT);

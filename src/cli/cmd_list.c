@@ -68,13 +68,34 @@ static int setting_row(size_t row, const char *cell[])
 {
     static rind_key_info info;
 
-    if (!rind_settings_key(row, &info))
+    static size_t n_keys; /* the rows of keys of their own; those of regions' entries follow */
+
+    if (rind_settings_key(row, &info))
+        n_keys = row + 1;
+    else if (!rind_settings_region_key(row - n_keys, &info))
         return 0;
     cell[0] = info.name;
     cell[1] = info.allowed;
     cell[2] = info.unit;
     cell[3] = info.fallback;
     cell[4] = info.help;
+    return 1;
+}
+
+static int filter_row(size_t row, const char *cell[])
+{
+    static rind_key_info info;
+    const rind_filter *filter;
+
+    if (!rind_settings_filter_parameter(row, &filter, &info))
+        return 0;
+    cell[0] = filter->name;
+    cell[1] = info.name;
+    cell[2] = info.allowed;
+    cell[3] = info.unit;
+    cell[4] = info.fallback;
+    cell[5] = info.help;
+    cell[6] = filter->source;
     return 1;
 }
 
@@ -140,13 +161,14 @@ static const char *const feature_header[] = {
 };
 static const char *const preset_header[] = { "preset", "description" };
 static const char *const setting_header[] = { "key", "values", "unit", "default", "help" };
+static const char *const filter_header[] = { "filter", "parameter", "values", "unit", "default", "help", "source" };
 static const char *const reason_header[] = { "reason", "meaning" };
 static const char *const aggregation_header[] = { "aggregation", "ibsi_code", "ibsi_tag" };
 
 static const char *const option_header[] = { "verb", "option", "value", "help" };
 static const char *const exit_code_header[] = { "code", "meaning" };
 
-#define WHAT "families|features|presets|settings|reasons|aggregations|options|exit_codes"
+#define WHAT "families|features|presets|settings|filters|reasons|aggregations|options|exit_codes"
 
 /* In the order of WHAT. */
 static const rind_listing listings[] = {
@@ -154,6 +176,7 @@ static const rind_listing listings[] = {
     { COUNT_OF(feature_header), feature_header, feature_row },
     { COUNT_OF(preset_header), preset_header, preset_row },
     { COUNT_OF(setting_header), setting_header, setting_row },
+    { COUNT_OF(filter_header), filter_header, filter_row },
     { COUNT_OF(reason_header), reason_header, reason_row },
     { COUNT_OF(aggregation_header), aggregation_header, aggregation_row },
     { COUNT_OF(option_header), option_header, option_row },
@@ -183,10 +206,11 @@ static int run(const rind_arguments *arguments)
 
 const rind_verb rind_verb_list = {
     .name = "list",
-    .summary = "prints what there is: families, features, presets, settings, reasons, ...",
+    .summary = "prints what there is: families, features, presets, settings, filters, ...",
     .usage = "list WHAT [--format text|csv|json|md]",
     .text = "Families and features are told with their IBSI codes and tags, units and sources; settings with their "
-            "keys, values and defaults; reasons are the codes that stand for a missing value; options and exit codes "
+            "keys, values and defaults; filters with their parameters; reasons are the codes that stand for a missing "
+            "value; options and exit codes "
             "are the program's own.",
     .operand = WHAT,
     .options = options,

@@ -3,9 +3,24 @@
 #include "cli/say.h"
 #include "phantoms/phantoms.h"
 
-enum { DATA, CONFIG, DIAGNOSTICS, FORMAT, OUT, CERTIFICATE, N_OPTIONS };
+enum { DATA, CONFIG, FORMAT, OUT, CERTIFICATE, N_SHARED, DIAGNOSTICS = N_SHARED, N_OPTIONS };
 
-static const rind_option options[N_OPTIONS] = {
+#define SHARED_OPTIONS                                                                 \
+    [FORMAT] = { .name = "format",                                                     \
+                 .kind = RIND_ARGUMENT_CHOICE,                                         \
+                 .argument = "text|csv|json", /* in the order of rind_verify_format */ \
+                 .help = "of the report; text unless given" },                         \
+    [OUT] = { .name = "out",                                                           \
+              .letter = 'o',                                                           \
+              .kind = RIND_ARGUMENT_FILE,                                              \
+              .argument = "FILE",                                                      \
+              .help = "the report; standard output unless given" },                    \
+    [CERTIFICATE] = { .name = "certificate",                                           \
+                      .kind = RIND_ARGUMENT_FILE,                                      \
+                      .argument = "FILE",                                              \
+                      .help = "writes a certificate, .html or .json" }
+
+static const rind_option ibsi1_options[N_OPTIONS] = {
     [DATA] = { .name = "data",
                .kind = RIND_ARGUMENT_FOLDER,
                .argument = "DIR",
@@ -14,22 +29,22 @@ static const rind_option options[N_OPTIONS] = {
                  .kind = RIND_ARGUMENT_TEXT,
                  .argument = "LIST",
                  .help = "configurations, as digital,a,c; all there are data for unless given" },
+    SHARED_OPTIONS,
     [DIAGNOSTICS] = { .name = "diagnostics",
                       .kind = RIND_ARGUMENT_FLAG,
                       .help = "compares the values of intermediate stages as well" },
-    [FORMAT] = { .name = "format",
-                 .kind = RIND_ARGUMENT_CHOICE,
-                 .argument = "text|csv|json", /* in the order of rind_verify_format */
-                 .help = "of the report; text unless given" },
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the report; standard output unless given" },
-    [CERTIFICATE] = { .name = "certificate",
-                      .kind = RIND_ARGUMENT_FILE,
-                      .argument = "FILE",
-                      .help = "writes a certificate, .html or .json" },
+};
+
+static const rind_option ibsi2_options[N_SHARED] = {
+    [DATA] = { .name = "data",
+               .kind = RIND_ARGUMENT_FOLDER,
+               .argument = "DIR",
+               .help = "folder of the IBSI's data sets: digital phantoms, response maps and the CT phantom" },
+    [CONFIG] = { .name = "config",
+                 .kind = RIND_ARGUMENT_TEXT,
+                 .argument = "LIST",
+                 .help = "what is compared, as maps,a,b; all of it unless given" },
+    SHARED_OPTIONS,
 };
 
 static int exit_code(rind_status status, const rind_verify_totals *totals)
@@ -57,7 +72,9 @@ static void listen(void *user, rind_severity severity, const char *text)
         rind_say_notice(NULL, "%s", text);
 }
 
-static int run(const rind_arguments *arguments)
+typedef rind_status verification(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
+
+static int run(const rind_arguments *arguments, verification *verify, bool diagnostics)
 {
     const char *format = rind_argument(arguments, FORMAT), *out = rind_argument(arguments, OUT);
     size_t how = RIND_VERIFY_TEXT;
@@ -70,23 +87,33 @@ static int run(const rind_arguments *arguments)
     }
     rind_ctx_set_listener(ctx, listen, NULL);
     if (format != NULL)
-        rind_choice_find(options[FORMAT].argument, format, &how);
+        rind_choice_find(arguments->verb->options[FORMAT].argument, format, &how);
 
     const rind_verify_options wanted = {
         .data = rind_argument(arguments, DATA),
         .configs = rind_argument(arguments, CONFIG),
-        .diagnostics = rind_argument_given(arguments, DIAGNOSTICS),
+        .diagnostics = diagnostics,
         .format = (rind_verify_format)how,
         .out = out,
         .certificate = rind_argument(arguments, CERTIFICATE),
     };
-    rind_status status = rind_verify_ibsi1(ctx, &wanted, &totals);
+    rind_status status = verify(ctx, &wanted, &totals);
     if (status != RIND_OK)
         rind_say_error(NULL, "%s", rind_ctx_message(ctx));
     rind_ctx_free(ctx);
 
     int code = exit_code(status, &totals), flushed = rind_finish_output();
     return flushed != RIND_EXIT_OK ? flushed : code;
+}
+
+static int run_ibsi1(const rind_arguments *arguments)
+{
+    return run(arguments, rind_verify_ibsi1, rind_argument_given(arguments, DIAGNOSTICS));
+}
+
+static int run_ibsi2(const rind_arguments *arguments)
+{
+    return run(arguments, rind_verify_ibsi2, false);
 }
 
 const rind_verb rind_verb_verify_ibsi1 = {
@@ -96,7 +123,20 @@ const rind_verb rind_verb_verify_ibsi1 = {
     .text = "Computes the phantoms with the presets everyone has and compares every value with its reference. The last "
             "line of the report counts: ibsi1: P pass, F fail, M missing, S skipped. The exit code is 0 only if no "
             "value fails and none is missing, else 1.",
-    .options = options,
+    .options = ibsi1_options,
     .n_options = N_OPTIONS,
-    .run = run,
+    .run = run_ibsi1,
+};
+
+const rind_verb rind_verb_verify_ibsi2 = {
+    .name = "verify ibsi2",
+    .summary = "compares with the response maps and reference values of IBSI 2",
+    .usage = "verify ibsi2 --data DIR [--config LIST] [--format text|csv|json] [--out FILE]",
+    .text = "Filters the digital phantoms and compares every voxel with the reference response maps, then computes the "
+            "statistics of the filtered CT phantom with the presets everyone has and compares every value. The last "
+            "line of the report counts: ibsi2: P pass, F fail, M missing, S skipped. The exit code is 0 only if "
+            "nothing fails and nothing is missing, else 1.",
+    .options = ibsi2_options,
+    .n_options = N_SHARED,
+    .run = run_ibsi2,
 };

@@ -32,45 +32,71 @@ static void add_step(rind_plan *plan, const rind_family *family, const bool *wan
     plan->reach_mm = fmax(plan->reach_mm, family->reach_mm);
 }
 
-rind_status rind_plan_create(rind_ctx *ctx, const rind_settings *settings, rind_plan *out)
+/* Room for all images and steps there can be. */
+static rind_status make_room(rind_ctx *ctx, const rind_settings *settings, rind_plan *out)
 {
+    size_t n_images = 0;
+
+    for (size_t k = 0; k < settings->n_filters; k++)
+        n_images += rind_settings_n_images(settings, k);
+    out->image = rind_alloc(ctx, n_images, sizeof *out->image, "plan");
+    out->step = rind_alloc(ctx, n_images * rind_n_families * settings->n_discretisations, sizeof *out->step, "plan");
+    if (out->image != NULL && out->step != NULL)
+        return RIND_OK;
+    rind_plan_free(out);
+    return RIND_NO_MEMORY;
+}
+
+static void add_image(rind_plan *plan, const rind_settings *settings, size_t k, size_t response)
+{
+    rind_plan_image *image = &plan->image[plan->n_images++];
+    bool original = settings->filter[k].filter == NULL;
     rind_aggregation unused[RIND_N_AGGREGATIONS];
     const bool *wanted = settings->wanted;
 
-    *out = (rind_plan){ 0 };
-    out->step = rind_alloc(ctx, rind_n_families * settings->n_discretisations, sizeof *out->step, "plan");
-    if (out->step == NULL)
-        return RIND_NO_MEMORY;
+    *image = (rind_plan_image){ original ? NULL : &settings->filter[k], response, "", plan->n_steps, 0 };
+    rind_settings_image_name(settings, k, response, image->name);
     for (size_t f = 0; f < rind_n_families; wanted += rind_families[f]->n_features, f++) {
         const rind_family *family = rind_families[f];
         size_t n_discretisations = needs_levels(family) ? settings->n_discretisations : 1;
         size_t n_aggregations = rind_family_aggregations(family, &settings->texture, unused);
 
-        if (!is_any_wanted(wanted, family->n_features))
+        if (!is_any_wanted(wanted, family->n_features) || (family->original_only && !original))
             continue;
         for (size_t d = 0; d < n_discretisations; d++)
-            add_step(out, family, wanted, d, n_aggregations ? n_aggregations : 1);
+            add_step(plan, family, wanted, d, n_aggregations ? n_aggregations : 1);
     }
-    return RIND_OK;
+    image->n_steps = plan->n_steps - image->first_step;
+}
+
+rind_status rind_plan_create(rind_ctx *ctx, const rind_settings *settings, rind_plan *out)
+{
+    *out = (rind_plan){ 0 };
+    rind_status status = make_room(ctx, settings, out);
+
+    for (size_t k = 0; k < settings->n_filters && status == RIND_OK; k++)
+        for (size_t r = 0; r < rind_settings_n_images(settings, k); r++)
+            add_image(out, settings, k, r);
+    return status;
 }
 
 void rind_plan_free(rind_plan *plan)
 {
+    free(plan->image);
     free(plan->step);
     *plan = (rind_plan){ 0 };
 }
 
 /* Room for the two strings of a column that are not constants. */
-enum { NAME_SIZE = 160, TAG_SIZE = 64 };
+enum { NAME_SIZE = 160 + RIND_IMAGE_NAME_SIZE, TAG_SIZE = 64 };
 
 typedef struct column_text {
     char name[NAME_SIZE], tag[TAG_SIZE];
 } column_text;
 
-static void fill_columns(const rind_settings *settings, const rind_plan_step *step, rind_column *column,
-                         column_text *text)
+static void fill_columns(const rind_settings *settings, const char *image, const rind_plan_step *step,
+                         rind_column *column, column_text *text)
 {
-    static const char image[] = "original";
     const rind_family *family = step->family;
     rind_aggregation aggregation[RIND_N_AGGREGATIONS];
     size_t n_aggregations = rind_family_aggregations(family, &settings->texture, aggregation);
@@ -119,8 +145,10 @@ rind_status rind_plan_table(rind_ctx *ctx, const rind_settings *settings, const 
     column_text *text = rind_alloc(ctx, plan.n_columns, sizeof *text, "columns of a table");
     if (column == NULL || text == NULL)
         status = RIND_NO_MEMORY;
-    for (size_t s = 0; s < plan.n_steps && status == RIND_OK; s++)
-        fill_columns(settings, &plan.step[s], column + plan.step[s].first_column, text + plan.step[s].first_column);
+    for (size_t i = 0; i < plan.n_images && status == RIND_OK; i++)
+        for (size_t s = plan.image[i].first_step; s < plan.image[i].first_step + plan.image[i].n_steps; s++)
+            fill_columns(settings, plan.image[i].name, &plan.step[s], column + plan.step[s].first_column,
+                         text + plan.step[s].first_column);
     if (status == RIND_OK)
         status = rind_table_create(ctx, column, plan.n_columns, carried, n_carried, out);
     free(column);

@@ -10,6 +10,14 @@
 #include "settings/settings.h"
 #include <rind/table.h>
 
+/* One image features are computed of, and its steps. */
+typedef struct rind_plan_image {
+    const rind_chosen_filter *filter; /* of the settings; NULL: the original */
+    size_t response;                  /* which of the filter's */
+    char name[RIND_IMAGE_NAME_SIZE];  /* in columns: original, log_s2mm */
+    size_t first_step, n_steps;
+} rind_plan_image;
+
 /* One computation of a family: the columns it fills. */
 typedef struct rind_plan_step {
     const rind_family *family;
@@ -21,6 +29,8 @@ typedef struct rind_plan_step {
 } rind_plan_step;
 
 typedef struct rind_plan {
+    rind_plan_image *image; /* a filter's responses follow each other */
+    size_t n_images;
     rind_plan_step *step;
     size_t n_steps;
     size_t n_columns;

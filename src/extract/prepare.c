@@ -4,199 +4,58 @@
  * The order is the IBSI's: resample image and mask, round the intensities, and take the mask as it then is for the
  * morphological mask; the intensity mask is a copy that re-segmentation may reduce.
  *
- * Only a crop is ever made: the mask is resampled in the box that can hold the region, the tight box around what is
- * left is widened by the families' reach, and the image is resampled in that.
+ * Only crops are ever made. Where there are several regions or filters are wanted, the image is made once in a box that
+ * holds all they read, the field, and each region's crop is cut from it.
  */
 #include "extract/prepare.h"
+#include "extract/respond.h"
 #include "image/turn.h"
 #include "region/resegment.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The grid features are computed on: the source's, or the one of the settings' spacing. */
-static rind_status analysis_grid(rind_ctx *ctx, const rind_grid *own, const rind_settings *settings, rind_grid *out)
+/* The intensities of a region's crop: cut from the field, if there is one. */
+static rind_status make_crop(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
+                             const rind_prepared *p, rind_prepared_region *out)
 {
-    double spacing_mm[3];
-
-    static const double float_dust = 1e-3; /* files carry spacings as float32 and rounded decimals */
-
-    *out = *own;
-    if (!settings->resample.on)
-        return RIND_OK;
-    double across = settings->resample.spacing_mm[2];
-    if (settings->two_d && across > 0.0 && fabs(across - own->spacing_mm[2]) > float_dust * own->spacing_mm[2])
-        return rind_fail(
-            ctx, RIND_BAD_SETTINGS,
-            "slices are %g mm apart and dimension 2d leaves them so, but resample.spacing_mm asks for %g mm: "
-            "give the two spacings within a slice, or dimension: 3d",
-            own->spacing_mm[2], across);
-    for (int a = 0; a < 3; a++)
-        spacing_mm[a] = settings->resample.spacing_mm[a] > 0 && !(a == 2 && settings->two_d)
-                            ? settings->resample.spacing_mm[a]
-                            : own->spacing_mm[a];
-    return rind_resampled_grid(ctx, own, spacing_mm, out);
-}
-
-/* The new voxels that voxels of 'box' on the old grid can reach by interpolation. */
-static void box_on_new_grid(const rind_grid *old, const rind_grid *new, const rind_box *box, rind_box *out)
-{
-    for (int a = 0; a < 3; a++) {
-        double step = rind_old_index(old, new, a, 1) - rind_old_index(old, new, a, 0);
-        double at_zero = rind_old_index(old, new, a, 0);
-        double last = (double)(box->first[a] + box->size[a]); /* one beyond */
-        double low = floor(((double)box->first[a] - 1.0 - at_zero) / step);
-        double high = ceil((last - at_zero) / step);
-        double end = (double)(new->size[a] - 1);
-
-        low = fmin(fmax(low, 0.0), end);
-        high = fmax(fmin(high, end), low);
-        out->first[a] = (size_t)low;
-        out->size[a] = (size_t)(high - low) + 1;
-    }
-}
-
-/* The smallest box around the ones of a mask of that size; false if there is none. */
-static bool tight_box(const uint8_t *mask, const size_t size[3], rind_box *out)
-{
-    size_t low[3] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, high[3] = { 0 };
-    bool any = false;
-
-    for (size_t row = 0; row < size[1] * size[2]; row++, mask += size[0]) {
-        const uint8_t *first = memchr(mask, 1, size[0]);
-
-        if (first == NULL)
-            continue;
-        const uint8_t *last = memrchr(mask, 1, size[0]);
-        size_t from[3] = { (size_t)(first - mask), row % size[1], row / size[1] };
-
-        any = true;
-        for (int a = 0; a < 3; a++) {
-            size_t to = a == 0 ? (size_t)(last - mask) : from[a];
-
-            low[a] = from[a] < low[a] ? from[a] : low[a];
-            high[a] = to > high[a] ? to : high[a];
-        }
-    }
-    for (int a = 0; a < 3 && any; a++) {
-        out->first[a] = low[a];
-        out->size[a] = high[a] - low[a] + 1;
-    }
-    return any;
-}
-
-/* Widens a box by a distance in mm, cut at the grid's edge. */
-static rind_box widen(const rind_box *box, const rind_grid *grid, double reach_mm)
-{
-    rind_box out;
-
-    for (int a = 0; a < 3; a++) {
-        size_t reach = (size_t)fmin(ceil(reach_mm / grid->spacing_mm[a]), (double)grid->size[a]);
-        size_t end = box->first[a] + box->size[a] + reach;
-
-        out.first[a] = box->first[a] > reach ? box->first[a] - reach : 0;
-        end = end < grid->size[a] ? end : grid->size[a];
-        out.size[a] = end - out.first[a];
-    }
-    return out;
-}
-
-/* Copies the part of a mask on 'from' that lies in 'to', zeros elsewhere. */
-static void copy_mask(const uint8_t *mask, const rind_box *from, const rind_box *to, const rind_box *tight,
-                      uint8_t *out)
-{
-    for (size_t z = 0; z < tight->size[2]; z++)
-        for (size_t y = 0; y < tight->size[1]; y++) {
-            size_t at[3] = { tight->first[0], tight->first[1] + y, tight->first[2] + z };
-            const uint8_t *source =
-                mask + (at[0] - from->first[0]) +
-                from->size[0] * ((at[1] - from->first[1]) + from->size[1] * (at[2] - from->first[2]));
-            uint8_t *target = out + (at[0] - to->first[0]) +
-                              to->size[0] * ((at[1] - to->first[1]) + to->size[1] * (at[2] - to->first[2]));
-
-            memcpy(target, source, tight->size[0]);
-        }
-}
-
-/* Makes the crop's box and the morphological mask in it. */
-static rind_status make_mask(rind_ctx *ctx, const rind_region *region, const rind_settings *settings, double reach_mm,
-                             rind_prepared *out)
-{
-    rind_box search = region->box, tight = region->box;
-    uint8_t *resampled = NULL;
-    rind_status status = RIND_OK;
-    size_t n;
-
-    if (settings->resample.on) {
-        box_on_new_grid(&region->grid, &out->grid, &region->box, &search);
-        resampled = rind_alloc(ctx, search.size[0] * search.size[1] * search.size[2], 1, "resampled mask");
-        if (resampled == NULL)
-            return RIND_NO_MEMORY;
-        status = rind_resample_mask(ctx, region->voxel, &region->grid, &out->grid, &search, settings->resample.mask,
-                                    settings->resample.mask_threshold, resampled);
-        if (status == RIND_OK && !tight_box(resampled, search.size, &tight))
-            status =
-                rind_fail(ctx, RIND_EMPTY_REGION,
-                          "the region of %zu voxels is smaller than the new voxels of %g x %g x %g mm: nothing is "
-                          "left of it after resampling; take a smaller resample.spacing_mm or mask_threshold",
-                          region->n_voxels, out->grid.spacing_mm[0], out->grid.spacing_mm[1], out->grid.spacing_mm[2]);
-        for (int a = 0; a < 3; a++)
-            tight.first[a] += search.first[a];
-    }
-    if (status == RIND_OK) {
-        rind_box whole = { .first = { 0 } };
-
-        memcpy(whole.size, region->grid.size, sizeof whole.size);
-        out->box = widen(&tight, &out->grid, reach_mm);
-        n = out->box.size[0] * out->box.size[1] * out->box.size[2];
-        out->morphological = rind_alloc_zero(ctx, n, 1, "mask of a region");
-        if (out->morphological == NULL)
-            status = RIND_NO_MEMORY;
-        else
-            copy_mask(resampled ? resampled : region->voxel, resampled ? &search : &whole, &out->box, &tight,
-                      out->morphological);
-    }
-    free(resampled);
-    return status;
-}
-
-/* To the nearest whole number, half to even: adding 1.5 * 2^52 leaves no bits for a fraction. */
-static inline double round_half_to_even(double value)
-{
-    static const double shift = 0x1.8p52, limit = 0x1p51;
-
-    return fabs(value) < limit ? (value + shift) - shift : value;
-}
-
-static rind_status make_intensities(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
-                                    rind_prepared *out)
-{
-    const size_t *size = out->box.size, *first = out->box.first;
-    size_t n = size[0] * size[1] * size[2];
-
-    out->intensity = rind_alloc(ctx, n, sizeof *out->intensity, "intensities of a region");
+    if (p->field == NULL)
+        return rind_crop_intensities(ctx, image, settings, &p->grid, &out->box, &out->intensity);
+    out->intensity = rind_alloc(ctx, rind_box_n(&out->box), sizeof *out->intensity, "intensities of a region");
     if (out->intensity == NULL)
         return RIND_NO_MEMORY;
-    if (settings->resample.on) {
-        rind_status status = rind_resample(ctx, image, &out->grid, &out->box, settings->resample.image, out->intensity);
-        if (status != RIND_OK)
-            return status;
-    } else {
-        for (size_t row = 0; row < size[1] * size[2]; row++)
-            rind_image_row(image, first[0], first[1] + row % size[1], first[2] + row / size[1], size[0],
-                           out->intensity + row * size[0]);
-    }
-    if (settings->resample.round && !(rind_image_is_whole(image) && !settings->resample.on))
-        for (size_t k = 0; k < n; k++)
-            out->intensity[k] = round_half_to_even(out->intensity[k]);
+    rind_box_copy(p->field, &p->around, &out->box, sizeof *p->field, &out->box, out->intensity);
     return RIND_OK;
 }
 
-/* NaN and infinity: an error inside the region, or an excluded voxel; around it they become 0 and are counted. */
-static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings, rind_prepared *out, size_t *n_inside)
+/* The image once for all regions and filters, where it is read more than once. */
+static rind_status make_field(rind_ctx *ctx, const rind_image *image, const rind_settings *settings, rind_prepared *p)
 {
-    size_t n = out->box.size[0] * out->box.size[1] * out->box.size[2];
+    size_t n = 0;
+
+    for (size_t k = 0; k < p->n_regions; k++) {
+        const rind_prepared_region *r = &p->region[k];
+
+        if (r->morphological == NULL)
+            continue;
+        p->tight = n > 0 ? rind_box_join(&p->tight, &r->tight) : r->tight;
+        p->around = n > 0 ? rind_box_join(&p->around, &r->box) : r->box;
+        n++;
+    }
+    if (n == 0 || (n == 1 && !rind_wants_filters(settings)))
+        return RIND_OK;
+    rind_box filters = rind_filters_box(settings, &p->grid, &p->tight);
+    p->around = rind_box_join(&p->around, &filters);
+    return rind_crop_intensities(ctx, image, settings, &p->grid, &p->around, &p->field);
+}
+
+/* NaN and infinity: an error inside the region, or an excluded voxel; around it they become 0 and are counted. */
+static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings, rind_prepared_region *out,
+                                    size_t *n_inside)
+{
+    size_t n = rind_box_n(&out->box);
 
     *n_inside = 0;
     for (size_t k = 0; k < n; k++) {
@@ -210,10 +69,11 @@ static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings
         }
     }
     if (*n_inside > 0 && !settings->image.exclude_non_finite)
-        return rind_fail(ctx, RIND_NON_FINITE,
-                         "%zu of %zu voxels of the region are NaN or infinite: mend the image, or leave them out with "
-                         "image.non_finite: exclude",
-                         *n_inside, out->roi.shape.n_voxels);
+        return rind_fail(
+            ctx, RIND_NON_FINITE,
+            "%zu of %zu voxels of the region %s are NaN or infinite: mend the image, or leave them out with "
+            "image.non_finite: exclude",
+            *n_inside, out->roi.shape.n_voxels, out->name);
     if (*n_inside > 0 && settings->resample.on && settings->resample.image == RIND_CUBIC)
         return rind_fail(ctx, RIND_NON_FINITE,
                          "NaN or infinite voxels near the region: a cubic spline spreads them over whole rows, so they "
@@ -223,10 +83,10 @@ static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings
 
 /* The intensity mask: a copy only where something is taken away. */
 static rind_status make_intensity_mask(rind_ctx *ctx, const rind_settings *settings, size_t n_non_finite,
-                                       rind_prepared *out)
+                                       rind_prepared_region *out)
 {
     rind_resegmentation how = { .range = { -INFINITY, INFINITY }, .outlier_sigma = settings->resegment.outlier_sigma };
-    size_t n = out->box.size[0] * out->box.size[1] * out->box.size[2];
+    size_t n = rind_box_n(&out->box);
 
     if (settings->resegment.has_range)
         memcpy(how.range, settings->resegment.range, sizeof how.range);
@@ -249,7 +109,7 @@ static rind_status make_intensity_mask(rind_ctx *ctx, const rind_settings *setti
     return rind_runs_create(ctx, out->inside, out->box.size, &out->roi.runs);
 }
 
-static void find_range(rind_roi *roi)
+void rind_find_range(rind_roi *roi)
 {
     roi->min = INFINITY;
     roi->max = -INFINITY;
@@ -266,7 +126,7 @@ static void find_range(rind_roi *roi)
         const double *value = roi->intensity + rind_run_index(roi, &roi->runs.run[r]);
 
         for (uint32_t k = 0; k < roi->runs.run[r].n; k++)
-            roi->whole = roi->whole && value[k] == round_half_to_even(value[k]);
+            roi->whole = roi->whole && value[k] == rind_round_half_to_even(value[k]);
     }
 }
 
@@ -274,37 +134,85 @@ static void find_range(rind_roi *roi)
 typedef struct source {
     rind_image image;   /* shares the voxels of the caller's unless 'turned_image' is set */
     rind_region region; /* likewise */
-    void *turned_image, *turned_region;
+    void *turned_image, *turned_region, *turned_which;
+    rind_region_label *turned_label;
 } source;
 
-static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
+static void free_source(source *s)
 {
-    size_t n = 0, voxel_size = rind_type_size(s->image.type);
-    const rind_box box = s->region.box;
-    int order[3];
+    free(s->turned_image);
+    free(s->turned_region);
+    free(s->turned_which);
+    free(s->turned_label);
+}
 
-    rind_count_voxels(s->image.grid.size, &n);
-    s->turned_image = rind_alloc(ctx, n, voxel_size, "turned image");
-    s->turned_region = rind_alloc(ctx, n, 1, "turned region");
-    if (s->turned_image == NULL || s->turned_region == NULL)
-        return RIND_NO_MEMORY;
-    rind_turned_axes(slice_axis, order);
-    rind_turn_voxels(s->image.voxel, s->image.grid.size, order, voxel_size, s->turned_image);
-    rind_turn_voxels(s->region.voxel, s->image.grid.size, order, 1, s->turned_region);
-    s->image.voxel = s->turned_image;
-    s->region.voxel = s->turned_region;
-    s->image.grid = s->region.grid = rind_turned_grid(&s->image.grid, order);
+static void turn_box(const int order[3], rind_box *box)
+{
+    const rind_box old = *box;
+
     for (int a = 0; a < 3; a++) {
-        s->region.box.first[a] = box.first[order[a]];
-        s->region.box.size[a] = box.size[order[a]];
+        box->first[a] = old.first[order[a]];
+        box->size[a] = old.size[order[a]];
     }
+}
+
+static void *turned(rind_ctx *ctx, const void *voxel, const size_t size[3], const int order[3], size_t voxel_size)
+{
+    void *out = rind_alloc(ctx, size[0] * size[1] * size[2], voxel_size, "turned volume");
+
+    if (out != NULL)
+        rind_turn_voxels(voxel, size, order, voxel_size, out);
+    return out;
+}
+
+static rind_status turn_labels(rind_ctx *ctx, const int order[3], source *s)
+{
+    size_t n = s->region.n_labels;
+
+    if (n == 0)
+        return RIND_OK;
+    s->turned_which = turned(ctx, s->region.which, s->image.grid.size, order, 1);
+    s->turned_label = rind_alloc(ctx, n, sizeof *s->turned_label, "labels of a mask");
+    if (s->turned_which == NULL || s->turned_label == NULL)
+        return RIND_NO_MEMORY;
+    memcpy(s->turned_label, s->region.label, n * sizeof *s->turned_label);
+    for (size_t k = 0; k < n; k++)
+        turn_box(order, &s->turned_label[k].box);
+    s->region.which = s->turned_which;
+    s->region.label = s->turned_label;
     return RIND_OK;
 }
 
+static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
+{
+    const size_t *size = s->image.grid.size;
+    int order[3];
+
+    rind_turned_axes(slice_axis, order);
+    s->turned_image = turned(ctx, s->image.voxel, size, order, rind_type_size(s->image.type));
+    if (s->turned_image == NULL)
+        return RIND_NO_MEMORY;
+    s->image.voxel = s->turned_image;
+    if (s->region.voxel != NULL) {
+        s->turned_region = turned(ctx, s->region.voxel, size, order, 1);
+        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK)
+            return RIND_NO_MEMORY;
+        s->region.voxel = s->turned_region;
+    }
+    s->image.grid = s->region.grid = rind_turned_grid(&s->image.grid, order);
+    turn_box(order, &s->region.box);
+    return RIND_OK;
+}
+
+/* 'region' may be NULL. */
 static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                const rind_settings *settings, source *out)
 {
-    *out = (source){ .image = *image, .region = *region };
+    *out = (source){ .image = *image };
+    if (region != NULL)
+        out->region = *region;
+    if (region != NULL && rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
+        return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
     out->region.grid = image->grid;
     if (settings->slice_axis != RIND_AXIS_Z) {
         rind_status status = turn(ctx, (int)settings->slice_axis, out);
@@ -315,39 +223,121 @@ static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rin
         for (int a = 0; a < 3; a++)
             if (settings->image.spacing_mm[a] > 0)
                 out->image.grid.spacing_mm[a] = out->region.grid.spacing_mm[a] = settings->image.spacing_mm[a];
+    if (image->in_pixels && !settings->image.has_spacing)
+        rind_tell(ctx, RIND_WARNING,
+                  "the image's file does not say how large a pixel is: a pixel is the unit, wherever mm are written; "
+                  "give image.spacing_mm, in mm, or as pixel");
     return RIND_OK;
 }
 
-static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
-                           rind_timings *timings, rind_prepared *out)
+/* One line on what the image and other regions took of a case's regions, and one on how thick its shells are. */
+static void tell_regions(rind_ctx *ctx, const rind_case_regions *regions)
+{
+    static const double worth_telling = 0.05;
+    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
+    size_t n_clipped = 0, n_thin = 0;
+
+    for (size_t k = 0; k < regions->n; k++) {
+        const rind_case_region *r = &regions->region[k];
+
+        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
+            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
+                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
+        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
+            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
+                                       r->name, r->thickness_mm);
+    }
+    if (n_clipped > 0)
+        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
+    if (n_thin > 0)
+        rind_tell(ctx, RIND_NOTICE,
+                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
+                  "measures from between them",
+                  thin);
+}
+
+/* The mask of a region in its crop. */
+static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind_case_region *from, double reach_mm,
+                                rind_prepared_region *out)
+{
+    double reach_vox[3];
+
+    memcpy(out->name, from->name, sizeof out->name);
+    if (from->n_voxels == 0)
+        return RIND_OK;
+    for (int a = 0; a < 3; a++)
+        reach_vox[a] = reach_mm / grid->spacing_mm[a];
+    out->tight = from->tight;
+    out->box = rind_box_widen(&from->tight, grid, reach_vox);
+    out->morphological = rind_alloc_zero(ctx, rind_box_n(&out->box), 1, "mask of a region");
+    if (out->morphological == NULL)
+        return RIND_NO_MEMORY;
+    rind_box_copy(from->mask, &from->tight, &from->tight, 1, &out->box, out->morphological);
+    return RIND_OK;
+}
+
+static rind_status place_regions(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
+                                 rind_prepared *out)
+{
+    rind_case_regions regions;
+    rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
+
+    if (status == RIND_OK) {
+        tell_regions(ctx, &regions);
+        out->region = rind_alloc_zero(ctx, regions.n, sizeof *out->region, "regions of a case");
+        out->n_regions = out->region != NULL ? regions.n : 0;
+        status = out->region != NULL ? RIND_OK : RIND_NO_MEMORY;
+    }
+    for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
+        status = place_region(ctx, &out->grid, &regions.region[k], reach_mm, &out->region[k]);
+    rind_case_regions_free(&regions);
+    return status;
+}
+
+/* Runs, intensity mask and range of a region whose mask and intensities are there. */
+static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, const rind_grid *grid,
+                                 rind_prepared_region *out)
 {
     size_t n_non_finite = 0;
-    double start = rind_now();
-    rind_status status = analysis_grid(ctx, &s->image.grid, settings, &out->grid);
+    rind_status status = rind_runs_create(ctx, out->morphological, out->box.size, &out->roi.shape);
 
-    if (status == RIND_OK)
-        status = make_mask(ctx, &s->region, settings, reach_mm, out);
-    if (status == RIND_OK)
-        status = make_intensities(ctx, &s->image, settings, out);
-    rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
-    start = rind_now();
-    if (status == RIND_OK)
-        status = rind_runs_create(ctx, out->morphological, out->box.size, &out->roi.shape);
     if (status == RIND_OK)
         status = treat_non_finite(ctx, settings, out, &n_non_finite);
     if (status == RIND_OK)
         status = make_intensity_mask(ctx, settings, n_non_finite, out);
     if (status != RIND_OK)
         return status;
-
     memcpy(out->roi.size, out->box.size, sizeof out->roi.size);
-    memcpy(out->roi.spacing_mm, out->grid.spacing_mm, sizeof out->roi.spacing_mm);
+    memcpy(out->roi.spacing_mm, grid->spacing_mm, sizeof out->roi.spacing_mm);
     out->roi.intensity = out->intensity;
     out->roi.morphological = out->morphological;
     out->roi.inside = out->inside;
-    find_range(&out->roi);
-    rind_timings_add(timings, "mask", rind_now() - start);
+    rind_find_range(&out->roi);
     return RIND_OK;
+}
+
+static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
+                           rind_timings *timings, rind_prepared *out)
+{
+    double start = rind_now();
+    rind_status status = rind_analysis_grid(ctx, &s->image.grid, settings, &out->grid);
+
+    if (status == RIND_OK)
+        status = place_regions(ctx, s, settings, reach_mm, out);
+    rind_timings_add(timings, "regions", rind_now() - start);
+    start = rind_now();
+    if (status == RIND_OK)
+        status = make_field(ctx, &s->image, settings, out);
+    for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
+        if (out->region[k].morphological != NULL)
+            status = make_crop(ctx, &s->image, settings, out, &out->region[k]);
+    rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
+    start = rind_now();
+    for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
+        if (out->region[k].morphological != NULL)
+            status = finish_region(ctx, settings, &out->grid, &out->region[k]);
+    rind_timings_add(timings, "mask", rind_now() - start);
+    return status;
 }
 
 rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
@@ -355,25 +345,80 @@ rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_regi
 {
     source s;
 
-    *out = (rind_prepared){ .n_non_finite_around = 0 };
-    if (rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
-        return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
+    *out = (rind_prepared){ .n_regions = 0 };
     rind_status status = make_source(ctx, image, region, settings, &s);
     if (status == RIND_OK)
         status = prepare(ctx, &s, settings, reach_mm, timings, out);
-    free(s.turned_image);
-    free(s.turned_region);
+    free_source(&s);
     return status;
+}
+
+rind_status rind_prepare_tumour(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                                const rind_settings *settings, double reach_mm, rind_prepared *out)
+{
+    rind_settings *alone = rind_alloc(ctx, 1, sizeof *alone, "settings");
+    rind_region whole = *region;
+
+    *out = (rind_prepared){ .n_regions = 0 };
+    if (alone == NULL)
+        return RIND_NO_MEMORY;
+    *alone = *settings;
+    alone->n_filters = 0;
+    alone->rules = (rind_rules){ .n = 1, .rule = { { .name = "tumour", .exclude_below = -INFINITY, .row = true } } };
+    whole.n_labels = whole.n_tumours = 0;
+    rind_status status = rind_prepare(ctx, image, &whole, alone, reach_mm, NULL, out);
+    free(alone);
+    return status;
+}
+
+rind_status rind_prepare_regions(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                                 const rind_settings *settings, rind_grid *grid, rind_case_regions *out)
+{
+    source s;
+
+    *out = (rind_case_regions){ .n = 0 };
+    rind_status status = make_source(ctx, image, region, settings, &s);
+    if (status == RIND_OK)
+        status = rind_analysis_grid(ctx, &s.image.grid, settings, grid);
+    if (status == RIND_OK)
+        status = rind_case_regions_make(ctx, &s.image, &s.region, settings, grid, true, out);
+    free_source(&s);
+    return status;
+}
+
+rind_status rind_prepare_image(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
+                               rind_prepared *out)
+{
+    source s;
+
+    *out = (rind_prepared){ .n_regions = 0 };
+    rind_status status = make_source(ctx, image, NULL, settings, &s);
+    if (status == RIND_OK)
+        status = rind_analysis_grid(ctx, &s.image.grid, settings, &out->grid);
+    if (status == RIND_OK) {
+        out->tight = out->around = rind_box_whole(&out->grid);
+        status = rind_crop_intensities(ctx, &s.image, settings, &out->grid, &out->around, &out->field);
+    }
+    free_source(&s);
+    return status;
+}
+
+static void free_region(rind_prepared_region *r)
+{
+    if (r->roi.runs.run != r->roi.shape.run)
+        rind_runs_free(&r->roi.runs);
+    rind_runs_free(&r->roi.shape);
+    if (r->inside != r->morphological)
+        free(r->inside);
+    free(r->morphological);
+    free(r->intensity);
 }
 
 void rind_prepared_free(rind_prepared *prepared)
 {
-    if (prepared->roi.runs.run != prepared->roi.shape.run)
-        rind_runs_free(&prepared->roi.runs);
-    rind_runs_free(&prepared->roi.shape);
-    if (prepared->inside != prepared->morphological)
-        free(prepared->inside);
-    free(prepared->morphological);
-    free(prepared->intensity);
-    *prepared = (rind_prepared){ .n_non_finite_around = 0 };
+    for (size_t k = 0; k < prepared->n_regions; k++)
+        free_region(&prepared->region[k]);
+    free(prepared->region);
+    free(prepared->field);
+    *prepared = (rind_prepared){ .n_regions = 0 };
 }

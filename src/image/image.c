@@ -126,8 +126,10 @@ rind_status rind_image_create(rind_ctx *ctx, const rind_grid *grid, rind_type ty
 
 void rind_image_free(rind_image *image)
 {
-    if (image != NULL)
-        free(image->voxel);
+    if (image == NULL)
+        return;
+    rind_source_free(image->source);
+    free(image->voxel);
     free(image);
 }
 

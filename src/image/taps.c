@@ -116,7 +116,7 @@ rind_status rind_taps_create(rind_ctx *ctx, const rind_grid *old, const rind_gri
         return RIND_NO_MEMORY;
 
     double *weight = out->memory;
-    uint32_t *first = (uint32_t *)(weight + n * out->n_taps);
+    uint32_t *first = (void *)(weight + n * out->n_taps); /* after the weights, in the same memory */
     double unused[RIND_MAX_TAPS];
     ptrdiff_t begin =
         place(rind_old_index(old, resampled, axis, (double)box->first[axis]), n_old, interpolation, unused);

@@ -42,17 +42,20 @@ const rind_key rind_keys[] = {
       "NaN or infinite intensities inside a region: the case fails, or those voxels are left out.",
       CHOICE(image.exclude_non_finite, "error", "exclude") },
     { "image.spacing_mm", &rind_key_spacing, "mm", "none",
-      "Voxel spacing along x, y, z instead of the file's; of two numbers, z keeps the file's.", AT(image.spacing_mm),
-      FLAG(image.has_spacing), ABOVE(0, MAX_SPACING) },
-    { "image.grey", &rind_key_fixed, NULL, "rec709", "Colour to grey.",
-      ONLY("rec709", "this version reads no colour images") },
+      "Voxel spacing along x, y, z instead of the file's; of two numbers, z keeps the file's; pixel: 1, and units say "
+      "so.",
+      AT(image.spacing_mm), FLAG(image.has_spacing), ABOVE(0, MAX_SPACING) },
+    { "image.grey", &rind_key_choice, NULL, "rec709",
+      "What the colours of a picture become: luma of ITU-R BT.709, one channel, or the case fails.",
+      CHOICE(image.grey, "rec709", "red", "green", "blue", "error") },
     { "image.bias_field", &rind_key_fixed, NULL, "none", "Bias field correction.",
       ONLY("none", "this version corrects no bias field") },
     { "image.normalise", &rind_key_fixed, NULL, "none", "Normalisation of intensities.",
       ONLY("none", "this version does not normalise intensities") },
 
     { "mask.label", &rind_key_label, NULL, "auto",
-      "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them.",
+      "Which mask value is the region; auto: the one non-zero value there is, of several 1; nonzero: all of them "
+      "together; a name: that segment or structure of a DICOM mask; all, or names for some: each a region of its own.",
       .low = 0 },
     { "mask.geometry_tolerance_mm", &rind_key_number, "mm", "0.001",
       "How far the grids of image and mask may differ at any voxel.", AT(mask.geometry_tolerance_mm), RANGE(0, 10) },
@@ -60,10 +63,10 @@ const rind_key rind_keys[] = {
       "A mask on another grid: the case fails, or the mask is resampled to the image by nearest neighbour.",
       CHOICE(mask.resample_on_mismatch, "error", "resample") },
 
-    { "region_boundary", &rind_key_fixed, NULL, "voxel_centre", "Where a region's boundary lies.",
-      ONLY("voxel_centre", "this version measures to voxel centres only") },
-    { "regions", &rind_key_fixed, NULL, "[tumour]", "Regions computed for each mask.",
-      ONLY("tumour", "this version knows the region tumour only") },
+    { "region_boundary", &rind_key_choice, NULL, "voxel_centre",
+      "What distances of shells and rims are measured to: voxel centres, or the boundary between them.",
+      CHOICE(subvoxel, "voxel_centre", "subvoxel") },
+    { "regions", &rind_key_regions, NULL, "[tumour]", "Regions computed for each mask, a row each.", .low = 0 },
 
     { "resample.spacing_mm", &rind_key_new_spacing, "mm", "none",
       "New voxel spacing along x, y, z; two numbers, with dimension 2d only, leave z as it is; none: no resampling.",
@@ -117,8 +120,8 @@ const rind_key rind_keys[] = {
     { "texture.alpha", &rind_key_number, "grey level", "0", "NGLDM: neighbours this near in grey level are dependent.",
       AT(texture.alpha), RANGE(0, RIND_MAX_LEVELS) },
 
-    { "filters", &rind_key_fixed, NULL, "[none]", "Images features are computed of: the original.",
-      ONLY("none", "this version knows no filter") },
+    { "filters", &rind_key_filters, NULL, "[none]",
+      "Images features are computed of: none is the original, a filter gives its response maps.", .low = 0 },
     { "features", &rind_key_features, NULL, "[all]", "Which features are computed.", .low = 0 },
 };
 
@@ -138,17 +141,21 @@ rind_place *rind_key_given(rind_reader *reader, const char *path)
     return &reader->given[rind_key_find(path) - rind_keys];
 }
 
+void rind_key_tell(const rind_key *key, rind_key_info *out)
+{
+    *out = (rind_key_info){ .name = key->path,
+                            .type = key->type->name,
+                            .unit = key->unit != NULL ? key->unit : "",
+                            .fallback = key->fallback != NULL ? key->fallback : "",
+                            .help = key->help };
+    key->type->allow(key, out->allowed, sizeof out->allowed);
+}
+
 bool rind_settings_key(size_t index, rind_key_info *out)
 {
     if (index >= rind_n_keys)
         return false;
-    const rind_key *key = &rind_keys[index];
-    *out = (rind_key_info){ .name = key->path,
-                            .type = key->type->name,
-                            .unit = key->unit != NULL ? key->unit : "",
-                            .fallback = key->fallback,
-                            .help = key->help };
-    key->type->allow(key, out->allowed, sizeof out->allowed);
+    rind_key_tell(&rind_keys[index], out);
     return true;
 }
 

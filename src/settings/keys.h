@@ -10,6 +10,7 @@
 
 #include "context.h"
 #include "settings/settings.h"
+#include "settings/values.h"
 #include "settings/yaml.h"
 
 enum { RIND_MAX_KEYS = 64, RIND_PATH_SIZE = 96 };
@@ -19,9 +20,10 @@ typedef struct rind_key rind_key;
 /* One pass over texts that make settings. */
 typedef struct rind_reader {
     rind_ctx *ctx;
-    rind_settings *settings;         /* being made */
-    rind_yaml yaml;                  /* being read */
-    rind_place given[RIND_MAX_KEYS]; /* where each key was last set; name NULL: nowhere */
+    rind_settings *settings;             /* being made */
+    rind_yaml yaml;                      /* being read */
+    rind_place given[RIND_MAX_KEYS];     /* where each key was last set; name NULL: nowhere */
+    rind_place filter[RIND_MAX_FILTERS]; /* where each of them was set */
 } rind_reader;
 
 /* Where resolved settings are printed: counted only while 'out' is NULL. */
@@ -42,15 +44,15 @@ struct rind_key {
     const char *path;
     const rind_key_type *type;
     const char *unit;     /* NULL: none */
-    const char *fallback; /* the default as YAML */
+    const char *fallback; /* the default as YAML; of a filter's parameter NULL: it must be given */
     const char *help;
     const char *const *words; /* of a choice, by value; NULL past the last */
-    const char *otherwise;    /* of a fixed value: what is said of any other */
+    const char *otherwise;    /* of a fixed value: what is said of any other; of words: what they are */
     double low, high;         /* closed range of numbers */
     bool above_low;           /* 'low' itself is not in it */
-    size_t offset;            /* in rind_settings */
+    size_t offset;            /* in rind_settings, or in a filter's struct */
     size_t flag;              /* of the bool that tells whether there is a value, for types that have one */
-    size_t size;              /* of a choice: of the member */
+    size_t size;              /* of a choice: of the member; of lists: how many items, 0: from 1 to RIND_MAX_ITEMS */
 };
 
 extern const rind_key rind_keys[];
@@ -65,18 +67,23 @@ extern const size_t rind_n_keys;
 /* types.c: one value; lists.c: lists */
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
-    rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features;
+    rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features, rind_key_numbers, rind_key_counts,
+    rind_key_words, rind_key_filters, rind_key_regions;
 
 /* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
 bool rind_value_is(const yaml_node_t *node, const char *word);
 bool rind_value_number(const yaml_node_t *node, double *out); /* infinities too, not NaN */
+bool rind_value_whole(const yaml_node_t *node, long long *out);
 bool rind_value_in_range(const rind_key *key, double value);
 void rind_value_allow(const rind_key *key, const char *noun, char *out, size_t size); /* "a number above 0" */
 
 /* The key of that path, or NULL. */
 const rind_key *rind_key_find(const char *path);
 rind_place *rind_key_given(rind_reader *reader, const char *path);
+
+/* A row as lists and the manual have it. */
+void rind_key_tell(const rind_key *key, rind_key_info *out);
 
 /* RIND_BAD_SETTINGS with "PLACE: PATH: ..."; without the path where that is NULL. */
 rind_status rind_settings_fail(rind_reader *reader, const rind_place *place, const char *path, const char *format, ...)
@@ -109,6 +116,19 @@ rind_status rind_binning_read(rind_reader *reader, const char *section, const ya
 rind_status rind_binning_assign(rind_reader *reader, const rind_key *key, const yaml_node_t *node);
 rind_status rind_binnings_check(rind_reader *reader);
 void rind_binning_print(rind_printer *printer, const char *section, const rind_settings *settings);
+
+/*
+ * Filters (filters.c): the key 'filters'. What depends on other keys - the dimension, how levels are made - is
+ * checked when all are read.
+ */
+rind_status rind_filters_check(rind_reader *reader);
+void rind_filters_print(rind_printer *printer, const rind_settings *settings);
+
+/* Regions (regions.c): the key 'regions'. */
+void rind_regions_print(rind_printer *printer, const rind_settings *settings);
+
+/* A label of a mask: a whole number other than 0 (label.c). */
+rind_status rind_label_number_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, int64_t *out);
 
 /* A mapping's pairs one by one, repeated keys refused (read.c). */
 typedef rind_status rind_pair_reader(rind_reader *reader, const char *path, const yaml_node_t *name,

@@ -2,7 +2,7 @@
  * make.c - how settings are made
  *
  * In one way: the table's defaults or earlier settings, then a file or assignments on top, then what only the
- * whole can tell (dimension against aggregation and spacing, names of discretisations), then the resolved text
+ * whole can tell (dimension against aggregation, spacing and filters, names of discretisations), then the resolved text
  * and its hash.
  */
 #include "settings/keys.h"
@@ -18,6 +18,7 @@ static rind_status set_defaults(rind_reader *reader)
     reader->settings->n_discretisations = 1;
     rind_status status = rind_defaults_read(reader);
     memset(reader->given, 0, sizeof reader->given); /* nothing was said yet */
+    memset(reader->filter, 0, sizeof reader->filter);
     reader->settings->aggregation_follows = true;
     return status;
 }
@@ -89,6 +90,8 @@ static rind_status follow(rind_reader *reader, const recipe *from)
         status = check_spacing(reader);
     if (status == RIND_OK)
         status = rind_binnings_check(reader);
+    if (status == RIND_OK)
+        status = rind_filters_check(reader);
     if (status == RIND_OK)
         status = rind_settings_resolve(reader->ctx, reader->settings);
     return status;

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 void rind_print(rind_printer *printer, const char *format, ...)
 {
     char piece[256];
@@ -56,6 +55,14 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
         if (rind_binning_is(section)) {
             if (!same)
                 rind_binning_print(printer, section, settings);
+            continue;
+        }
+        if (key->type == &rind_key_regions) {
+            rind_regions_print(printer, settings);
+            continue;
+        }
+        if (key->type == &rind_key_filters) {
+            rind_filters_print(printer, settings);
             continue;
         }
         if (!same && n > 0)

@@ -185,6 +185,19 @@ rind_status rind_csv_read(rind_ctx *ctx, const char *path, rind_csv *out)
     return RIND_OK;
 }
 
+rind_status rind_csv_parse(rind_ctx *ctx, const char *text, const char *name, rind_csv *out)
+{
+    rind_csv csv = { .text = rind_copy_text(ctx, text) };
+    rind_status status = csv.text != NULL ? cut(ctx, name, &csv, strlen(text)) : RIND_NO_MEMORY;
+
+    if (status != RIND_OK) {
+        rind_csv_free(&csv);
+        return status;
+    }
+    *out = csv;
+    return RIND_OK;
+}
+
 void rind_csv_free(rind_csv *csv)
 {
     free(csv->text);

@@ -20,6 +20,9 @@ typedef struct rind_csv {
  * another length than the header, an unclosed quote, text behind a closing one, a zero byte) or RIND_NO_MEMORY.
  */
 rind_status rind_csv_read(rind_ctx *ctx, const char *path, rind_csv *out);
+
+/* The same of a text; 'name' stands for the file in messages. */
+rind_status rind_csv_parse(rind_ctx *ctx, const char *text, const char *name, rind_csv *out);
 void rind_csv_free(rind_csv *csv);
 
 #endif

@@ -138,7 +138,7 @@ static void count_twin(const rind_texture_method *method, const twin_region *twi
         twin_zones(twin, method == &rind_gldzm_method, table, width);
 }
 
-static void check_part(const region_of *r, const rind_texture_method *method, void *counts, const rind_plan *plan,
+static void check_part(const region_of *r, const rind_texture_method *method, void *counts, const rind_count_plan *plan,
                        const rind_part *part, const twin_region *twin, rind_matrix *m)
 {
     size_t n_levels = r->levels.n_levels, n_table = (n_levels + 1) * width;
@@ -184,7 +184,7 @@ static void check_scope(const region_of *r, const random_region *from, const rin
     enum { LARGEST_NEIGHBOURHOOD = 7 * 7 * 7 };
     static uint32_t level[MAX_LEVEL + 1];
     bool directed = method == &rind_glcm_method || method == &rind_glrlm_method;
-    rind_plan plan = { .input = &r->input, .planar = planar, .max_slices = by_slice ? 1 : from->size[2] };
+    rind_count_plan plan = { .input = &r->input, .planar = planar, .max_slices = by_slice ? 1 : from->size[2] };
     const rind_runs *runs = &r->roi.runs;
     size_t n_parts = by_slice ? from->size[2] : 1;
     rind_part part[MAX_SLICES] = { 0 };

@@ -20,13 +20,13 @@ typedef struct fixture {
 static void set_up(fixture *f, size_t config)
 {
     f->ctx = rind_ctx_create(1);
-    assert_int_equal(rind_verification_create(f->ctx, &f->v), RIND_OK);
+    assert_int_equal(rind_verification_create(f->ctx, &rind_standard_ibsi1, &f->v), RIND_OK);
     f->value = calloc(f->v.references.n + 1, sizeof *f->value);
     f->n = 0;
     for (size_t k = 0; k < f->v.references.n; k++) {
         const rind_reference *r = &f->v.references.row[k];
         if (strcmp(r->dataset, f->v.config[config].dataset) == 0 && r->status != RIND_DIAGNOSTIC)
-            f->value[f->n++] = (rind_tagged){ r->tag, r->value };
+            f->value[f->n++] = (rind_tagged){ .tag = r->tag, .value = r->value };
     }
 }
 
@@ -239,7 +239,7 @@ static void memory_may_run_out(void **state)
     (void)state;
     for (long k = 0; k < 3; k++) {
         ctx->allocations_left = k;
-        assert_int_equal(rind_verification_create(ctx, &v), RIND_NO_MEMORY);
+        assert_int_equal(rind_verification_create(ctx, &rind_standard_ibsi1, &v), RIND_NO_MEMORY);
         rind_verification_free(&v);
     }
     rind_ctx_free(ctx);

@@ -1,6 +1,7 @@
 /* reference.c - the reference table and the passing rule */
 #include "test.h"
 
+#include "embedded.h"
 #include "reference.h"
 
 #include <math.h>
@@ -142,7 +143,7 @@ static void the_program_holds_the_whole_table(void **state)
     char digest[17];
 
     (void)state;
-    assert_int_equal(rind_references_create(ctx, &r), RIND_OK);
+    assert_int_equal(rind_references_create(ctx, RIND_FILE_IBSI1_REFERENCE, &r), RIND_OK);
     for (size_t k = 0; k < r.n; k++) {
         n[r.row[k].status]++;
         if (r.row[k].status == RIND_UNCONFIRMED) {
@@ -156,7 +157,7 @@ static void the_program_holds_the_whole_table(void **state)
     assert_int_equal(n[RIND_DIAGNOSTIC], 300);
     assert_int_equal(n[RIND_UNCONFIRMED], 1);
     assert_int_equal(n[RIND_NO_REFERENCE], 30);
-    rind_references_digest(digest);
+    rind_references_digest(RIND_FILE_IBSI1_REFERENCE, digest);
     assert_int_equal(strlen(digest), 16);
     rind_references_free(&r);
     rind_ctx_free(ctx);
@@ -170,7 +171,7 @@ static void memory_may_run_out(void **state)
     (void)state;
     for (long k = 0; k < 2; k++) {
         ctx->allocations_left = k;
-        assert_int_equal(rind_references_create(ctx, &r), RIND_NO_MEMORY);
+        assert_int_equal(rind_references_create(ctx, RIND_FILE_IBSI1_REFERENCE, &r), RIND_NO_MEMORY);
         assert_null(r.row);
     }
     rind_ctx_free(ctx);

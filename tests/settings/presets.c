@@ -36,6 +36,21 @@ static const struct {
       { "dimension: 3d\n", "resample:\n  spacing_mm: [2, 2, 2]\n  image: cubic\n  mask: linear\n", "  round: true\n",
         "  range: [-1000, 400]\n", "  outlier_sigma: 3\n", "discretise:\n  - {method: fixed_bin_number, bins: 32}\n",
         "ivh: {method: fixed_bin_number, bins: 1000}\n", "  aggregation: [3D_averaged, 3D_merged]\n" } },
+    { "ibsi2-a",
+      { "dimension: 2d\n", "resample:\n  spacing_mm: none\n", "  range: [-1000, 400]\n", "  outlier_sigma: none\n",
+        "filters:\n  - none\n  - {mean: {support_vox: 5, boundary: mirror}}\n  - {log: {sigma_mm: [1.5], truncate: 4, "
+        "boundary: mirror}}\n",
+        "  - {laws: {kernels: [L5E5], energy_distance_vox: 7, rotation_invariant: true, pooling: maximum, ",
+        "  - {wavelet: {family: db3, level: [1], bands: [LH], rotation_invariant: true, pooling: average, ",
+        "  - {wavelet: {family: db3, level: [2], bands: [HH], rotation_invariant: true, pooling: average, ",
+        "features: [statistics]\n" } },
+    { "ibsi2-b",
+      { "dimension: 3d\n", "resample:\n  spacing_mm: [1, 1, 1]\n  image: cubic\n  mask: linear\n", "  round: true\n",
+        "  range: [-1000, 400]\n", "  outlier_sigma: none\n", "orthogonal_planes: true",
+        "  - {laws: {kernels: [L5E5E5], energy_distance_vox: 7, rotation_invariant: true, pooling: maximum, ",
+        "  - {wavelet: {family: db3, level: [1], bands: [LLH], rotation_invariant: true, pooling: average, ",
+        "  - {wavelet: {family: db3, level: [2], bands: [HHH], rotation_invariant: true, pooling: average, ",
+        "features: [statistics]\n" } },
 };
 
 static const char *const common[] = {
@@ -43,8 +58,9 @@ static const char *const common[] = {
     "  mask_threshold: 0.5\n",
     "  distance: 1\n  linkage: 1\n  alpha: 0\n",
     "regions: [tumour]\n",
-    "filters: [none]\nfeatures: [all]\n",
 };
+
+static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all]\n";
 
 static void presets_hold_what_the_ibsi_prescribes(void **state)
 {
@@ -61,6 +77,7 @@ static void presets_hold_what_the_ibsi_prescribes(void **state)
                 fail_msg("%s lacks %s\n%s", prescribed[k].name, prescribed[k].lines[i], rind_settings_text(s));
         for (size_t i = 0; i < COUNT_OF(common); i++)
             assert_non_null(strstr(rind_settings_text(s), common[i]));
+        assert_int_equal(strstr(rind_settings_text(s), of_ibsi1) != NULL, strncmp(prescribed[k].name, "ibsi1", 5) == 0);
         assert_round_trip(ctx, s);
         rind_settings_free(s);
     }
@@ -115,7 +132,7 @@ static void an_unknown_preset_is_refused(void **state)
     assert_int_equal(rind_settings_preset(ctx, "ibsi1-f", &s), RIND_BAD_SETTINGS);
     assert_null(s);
     assert_string_equal(rind_ctx_message(ctx), "'ibsi1-f' is no preset; there are ibsi1-digital, ibsi1-a, ibsi1-b, "
-                                               "ibsi1-c, ibsi1-d, ibsi1-e");
+                                               "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b");
 }
 
 static int setup(void **state)

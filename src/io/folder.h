@@ -1,6 +1,6 @@
-/* folder.h - folders to write phantoms into, and paths within them */
-#ifndef RIND_PHANTOMS_FOLDER_H
-#define RIND_PHANTOMS_FOLDER_H
+/* folder.h - folders to write into, and paths within them */
+#ifndef RIND_IO_FOLDER_H
+#define RIND_IO_FOLDER_H
 
 #include "context.h"
 

@@ -1,5 +1,5 @@
 /* folder.c - see folder.h */
-#include "folder.h"
+#include "io/folder.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,0 +1,227 @@
+/*
+ * cmd_filter.c - rind filter: writes what filters make of an image
+ *
+ * Settings and the folder are checked before the image is read. Each map is written whole, and named when it is there.
+ */
+#include "cli/choose_settings.h"
+#include "cli/commands.h"
+#include "cli/names.h"
+#include "cli/say.h"
+#include "extract/extract.h"
+#include "image/image.h"
+#include "io/folder.h"
+#include "region/region.h"
+#include <rind/response.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { IMAGE, MASK, SETTINGS, PRESET, SET, LABEL, OUT, TYPE, THREADS, QUIET, N_OPTIONS };
+
+static const rind_option options[N_OPTIONS] = {
+    [IMAGE] = { .name = "image",
+                .letter = 'i',
+                .kind = RIND_ARGUMENT_FILE,
+                .argument = "FILE",
+                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
+    [MASK] = { .name = "mask",
+               .letter = 'm',
+               .kind = RIND_ARGUMENT_FILE,
+               .argument = "FILE",
+               .help = "a segmentation: its masks are written too, on the grid of the maps" },
+    [SETTINGS] = { .name = "settings",
+                   .letter = 's',
+                   .kind = RIND_ARGUMENT_FILE,
+                   .argument = "FILE",
+                   .help = "which filters, as YAML; rind list filters tells them" },
+    [PRESET] = { .name = "preset",
+                 .letter = 'p',
+                 .kind = RIND_ARGUMENT_TEXT,
+                 .argument = "NAME",
+                 .help = "settings that ship with rind; rind list presets tells the names" },
+    [SET] = { .name = "set",
+              .kind = RIND_ARGUMENT_TEXT,
+              .argument = "KEY=VALUE",
+              .repeats = true,
+              .help = "changes one key of the settings: --set 'filters=[{log: {sigma_mm: 2}}]'" },
+    [LABEL] = { .name = "label",
+                .kind = RIND_ARGUMENT_TEXT,
+                .argument = "LABEL",
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
+    [OUT] = { .name = "out",
+              .letter = 'o',
+              .kind = RIND_ARGUMENT_FOLDER,
+              .argument = "DIR",
+              .help = "folder to write to; it is made if its parent exists" },
+    [TYPE] = { .name = "type",
+               .kind = RIND_ARGUMENT_CHOICE,
+               .argument = "float64|float32",
+               .help = "of the voxels; float64 unless given" },
+    [THREADS] = { .name = "threads",
+                  .letter = 't',
+                  .kind = RIND_ARGUMENT_COUNT,
+                  .argument = "N",
+                  .least = 1,
+                  .most = 1024,
+                  .help = "threads to compute with; all processors unless given; values do not depend on it" },
+    [QUIET] = { .name = "quiet", .letter = 'q', .kind = RIND_ARGUMENT_FLAG, .help = "errors only, and no list" },
+};
+
+static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };
+
+typedef struct run {
+    const rind_arguments *arguments;
+    rind_ctx *ctx;
+    rind_settings *settings;
+    rind_image *image, *mask;
+} run;
+
+static rind_status write_image(const run *r, const char *name, const rind_image *image)
+{
+    static const size_t inputs[] = { IMAGE, MASK };
+    char file[128];
+    rind_status status = RIND_OK;
+
+    snprintf(file, sizeof file, "%s.nii.gz", name);
+    char *path = rind_folder_join(r->ctx, rind_argument(r->arguments, OUT), file);
+    if (path == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t k = 0; k < COUNT_OF(inputs) && status == RIND_OK; k++) {
+        const char *input = rind_argument(r->arguments, inputs[k]);
+
+        if (input != NULL && rind_same_file(input, path))
+            status = rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the map would take the place of --%s", path,
+                               options[inputs[k]].name);
+    }
+    if (status == RIND_OK)
+        status = rind_image_write(r->ctx, image, path);
+    if (status == RIND_OK && !rind_argument_given(r->arguments, QUIET))
+        printf("%s\n", path);
+    free(path);
+    return status;
+}
+
+/* A rind_map_sink. */
+static rind_status take_map(void *user, const char *name, const rind_image *map)
+{
+    const run *r = user;
+    const char *type = rind_argument(r->arguments, TYPE);
+    const double *from = rind_image_voxels(map);
+    rind_image *narrow = NULL;
+    size_t n = 0;
+
+    if (type == NULL || strcmp(type, "float32") != 0)
+        return write_image(r, name, map);
+    rind_count_voxels(rind_image_grid(map)->size, &n);
+    float *voxel = rind_alloc(r->ctx, n, sizeof *voxel, "response map");
+    if (voxel == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t k = 0; k < n; k++)
+        voxel[k] = (float)from[k];
+    rind_status status = rind_image_adopt(r->ctx, rind_image_grid(map), RIND_FLOAT32, voxel, &narrow);
+    if (status == RIND_OK)
+        status = write_image(r, name, narrow);
+    rind_image_free(narrow);
+    return status;
+}
+
+static rind_status write_masks(const run *r)
+{
+    rind_region *region = NULL;
+    rind_image *morphological = NULL, *intensity = NULL;
+    rind_status status = rind_region_create(r->ctx, r->image, r->mask, r->settings, &region);
+
+    if (status == RIND_OK)
+        status = rind_extract_masks(r->ctx, r->image, region, r->settings, &morphological, &intensity);
+    if (status == RIND_OK)
+        status = write_image(r, "mask_morphological", morphological);
+    if (status == RIND_OK)
+        status = write_image(r, "mask_intensity", intensity);
+    rind_image_free(morphological);
+    rind_image_free(intensity);
+    rind_region_free(region);
+    return status;
+}
+
+static rind_status compute(run *r)
+{
+    const char *mask = rind_argument(r->arguments, MASK);
+    rind_status status = rind_case_image_read(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, &r->image);
+
+    if (status == RIND_OK && mask != NULL)
+        status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);
+    if (status == RIND_OK && mask != NULL)
+        status = write_masks(r);
+    return status == RIND_OK ? rind_filter_image(r->ctx, r->image, r->settings, take_map, r) : status;
+}
+
+static int missing(const char *option)
+{
+    rind_say_error(NULL, "filter: --%s is needed", option);
+    return RIND_EXIT_USAGE;
+}
+
+static void listen(void *user, rind_severity severity, const char *text)
+{
+    (void)user;
+    if (severity == RIND_WARNING)
+        rind_say_warning(NULL, "%s", text);
+    else
+        rind_say_notice(NULL, "%s", text);
+}
+
+/* Says the context's message. */
+static int fail(const run *r, int code)
+{
+    rind_say_error(NULL, "%s", rind_ctx_message(r->ctx));
+    return code;
+}
+
+static int work(run *r)
+{
+    rind_say_quiet(rind_argument_given(r->arguments, QUIET));
+    rind_ctx_set_listener(r->ctx, listen, NULL);
+    if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK)
+        return fail(r, RIND_EXIT_USAGE);
+    if (rind_folder_make(r->ctx, rind_argument(r->arguments, OUT)) != RIND_OK)
+        return fail(r, RIND_EXIT_OUTPUT);
+    rind_status status = compute(r);
+    if (status == RIND_OK)
+        return rind_finish_output();
+    return fail(r, status == RIND_CANNOT_WRITE ? RIND_EXIT_OUTPUT : RIND_EXIT_NONE_OK);
+}
+
+static int run_filter(const rind_arguments *arguments)
+{
+    run r = { .arguments = arguments };
+
+    if (!rind_argument_given(arguments, IMAGE))
+        return missing("image");
+    if (!rind_argument_given(arguments, OUT))
+        return missing("out");
+    r.ctx = rind_ctx_create((int)rind_argument_count(arguments, THREADS, 0));
+    if (r.ctx == NULL) {
+        rind_say_error(NULL, "no memory");
+        return RIND_EXIT_NONE_OK;
+    }
+    int code = work(&r);
+    rind_image_free(r.image);
+    rind_image_free(r.mask);
+    rind_settings_free(r.settings);
+    rind_ctx_free(r.ctx);
+    return code;
+}
+
+const rind_verb rind_verb_filter = {
+    .name = "filter",
+    .summary = "writes an image's response maps",
+    .usage = "filter --image FILE --out DIR [options]",
+    .text = "Every image that the settings' list 'filters' names is written to DIR as NIfTI, named as in columns: "
+            "log_s2mm.nii.gz. None is the image itself as features see it, resampled and rounded. The files' names are "
+            "printed as they are written.\n"
+            "Maps are of the whole image. With --mask the morphological and the intensity mask are written beside "
+            "them.",
+    .options = options,
+    .n_options = N_OPTIONS,
+    .run = run_filter,
+};
