@@ -23,7 +23,7 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "the image: NIfTI, NRRD or MetaImage" },
+                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
@@ -47,7 +47,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FOLDER,
@@ -146,7 +146,8 @@ static rind_status write_masks(const run *r)
 static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
-    rind_status status = rind_case_image_read(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, &r->image);
+    rind_status status =
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, NULL, &r->image);
 
     if (status == RIND_OK && mask != NULL)
         status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);

@@ -24,12 +24,12 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "the image: NIfTI, NRRD or MetaImage" },
+                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
-               .help = "its segmentation, on the same grid" },
+               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
     [SETTINGS] = { .name = "settings",
                    .letter = 's',
                    .kind = RIND_ARGUMENT_FILE,
@@ -48,7 +48,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FOLDER,
@@ -116,8 +116,8 @@ static rind_status compute(run *r)
     const char *grid = rind_argument(r->arguments, GRID);
     bool own_grid = grid != NULL && strcmp(grid, "image") == 0;
     rind_region *region = NULL;
-    rind_status status = rind_case_image_read(r->ctx, rind_argument(r->arguments, IMAGE),
-                                              rind_argument(r->arguments, MASK), r->settings, &r->image);
+    rind_status status = rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), rind_argument(r->arguments, MASK),
+                                         r->settings, NULL, &r->image);
 
     if (status == RIND_OK)
         status = rind_mask_read(r->ctx, rind_argument(r->arguments, MASK), r->image, r->settings, &r->mask);

@@ -110,7 +110,7 @@ static rind_status scan_folder(rind_ctx *ctx, const char *path, rind_dicom_scan 
     rind_status status = add_entries(ctx, scan, &f, path);
     if (status == RIND_OK && scan->n_files == 0)
         status =
-            rind_fail(ctx, RIND_BAD_FILE, "%s: this folder holds no DICOM images (%d entries, %zu of them folders)",
+            rind_fail(ctx, RIND_CANNOT_READ, "%s: this folder holds no DICOM images (%d entries, %zu of them folders)",
                       path, f.n, f.n_folders);
     else if (status == RIND_OK && f.n_strangers > 0)
         rind_tell(ctx, RIND_NOTICE, "%s: %zu file%s not DICOM and left out: %s%s", path, f.n_strangers,

@@ -7,6 +7,7 @@
 #ifndef RIND_IO_H
 #define RIND_IO_H
 
+#include "image/bias_field.h"
 #include "image/image.h"
 #include <stdio.h>
 
@@ -29,6 +30,15 @@ rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_imag
 
 /* Whether the file is DICOM by its content; false for a folder and where it cannot be read. */
 bool rind_is_dicom(rind_ctx *ctx, const char *path);
+
+/*
+ * The image divided by its bias field, as float32, through the module rind_n4.
+ *
+ * Returns RIND_OK, RIND_BAD_SETTINGS (the image holds nothing to estimate a field on), RIND_NON_FINITE, RIND_UNSUPPORTED
+ * (a build without ITK) or RIND_NO_MEMORY.
+ */
+rind_status rind_bias_field_remove(rind_ctx *ctx, const rind_image *image, const rind_bias_field *how,
+                                   rind_image **out);
 
 /*
  * A file that appears under its name only when all of it is there: written to a temporary name in the same

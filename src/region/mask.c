@@ -59,10 +59,10 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
                      : rind_image_read_with(ctx, path, &(rind_read_options){ .is_mask = true }, out);
 }
 
-rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
-                                 rind_image **out)
+rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
+                                 const rind_settings *settings, rind_image **out)
 {
-    const rind_read_options options = { .volume = settings->image.volume,
+    const rind_read_options options = { .volume = volume,
                                         .mask_path = mask_path,
                                         .grey = settings->image.grey,
                                         .spacing_is_known = settings->image.has_spacing };

@@ -303,6 +303,42 @@ static void print_words(rind_printer *printer, const rind_key *key, const char *
     rind_print(printer, "]");
 }
 
+static void allow_volumes(const rind_key *key, char *out, size_t size)
+{
+    rind_value_allow(key, "none, a list of 2 different whole numbers, each", out, size);
+}
+
+/* Two volumes, both 0 for none. */
+static rind_status read_volumes(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
+{
+    uint32_t *volume = (uint32_t *)(void *)(base + key->offset);
+    rind_counts list = { .n = 0 };
+    rind_key as_list = *key;
+
+    volume[0] = volume[1] = 0;
+    if (rind_value_is(node, "none"))
+        return RIND_OK;
+    as_list.offset = 0;
+    as_list.size = 2;
+    rind_status status = read_counts(reader, &as_list, node, (char *)&list);
+    if (status == RIND_OK && list.value[0] == list.value[1])
+        return rind_value_refuse(reader, key, node, "takes a volume from itself");
+    for (size_t k = 0; k < 2 && status == RIND_OK; k++)
+        volume[k] = list.value[k];
+    return status;
+}
+
+static void print_volumes(rind_printer *printer, const rind_key *key, const char *base)
+{
+    const uint32_t *volume = (const uint32_t *)(const void *)(base + key->offset);
+
+    if (volume[0] == 0)
+        rind_print(printer, "none");
+    else
+        rind_print(printer, "[%u, %u]", volume[0], volume[1]);
+}
+
+RIND_KEY_TYPE(volumes, "list of whole numbers", read_volumes, print_volumes, allow_volumes);
 RIND_KEY_TYPE(spacing, "list of numbers", read_own_spacing, print_own_spacing, allow_spacing);
 RIND_KEY_TYPE(new_spacing, "list of numbers", read_spacing, print_spacing, allow_new_spacing);
 RIND_KEY_TYPE(range, "list of 2 numbers", read_interval, print_interval, allow_interval);

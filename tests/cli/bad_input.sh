@@ -52,7 +52,7 @@ no_table 'key.yaml:1:1.*resamp' extract $one --settings key.yaml
 no_table 'folder' extract $one --settings folder
 no_table 'nowhere.yaml' extract $one --settings nowhere.yaml
 no_table 'resample.spacing' extract $one --set resample.spacing=1
-no_table 'mask.label' extract $one --label tumour
+no_table 'mask.label' extract $one --label 0
 no_table 'nowhere.csv' extract --cases nowhere.csv
 no_table 'folder' extract --cases folder
 printf 'case_id,image,mask\nP1,%s,%s\nP1,x,y\n' $image $mask >twice.csv
@@ -146,6 +146,7 @@ failed_row 'empty.nii.gz' extract --image empty.nii.gz --mask $mask
 failed_row 'short.nii.gz' extract --image short.nii.gz --mask $mask
 failed_row 'text.nii' extract --image text.nii --mask $mask
 failed_row 'label 7.*1' extract $one --label 7
+failed_row "label 'tumour' is a name" extract $one --label tumour
 failed_row 'grid' extract --image $image --mask c/masks/case_0001.nii.gz
 failed_row 'volume' extract $one --set image.volume=3
 

@@ -293,9 +293,9 @@ static void empty_folders(void **state)
 {
     files *f = *state;
 
-    files_refused(f, f->folder, 0, RIND_BAD_FILE, "holds no DICOM images");
+    files_refused(f, f->folder, 0, RIND_CANNOT_READ, "holds no DICOM images");
     files_write(files_path(f, "a.txt"), "text", 4);
-    files_refused(f, f->folder, 0, RIND_BAD_FILE, "holds no DICOM images (1 entries");
+    files_refused(f, f->folder, 0, RIND_CANNOT_READ, "holds no DICOM images (1 entries");
 }
 
 static void header_refusals(void **state)
