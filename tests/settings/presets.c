@@ -60,7 +60,7 @@ static const char *const common[] = {
     "regions: [tumour]\n",
 };
 
-static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all]\n";
+static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all";
 
 static void presets_hold_what_the_ibsi_prescribes(void **state)
 {
