@@ -11,6 +11,7 @@
 #include "image/image.h"
 #include "io/folder.h"
 #include "io/picture_write.h"
+#include "region/region.h"
 #include <rind/response.h>
 
 #include <stdlib.h>
@@ -167,7 +168,7 @@ static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
     rind_status status =
-        rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, NULL, &r->image);
 
     if (status == RIND_OK && mask != NULL)
         status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);

@@ -10,6 +10,7 @@
 #include "cli/say.h"
 #include "extract/extract.h"
 #include "io/folder.h"
+#include "region/region.h"
 #include "region/rules.h"
 
 #include <math.h>
@@ -115,8 +116,8 @@ static rind_status compute(run *r)
     const char *grid = rind_argument(r->arguments, GRID);
     bool own_grid = grid != NULL && strcmp(grid, "image") == 0;
     rind_region *region = NULL;
-    rind_status status = rind_image_read_for(r->ctx, rind_argument(r->arguments, IMAGE),
-                                             rind_argument(r->arguments, MASK), r->settings->image.volume, &r->image);
+    rind_status status = rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), rind_argument(r->arguments, MASK),
+                                         r->settings, NULL, &r->image);
 
     if (status == RIND_OK)
         status = rind_mask_read(r->ctx, rind_argument(r->arguments, MASK), r->image, r->settings, &r->mask);

@@ -13,6 +13,18 @@
 rind_status rind_plan_table(rind_ctx *ctx, const rind_settings *settings, const char *const *carried, size_t n_carried,
                             rind_table **out);
 
+/*
+ * Reads the image of a case as 'settings' want it: image.volume, or the difference image.subtract; without its bias
+ * field where image.bias_field says so. Seconds by step are added to 'timings' unless it is NULL.
+ *
+ * mask_path  chooses the series, as of rind_image_read_for(); NULL: there is no mask
+ *
+ * Returns as rind_image_read(); also RIND_GRID_MISMATCH (of the two volumes) or RIND_BAD_SETTINGS (nothing to estimate
+ * a bias field on).
+ */
+rind_status rind_read_image(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
+                            rind_timings *timings, rind_image **out);
+
 /* As rind_extract(); seconds by step are added to 'timings' unless it is NULL. */
 rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                const rind_settings *settings, rind_timings *timings, rind_table **out);

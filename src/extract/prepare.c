@@ -4,12 +4,16 @@
  * The order is the IBSI's: resample image and mask, round the intensities, and take the mask as it then is for the
  * morphological mask; the intensity mask is a copy that re-segmentation may reduce.
  *
+ * Before that the image as a whole is put right: its bias field is removed, its intensities are brought to a common
+ * scale.
+ *
  * Only crops are ever made. Where there are several regions or filters are wanted, the image is made once in a box that
  * holds all they read, the field, and each region's crop is cut from it.
  */
 #include "extract/prepare.h"
 #include "extract/respond.h"
 #include "image/turn.h"
+#include "io/io.h"
 #include "region/resegment.h"
 
 #include <math.h>
@@ -134,12 +138,14 @@ void rind_find_range(rind_roi *roi)
 typedef struct source {
     rind_image image;   /* shares the voxels of the caller's unless 'turned_image' is set */
     rind_region region; /* likewise */
+    rind_image *unbiased;
     void *turned_image, *turned_region, *turned_which;
     rind_region_label *turned_label;
 } source;
 
 static void free_source(source *s)
 {
+    rind_image_free(s->unbiased);
     free(s->turned_image);
     free(s->turned_region);
     free(s->turned_which);
@@ -204,9 +210,30 @@ static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
     return RIND_OK;
 }
 
+/* Removes the bias field, unless the reader did, and brings the intensities to the scale of the settings. */
+static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_timings *timings, source *s)
+{
+    double start = rind_now();
+    rind_status status = RIND_OK;
+
+    if (settings->image.bias_field.method != RIND_BIAS_FIELD_NONE && !s->image.unbiased) {
+        status = rind_bias_field_remove(ctx, &s->image, &settings->image.bias_field, &s->unbiased);
+        rind_timings_add(timings, "bias_field", rind_now() - start);
+        if (status != RIND_OK)
+            return status;
+        s->image = *s->unbiased;
+    }
+    if (settings->image.normalise.method != RIND_NORMALISE_NONE) {
+        start = rind_now();
+        status = rind_normalise(ctx, &settings->image.normalise, s->region.voxel, &s->image);
+        rind_timings_add(timings, "normalise", rind_now() - start);
+    }
+    return status;
+}
+
 /* 'region' may be NULL. */
 static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                               const rind_settings *settings, source *out)
+                               const rind_settings *settings, rind_timings *timings, source *out)
 {
     *out = (source){ .image = *image };
     if (region != NULL)
@@ -214,15 +241,19 @@ static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rin
     if (region != NULL && rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
         return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
     out->region.grid = image->grid;
-    if (settings->slice_axis != RIND_AXIS_Z) {
-        rind_status status = turn(ctx, (int)settings->slice_axis, out);
-        if (status != RIND_OK)
-            return status;
-    }
+    rind_status status = correct(ctx, settings, timings, out);
+    if (status == RIND_OK && settings->slice_axis != RIND_AXIS_Z)
+        status = turn(ctx, (int)settings->slice_axis, out);
+    if (status != RIND_OK)
+        return status;
     if (settings->image.has_spacing)
         for (int a = 0; a < 3; a++)
             if (settings->image.spacing_mm[a] > 0)
                 out->image.grid.spacing_mm[a] = out->region.grid.spacing_mm[a] = settings->image.spacing_mm[a];
+    if (image->in_pixels && !settings->image.has_spacing)
+        rind_tell(ctx, RIND_WARNING,
+                  "the image's file does not say how large a pixel is: a pixel is the unit, wherever mm are written; "
+                  "give image.spacing_mm, in mm, or as pixel");
     return RIND_OK;
 }
 
@@ -342,7 +373,7 @@ rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_regi
     source s;
 
     *out = (rind_prepared){ .n_regions = 0 };
-    rind_status status = make_source(ctx, image, region, settings, &s);
+    rind_status status = make_source(ctx, image, region, settings, timings, &s);
     if (status == RIND_OK)
         status = prepare(ctx, &s, settings, reach_mm, timings, out);
     free_source(&s);
@@ -373,7 +404,7 @@ rind_status rind_prepare_regions(rind_ctx *ctx, const rind_image *image, const r
     source s;
 
     *out = (rind_case_regions){ .n = 0 };
-    rind_status status = make_source(ctx, image, region, settings, &s);
+    rind_status status = make_source(ctx, image, region, settings, NULL, &s);
     if (status == RIND_OK)
         status = rind_analysis_grid(ctx, &s.image.grid, settings, grid);
     if (status == RIND_OK)
@@ -388,7 +419,7 @@ rind_status rind_prepare_image(rind_ctx *ctx, const rind_image *image, const rin
     source s;
 
     *out = (rind_prepared){ .n_regions = 0 };
-    rind_status status = make_source(ctx, image, NULL, settings, &s);
+    rind_status status = make_source(ctx, image, NULL, settings, NULL, &s);
     if (status == RIND_OK)
         status = rind_analysis_grid(ctx, &s.image.grid, settings, &out->grid);
     if (status == RIND_OK) {

@@ -33,8 +33,9 @@ typedef struct rind_prepared {
 } rind_prepared;
 
 /*
- * Turns the slice axis last, resamples, rounds, makes the regions of the settings' rules, crops with 'reach_mm' around
- * each, re-segments, and makes the runs. Free with rind_prepared_free(), also after a failure.
+ * Removes the bias field, normalises, turns the slice axis last, resamples, rounds, makes the regions of the settings'
+ * rules, crops with 'reach_mm' around each, re-segments, and makes the runs. Free with rind_prepared_free(), also after
+ * a failure.
  *
  * Returns RIND_OK, RIND_EMPTY_REGION (nothing left by the resampling), RIND_NON_FINITE, RIND_BAD_ARGUMENT or
  * RIND_NO_MEMORY. A region that its rule or the re-segmentation leaves empty is no failure.

@@ -13,7 +13,7 @@
 #include "settings/values.h"
 #include "settings/yaml.h"
 
-enum { RIND_MAX_KEYS = 64, RIND_PATH_SIZE = 96 };
+enum { RIND_MAX_KEYS = 96, RIND_PATH_SIZE = 96 };
 
 typedef struct rind_key rind_key;
 
@@ -68,7 +68,7 @@ extern const size_t rind_n_keys;
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
     rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features, rind_key_numbers, rind_key_counts,
-    rind_key_words, rind_key_filters, rind_key_regions;
+    rind_key_words, rind_key_volumes, rind_key_filters, rind_key_regions;
 
 /* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
@@ -118,6 +118,16 @@ rind_status rind_binnings_check(rind_reader *reader);
 void rind_binning_print(rind_printer *printer, const char *section, const rind_settings *settings);
 
 /*
+ * Groups (groups.c): keys of a section that belong to a method, as image.normalise. 'path' is the group's.
+ * rind_group_of: the group a key is in, or NULL.
+ */
+const char *rind_group_of(const char *path);
+bool rind_group_is(const char *path);
+rind_status rind_group_read(rind_reader *reader, const char *group, const yaml_node_t *node);
+rind_status rind_groups_check(rind_reader *reader);
+void rind_group_print(rind_printer *printer, const char *group, const rind_settings *settings);
+
+/*
  * Filters (filters.c): the key 'filters'. What depends on other keys - the dimension, how levels are made - is
  * checked when all are read.
  */
@@ -139,6 +149,7 @@ rind_status rind_unknown_key(rind_reader *reader, const char *path, const yaml_n
 
 /* Values under their paths (read.c): the table's defaults; all of a document; one from "key=value". */
 rind_status rind_defaults_read(rind_reader *reader);
+rind_status rind_default_read(rind_reader *reader, const rind_key *key, char *base); /* of one key */
 rind_status rind_document_read(rind_reader *reader, const char *text, const char *name);
 rind_status rind_assignment_read(rind_reader *reader, const char *assignment);
 

@@ -8,6 +8,8 @@
 
 #include "family.h"
 #include "filter.h"
+#include "image/bias_field.h"
+#include "image/normalise.h"
 #include "image/resample.h"
 #include "region/levels.h"
 #include "region/rules.h"
@@ -46,6 +48,11 @@ struct rind_settings {
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
+        bool in_pixels;       /* 1 of them, whatever the file says: then 'mm' reads 'pixel' in all units */
+        rind_grey grey;       /* what colours become */
+        uint32_t subtract[2]; /* the image is volume [0] minus volume [1]; 0: it is one volume */
+        rind_bias_field bias_field;
+        rind_normalisation normalise;
     } image;
     struct {
         rind_label_choice choice;
