@@ -41,6 +41,7 @@ typedef struct rind_peaks rind_peaks;                     /* local_intensity.c *
 typedef struct rind_shape rind_shape;                     /* shape.h: morphology */
 typedef struct rind_outline rind_outline;                 /* outline.h: morphology_2d */
 typedef struct rind_autocorrelation rind_autocorrelation; /* spatial.c */
+typedef struct rind_fractal rind_fractal;                 /* fractal.c */
 
 typedef struct rind_feature {
     const char *name; /* joint_entropy */
@@ -54,6 +55,7 @@ typedef struct rind_feature {
         double (*of_shape)(const rind_shape *);
         double (*of_outline)(const rind_outline *);
         double (*of_autocorrelation)(const rind_autocorrelation *);
+        double (*of_fractal)(const rind_fractal *);
     };
     const char *unit; /* mm, mm2, mm3, voxel, intensity, intensity2, ...; NULL for pure numbers */
     bool optional;    /* not part of 'all': must be asked for by name */
@@ -138,6 +140,8 @@ typedef struct rind_family {
     /* How far beyond the region it reads intensities, mm. */
     double reach_mm;
     bool original_only; /* of the original image alone, not of response maps */
+    /* Without as many voxels along the longest side of the region's box, features may have no value; 0: no matter. */
+    uint32_t long_enough_vox;
 } rind_family;
 
 /* All families, in the order of families.def, and their number. */

@@ -4,7 +4,8 @@
  * A word is
  *     all              every feature that is not optional
  *     optional         every optional one
- *     glcm             a family, or a step of one (spatial): its features that are not optional
+ *     glcm             a family, or a step of one (spatial): its features that are not optional; all of them if
+ *                      none is (fractal)
  *     joint_entropy    a feature, in every family that has it
  *     glcm_joint_entropy, TU9B (IBSI code)
  * and -WORD takes away again, optional features too. Words act in order; features add up.
@@ -39,6 +40,14 @@ static bool names_feature(const rind_family *family, const rind_feature *feature
            strcmp(word + prefix + 1, feature->name) == 0;
 }
 
+static bool is_optional(const rind_family *family)
+{
+    for (size_t f = 0; f < family->n_features; f++)
+        if (!family->features[f].optional)
+            return false;
+    return true;
+}
+
 /* Sets the features of 'word' to 'value'. False for a word that is no choice. */
 static bool apply(const char *word, bool value, bool *wanted)
 {
@@ -48,12 +57,14 @@ static bool apply(const char *word, bool value, bool *wanted)
     for (size_t i = 0; i < rind_n_families; i++) {
         const rind_family *family = rind_families[i];
         bool of_family = names_family(family, word), of_pictures = family->scope == RIND_FOR_PICTURES;
+        bool with_optional = !value || is_optional(family);
 
         known = known || of_family;
         for (size_t f = 0; f < family->n_features; f++, k++) {
             const rind_feature *feature = &family->features[f];
             bool named = names_feature(family, feature, word);
-            bool in_group = feature->optional ? optional || (of_family && !value) : (all && !of_pictures) || of_family;
+            bool in_group =
+                feature->optional ? optional || (of_family && with_optional) : (all && !of_pictures) || of_family;
 
             assert(k < RIND_MAX_FEATURES);
             known = known || named;
