@@ -28,41 +28,48 @@ static const rind_feature of_pairs[] = {
     { .name = "late", .code = "QQQQ", .optional = true },
 };
 
+static const rind_feature of_fractals[] = { { .name = "dimension", .code = "", .optional = true } };
+
 static const rind_family shape = { .name = "morphology", .step = "mesh", .features = of_shape, .n_features = 2 };
 static const rind_family space = { .name = "morphology", .step = "spatial", .features = of_space, .n_features = 1 };
 static const rind_family histogram = { .name = "ih", .step = "ih", .features = of_histogram, .n_features = 2 };
 static const rind_family pairs = { .name = "glcm", .step = "glcm", .features = of_pairs, .n_features = 3 };
 
-const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, NULL };
-const size_t n_few_families = 4;
+static const rind_family fractals = { .name = "fractal", .step = "fractal", .features = of_fractals, .n_features = 1 };
+
+const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, &fractals, NULL };
+const size_t n_few_families = 5;
 
 /*
- * A list; which of volume, ombb_density*, moran, mean, mode, mean, joint_entropy, late* it chooses; how that is
- * printed. Or a message.
+ * A list; which of volume, ombb_density*, moran, mean, mode, mean, joint_entropy, late*, dimension* it chooses; how
+ * that is printed. Or a message.
  */
 static const struct {
     const char *list, *wanted, *printed;
 } cases[] = {
-    { "[all]", "10111110", "[all]" },
-    { "[all, optional]", "11111111", "[all, morphology_ombb_density, glcm_late]" },
-    { "[optional]", "01000001", "[morphology_ombb_density, glcm_late]" },
-    { "[morphology]", "10100000", "[morphology]" },
-    { "[mesh]", "10000000", "[mesh]" },
-    { "[spatial]", "00100000", "[spatial]" },
-    { "[spatial, mesh]", "10100000", "[morphology]" },
-    { "[glcm]", "00000110", "[glcm]" },
-    { "glcm", "00000110", "[glcm]" },
-    { "[mean]", "00010100", "[ih_mean, glcm_mean]" },
-    { "[glcm_mean]", "00000100", "[glcm_mean]" },
-    { "[X6K6]", "00010000", "[ih_mean]" },
-    { "[late]", "00000001", "[glcm_late]" },
-    { "[QQQQ, glcm]", "00000111", "[glcm, glcm_late]" },
-    { "[glcm_late]", "00000001", "[glcm_late]" },
-    { "[all, -glcm]", "10111000", "[morphology, ih]" },
-    { "[all, late, -glcm]", "10111000", "[morphology, ih]" },
-    { "[all, -mean]", "10101010", "[morphology, ih_mode, glcm_joint_entropy]" },
-    { "[all, -mean, ih_mean]", "10111010", "[morphology, ih, glcm_joint_entropy]" },
-    { "[all, -TU9B, -spatial]", "10011100", "[mesh, ih, glcm_mean]" },
+    { "[all]", "101111100", "[all]" },
+    { "[all, optional]", "111111111", "[all, fractal, morphology_ombb_density, glcm_late]" },
+    { "[optional]", "010000011", "[fractal, morphology_ombb_density, glcm_late]" },
+    { "[morphology]", "101000000", "[morphology]" },
+    { "[mesh]", "100000000", "[mesh]" },
+    { "[spatial]", "001000000", "[spatial]" },
+    { "[spatial, mesh]", "101000000", "[morphology]" },
+    { "[glcm]", "000001100", "[glcm]" },
+    { "glcm", "000001100", "[glcm]" },
+    { "[mean]", "000101000", "[ih_mean, glcm_mean]" },
+    { "[glcm_mean]", "000001000", "[glcm_mean]" },
+    { "[X6K6]", "000100000", "[ih_mean]" },
+    { "[late]", "000000010", "[glcm_late]" },
+    { "[QQQQ, glcm]", "000001110", "[glcm, glcm_late]" },
+    { "[glcm_late]", "000000010", "[glcm_late]" },
+    { "[all, fractal]", "101111101", "[all, fractal]" },
+    { "[fractal_dimension]", "000000001", "[fractal]" },
+    { "[all, fractal, -fractal]", "101111100", "[all]" },
+    { "[all, -glcm]", "101110000", "[morphology, ih]" },
+    { "[all, late, -glcm]", "101110000", "[morphology, ih]" },
+    { "[all, -mean]", "101010100", "[morphology, ih_mode, glcm_joint_entropy]" },
+    { "[all, -mean, ih_mean]", "101110100", "[morphology, ih, glcm_joint_entropy]" },
+    { "[all, -TU9B, -spatial]", "100111000", "[mesh, ih, glcm_mean]" },
     { "[glcm, -glcm]", "!s:1:1: features: no feature is left", NULL },
     { "[-glcm, all]", "!s:1:2: features: '-glcm' takes away where nothing was chosen", NULL },
     { "[glmc]", "!s:1:2: features: 'glmc' is no family, feature or IBSI code (did you mean 'glcm'?)", NULL },
