@@ -186,6 +186,7 @@ const rind_family rind_family_local_intensity = {
     .features = features,
     .n_features = COUNT_OF(features),
     .compute = compute,
+    .scope = RIND_FOR_VOLUMES,
     .reach_mm = RADIUS_MM,
     .original_only = true,
 };

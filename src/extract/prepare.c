@@ -336,6 +336,7 @@ static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, c
         return status;
     memcpy(out->roi.size, out->box.size, sizeof out->roi.size);
     memcpy(out->roi.spacing_mm, grid->spacing_mm, sizeof out->roi.spacing_mm);
+    out->roi.is_picture = grid->size[2] == 1;
     out->roi.intensity = out->intensity;
     out->roi.morphological = out->morphological;
     out->roi.inside = out->inside;

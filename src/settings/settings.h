@@ -83,6 +83,7 @@ struct rind_settings {
     rind_texture_settings texture;
     size_t n_filters; /* at least 1 */
     rind_chosen_filter filter[RIND_MAX_FILTERS];
+    bool pictures_follow; /* 'features' names all, and nothing of the families of pictures: these follow 'dimension' */
     bool aggregation_follows; /* none was asked for: the default of 'dimension' */
     /* wanted[k]: the k-th feature of all families, counted in the order of families.def and their tables. */
     bool wanted[RIND_MAX_FEATURES];

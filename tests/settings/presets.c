@@ -51,6 +51,11 @@ static const struct {
         "  - {wavelet: {family: db3, level: [1], bands: [LLH], rotation_invariant: true, pooling: average, ",
         "  - {wavelet: {family: db3, level: [2], bands: [HHH], rotation_invariant: true, pooling: average, ",
         "features: [statistics]\n" } },
+    { "hu-ultrasound",
+      { "dimension: 2d\n", "  spacing_mm: pixel\n", "  grey: rec709\n",
+        "discretise:\n  - {method: fixed_bin_size, width: 25, start: 0}\n", "  aggregation: [2.5D_direction_merged]\n",
+        "  - {log: {sigma_mm: [1, 2, 3, 4, 5], truncate: 4, boundary: mirror}}\n", "bands: [all]",
+        "  - {lbp_2d: {radius_vox: 1, samples: 8, method: uniform, boundary: zero}}\n" } },
 };
 
 static const char *const common[] = {
@@ -60,7 +65,7 @@ static const char *const common[] = {
     "regions: [tumour]\n",
 };
 
-static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all]\n";
+static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all";
 
 static void presets_hold_what_the_ibsi_prescribes(void **state)
 {
