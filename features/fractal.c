@@ -147,16 +147,16 @@ static rind_status measure_intensities(rind_ctx *ctx, const rind_roi *roi, rind_
 }
 
 static const rind_feature of_shape[] = {
-    { "volume_dimension", "", "", { .of_fractal = volume_dimension }, NULL, true },
-    { "surface_dimension", "", "", { .of_fractal = surface_dimension }, NULL, true },
-    { "mask_lacunarity_2", "", "", { .of_fractal = mask_lacunarity_2 }, NULL, true },
-    { "mask_lacunarity_4", "", "", { .of_fractal = mask_lacunarity_4 }, NULL, true },
+    { "volume_dimension", NULL, NULL, { .of_fractal = volume_dimension }, NULL, true },
+    { "surface_dimension", NULL, NULL, { .of_fractal = surface_dimension }, NULL, true },
+    { "mask_lacunarity_2", NULL, NULL, { .of_fractal = mask_lacunarity_2 }, NULL, true },
+    { "mask_lacunarity_4", NULL, NULL, { .of_fractal = mask_lacunarity_4 }, NULL, true },
 };
 
 static const rind_feature of_intensity[] = {
-    { "intensity_dimension", "", "", { .of_fractal = intensity_dimension }, NULL, true },
-    { "intensity_lacunarity_2", "", "", { .of_fractal = intensity_lacunarity_2 }, NULL, true },
-    { "intensity_lacunarity_4", "", "", { .of_fractal = intensity_lacunarity_4 }, NULL, true },
+    { "intensity_dimension", NULL, NULL, { .of_fractal = intensity_dimension }, NULL, true },
+    { "intensity_lacunarity_2", NULL, NULL, { .of_fractal = intensity_lacunarity_2 }, NULL, true },
+    { "intensity_lacunarity_4", NULL, NULL, { .of_fractal = intensity_lacunarity_4 }, NULL, true },
 };
 
 static void store(const rind_family_input *input, const rind_feature *features, size_t n, const rind_fractal *fractal,

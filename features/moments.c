@@ -69,3 +69,35 @@ void rind_moments_of(const rind_runs *runs, const double spacing_mm[3], rind_mom
         }
     rind_symmetric_eigen((const double(*)[3])covariance, out->variance_mm2, axis);
 }
+
+void rind_weigh_intensities(const rind_roi *roi, const double centre_mm[3], double *mean, double *shift_mm)
+{
+    double total = 0.0, first[3] = { 0.0 }, shift2 = 0.0;
+
+    *mean = *shift_mm = NAN;
+    if (roi->runs.n_voxels == 0)
+        return;
+    for (size_t r = 0; r < roi->runs.n; r++) {
+        const rind_run *run = &roi->runs.run[r];
+        const double *value = roi->intensity + rind_run_index(roi, run);
+        double sum = 0.0, sum_x = 0.0;
+
+        for (uint32_t k = 0; k < run->n; k++) {
+            sum += value[k];
+            sum_x += value[k] * k;
+        }
+        total += sum;
+        first[0] += sum * run->x + sum_x;
+        first[1] += sum * run->y;
+        first[2] += sum * run->z;
+    }
+    *mean = total / (double)roi->runs.n_voxels;
+    if (total == 0.0)
+        return; /* intensities that cancel have no centre */
+    for (int a = 0; a < 3; a++) {
+        double shift = roi->spacing_mm[a] * (first[a] / total) - centre_mm[a];
+
+        shift2 += shift * shift;
+    }
+    *shift_mm = sqrt(shift2);
+}

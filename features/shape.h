@@ -81,6 +81,9 @@ typedef struct rind_moments {
 
 void rind_moments_of(const rind_runs *runs, const double spacing_mm[3], rind_moments *out);
 
+/* Mean of the intensity mask, and how far its centre, weighted by intensity, lies from that of the shape. NaN: none. */
+void rind_weigh_intensities(const rind_roi *roi, const double centre_mm[3], double *mean, double *shift_mm);
+
 /* What the formulas of morphology.c read. */
 typedef struct rind_shape {
     double n_voxels, voxel_volume_mm3;

@@ -1,5 +1,5 @@
 /*
- * sphere_sums.h - the inner loops of local_intensity.c for one type of number
+ * sphere_sums.h - the inner loops of spheres.c for one type of number
  *
  * Included once with NUMBER int32_t and NAME(f) f##_whole, for whole intensities small enough that no sum of a
  * sphere overflows: exact, and twice as many in a register; and once with double.

@@ -87,7 +87,7 @@ static size_t n_responses(const void *of, bool two_d)
 static void response_name(const void *of, bool two_d, size_t k, char name[RIND_IMAGE_NAME_SIZE])
 {
     const parameters *p = of;
-    char number[RIND_NAME_NUMBER_SIZE], first[48] = "", aligned[48] = "";
+    char number[RIND_NAME_NUMBER_SIZE], first[48] = "", aligned[30] = "";
     (void)two_d;
     (void)k;
 
@@ -96,7 +96,7 @@ static void response_name(const void *of, bool two_d, size_t k, char name[RIND_I
     else if (p->of != OF_NONE)
         snprintf(first, sizeof first, "_%s_l%u", firsts[p->of], p->level);
     if (p->alignment_sigma_mm > 0.0)
-        snprintf(aligned, sizeof aligned, "_aligned_s%smm", rind_name_number(p->alignment_sigma_mm, number));
+        snprintf(aligned, sizeof aligned, "_aligned_s%.16smm", rind_name_number(p->alignment_sigma_mm, number));
     snprintf(name, RIND_IMAGE_NAME_SIZE, "riesz_o%u%u%u%s%s", p->order.value[0], p->order.value[1], p->order.value[2],
              first, aligned);
 }

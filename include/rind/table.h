@@ -26,6 +26,8 @@ typedef enum rind_reason {
     RIND_TOO_SMALL,                  /* the region has too few voxels along its longest side */
     RIND_EMPTY_AFTER_RESEGMENTATION, /* no voxel's intensity lies in the range */
     RIND_REGION_EMPTY,               /* the region holds no voxel: a shell cut away, a label the mask does not have */
+    RIND_NOT_FOR_PICTURES,           /* the image has one slice, and the feature measures volumes */
+    RIND_NOT_FOR_VOLUMES,            /* the image has several slices, and the feature measures pictures */
     RIND_NOT_COMPUTED,               /* the case failed before this feature */
     RIND_N_REASONS
 } rind_reason;

@@ -10,6 +10,7 @@
 #include "extract/extract.h"
 #include "image/image.h"
 #include "io/folder.h"
+#include "region/region.h"
 #include <rind/response.h>
 
 #include <stdlib.h>

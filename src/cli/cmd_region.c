@@ -10,6 +10,7 @@
 #include "cli/say.h"
 #include "extract/extract.h"
 #include "io/folder.h"
+#include "region/region.h"
 #include "region/rules.h"
 
 #include <math.h>

@@ -8,12 +8,14 @@
 #include "extract/case_regions.h"
 #include "extract/extract.h"
 #include "image/image.h"
+#include "region/region.h"
 #include "settings/settings.h"
 #include <rind/region.h>
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static volatile sig_atomic_t signalled;
 
@@ -98,6 +100,23 @@ static bool is_at_hand(const rind_extraction *e, const rind_case *c)
            (e->image->source == NULL || !e->image->source->by_mask || strcmp(before->mask, c->mask) == 0);
 }
 
+/* What the image's file says of it; of a series that was named by one of its files, the others are inputs, too. */
+static rind_status record_source(rind_extraction *e, const rind_case *c)
+{
+    const rind_source *source = e->image->source;
+    struct stat about;
+    rind_status status = RIND_OK;
+
+    if (source == NULL)
+        return RIND_OK;
+    bool one_file = stat(c->image, &about) == 0 && !S_ISDIR(about.st_mode);
+    for (size_t k = 0; k < source->n_files && one_file && source->n_files > 1 && status == RIND_OK; k++)
+        status = rind_provenance_add_input(e->ctx, e->provenance, "image", source->file[k]);
+    if (status == RIND_OK)
+        status = rind_provenance_add_facts(e->ctx, e->provenance, c->image, source->fact, source->n_facts);
+    return status;
+}
+
 static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
 {
     rind_status status = RIND_OK;
@@ -109,6 +128,8 @@ static rind_status read_files(rind_extraction *e, const rind_case *c, const rind
         status = rind_read_image(e->ctx, c->image, c->mask, settings, &e->timings, &e->image);
         if (status == RIND_OK)
             e->image_of = c;
+        if (status == RIND_OK)
+            status = record_source(e, c);
     }
     double before = rind_now();
     if (status == RIND_OK)

@@ -250,6 +250,10 @@ static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rin
         for (int a = 0; a < 3; a++)
             if (settings->image.spacing_mm[a] > 0)
                 out->image.grid.spacing_mm[a] = out->region.grid.spacing_mm[a] = settings->image.spacing_mm[a];
+    if (image->in_pixels && !settings->image.has_spacing)
+        rind_tell(ctx, RIND_WARNING,
+                  "the image's file does not say how large a pixel is: a pixel is the unit, wherever mm are written; "
+                  "give image.spacing_mm, in mm, or as pixel");
     return RIND_OK;
 }
 
@@ -332,6 +336,7 @@ static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, c
         return status;
     memcpy(out->roi.size, out->box.size, sizeof out->roi.size);
     memcpy(out->roi.spacing_mm, grid->spacing_mm, sizeof out->roi.spacing_mm);
+    out->roi.is_picture = grid->size[2] == 1;
     out->roi.intensity = out->intensity;
     out->roi.morphological = out->morphological;
     out->roi.inside = out->inside;

@@ -11,6 +11,7 @@
 #include "extract/extract.h"
 #include "image/image.h"
 #include "io/io.h"
+#include "region/region.h"
 
 #include <stdlib.h>
 
@@ -35,6 +36,15 @@ static void subtract_rows(const rind_image *from, const rind_image *taken, doubl
             else
                 ((double *)out->voxel)[first + x] = a[x] - b[x];
     }
+}
+
+/* What is known of an image beside its voxels goes over to the one made of it. */
+static void hand_on(rind_image *from, rind_image *to)
+{
+    to->is_picture = from->is_picture;
+    to->in_pixels = from->in_pixels;
+    to->source = from->source;
+    from->source = NULL;
 }
 
 static rind_status subtract(rind_ctx *ctx, const char *path, rind_image *from, rind_image *taken, rind_image **out)
@@ -64,28 +74,22 @@ static rind_status subtract(rind_ctx *ctx, const char *path, rind_image *from, r
             (*out)->slope = slope;
         }
         subtract_rows(from, taken, row, row + from->grid.size[0], *out);
-        (*out)->source = from->source;
-        from->source = NULL;
+        hand_on(from, *out);
     }
     free(voxel);
     free(row);
     return status;
 }
 
-static rind_status read_volume(rind_ctx *ctx, const char *path, const char *mask_path, int volume, rind_image **out)
+static rind_status read_difference(rind_ctx *ctx, const char *path, const char *mask_path,
+                                   const rind_settings *settings, rind_image **out)
 {
-    return mask_path != NULL ? rind_image_read_for(ctx, path, mask_path, volume, out)
-                             : rind_image_read(ctx, path, volume, out);
-}
-
-static rind_status read_difference(rind_ctx *ctx, const char *path, const char *mask_path, const uint32_t volume[2],
-                                   rind_image **out)
-{
+    const uint32_t *volume = settings->image.subtract;
     rind_image *from = NULL, *taken = NULL;
-    rind_status status = read_volume(ctx, path, mask_path, (int)volume[0], &from);
+    rind_status status = rind_case_image_read(ctx, path, mask_path, (int)volume[0], settings, &from);
 
     if (status == RIND_OK)
-        status = read_volume(ctx, path, mask_path, (int)volume[1], &taken);
+        status = rind_case_image_read(ctx, path, mask_path, (int)volume[1], settings, &taken);
     if (status == RIND_OK)
         status = subtract(ctx, path, from, taken, out);
     rind_image_free(from);
@@ -99,8 +103,7 @@ static rind_status remove_bias_field(rind_ctx *ctx, const rind_bias_field *how, 
     rind_status status = rind_bias_field_remove(ctx, *image, how, &unbiased);
 
     if (status == RIND_OK) {
-        unbiased->source = (*image)->source;
-        (*image)->source = NULL;
+        hand_on(*image, unbiased);
     }
     rind_image_free(*image);
     *image = unbiased;
@@ -114,8 +117,8 @@ rind_status rind_read_image(rind_ctx *ctx, const char *path, const char *mask_pa
 
     *out = NULL;
     rind_status status = settings->image.subtract[0] > 0
-                             ? read_difference(ctx, path, mask_path, settings->image.subtract, out)
-                             : read_volume(ctx, path, mask_path, settings->image.volume, out);
+                             ? read_difference(ctx, path, mask_path, settings, out)
+                             : rind_case_image_read(ctx, path, mask_path, settings->image.volume, settings, out);
     rind_timings_add(timings, "read", rind_now() - start);
     if (status != RIND_OK || settings->image.bias_field.method == RIND_BIAS_FIELD_NONE)
         return status;

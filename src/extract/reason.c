@@ -66,13 +66,18 @@ static void find_box(const rind_runs *runs, size_t box[3])
         box[a] = high[a] - low[a] + 1;
 }
 
-/* The region lies in a plane or on a line along the axes. */
-static bool is_flat_shape(const rind_runs *shape)
+/* The region lies in a plane or on a line along the axes; in a picture: on a line. */
+static bool is_flat_shape(const rind_roi *roi)
 {
     size_t box[3];
 
-    find_box(shape, box);
-    return box[0] == 1 || box[1] == 1 || box[2] == 1;
+    find_box(&roi->shape, box);
+    return box[0] == 1 || box[1] == 1 || (box[2] == 1 && !roi->is_picture);
+}
+
+bool rind_family_suits(const rind_family *family, const rind_roi *roi)
+{
+    return family->scope == RIND_FOR_ALL || (family->scope == RIND_FOR_PICTURES) == roi->is_picture;
 }
 
 static bool is_too_small(const rind_family *family, const rind_runs *runs)
@@ -91,12 +96,14 @@ rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
     bool shape = family->needs == RIND_NEEDS_SHAPE;
     bool texture = family->needs >= RIND_NEEDS_LEVELS_DIRECTED;
 
+    if (!rind_family_suits(family, roi))
+        return roi->is_picture ? RIND_NOT_FOR_PICTURES : RIND_NOT_FOR_VOLUMES;
     if (shape && roi->shape.n_voxels == 1)
         return RIND_ONE_VOXEL;
     if (shape && is_too_small(family, &roi->shape))
         return RIND_TOO_SMALL;
     if (roi->runs.n_voxels == 0)
-        return shape && is_flat_shape(&roi->shape) ? RIND_FLAT_SHAPE : RIND_EMPTY_AFTER_RESEGMENTATION;
+        return shape && is_flat_shape(roi) ? RIND_FLAT_SHAPE : RIND_EMPTY_AFTER_RESEGMENTATION;
     if (family->reach_mm > 0.0 && facts->n_non_finite_around > 0)
         return RIND_UNDEFINED;
     if (roi->runs.n_voxels == 1 && !shape)
@@ -107,7 +114,7 @@ rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
         return RIND_FLAT_REGION;
     if (!shape && is_too_small(family, &roi->runs))
         return RIND_TOO_SMALL;
-    if (shape && is_flat_shape(&roi->shape))
+    if (shape && is_flat_shape(roi))
         return RIND_FLAT_SHAPE;
     return RIND_UNDEFINED;
 }

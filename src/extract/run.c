@@ -68,16 +68,17 @@ static rind_status run_step(const task *t, const rind_plan_step *step, const rin
     double start = rind_now();
     bool empty = family->needs != RIND_NEEDS_SHAPE && facts->roi->runs.n_voxels == 0;
     bool blind = family->reach_mm > 0.0 && facts->n_non_finite_around > 0;
+    bool foreign = !rind_family_suits(family, facts->roi);
     rind_family_input input = { facts->roi, facts->levels, ivh, &job->settings->texture, step->wanted, cache };
     rind_status status = RIND_OK;
 
-    if (!empty && !blind) {
+    if (!empty && !blind && !foreign) {
         for (size_t k = 0; k < step->n_aggregations * family->n_features; k++)
             job->value[k] = NAN;
         status = family->compute(job->ctx, &input, job->value);
     }
     if (status == RIND_OK)
-        store(step, facts, empty || blind ? NULL : job->value, &job->out[t->region]);
+        store(step, facts, empty || blind || foreign ? NULL : job->value, &job->out[t->region]);
     rind_timings_add(job->timings, family->step, rind_now() - start);
     return status;
 }

@@ -10,6 +10,9 @@
 #include "image/source.h"
 #include <rind/image.h>
 
+/* What the colours of a picture become (the settings' image.grey). */
+typedef enum rind_grey { RIND_GREY_REC709, RIND_GREY_RED, RIND_GREY_GREEN, RIND_GREY_BLUE, RIND_GREY_ERROR } rind_grey;
+
 struct rind_image {
     rind_grid grid;
     rind_type type;
@@ -18,6 +21,9 @@ struct rind_image {
     double limit[2];
     bool unbiased;       /* its bias field was removed */
     void *voxel;         /* rind_alloc()ed */
+    bool is_picture;     /* of a format that knows no position: PNG, TIFF, JPEG, BMP */
+    bool in_pixels;      /* its file gives no size of a pixel: spacing 1 stands for one pixel */
+    bool in_colours;     /* a mask whose labels are colours, 0xRRGGBB */
     rind_source *source; /* what its file says of it; NULL for most formats; owned */
     int64_t label;       /* of a mask with names: the number of what was asked for; 0: nothing was, or plain */
 };

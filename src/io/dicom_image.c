@@ -182,3 +182,18 @@ rind_status rind_dicom_read(rind_ctx *ctx, const char *path, int volume, const r
     rind_dicom_scan_free(&scan);
     return status;
 }
+
+rind_status rind_dicom_read_file(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+{
+    rind_dicom_scan scan = { .path = path };
+    rind_dicom_kind kind = RIND_DICOM_OTHER;
+    rind_status status = rind_dicom_add_file(ctx, &scan, path, &kind);
+
+    *out = NULL;
+    if (status == RIND_OK && kind != RIND_DICOM_IMAGE)
+        status = rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a DICOM object without an image", path);
+    if (status == RIND_OK)
+        status = read_series(ctx, &scan, 0, volume, out);
+    rind_dicom_scan_free(&scan);
+    return status;
+}

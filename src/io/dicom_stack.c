@@ -259,10 +259,11 @@ static rind_status check_gaps(rind_ctx *ctx, rind_dicom_stack *stack)
 {
     const rind_dicom_frame *frame = stack->scan->frame;
     size_t n = stack->n_slices - 1;
-    double *gap = rind_alloc(ctx, 2 * n, sizeof *gap, "gaps of slices"), *sorted = gap + n;
+    double *gap = rind_alloc(ctx, 2 * n, sizeof *gap, "gaps of slices");
 
     if (gap == NULL)
         return RIND_NO_MEMORY;
+    double *sorted = gap + n;
     for (size_t z = 0; z < n; z++)
         gap[z] = frame[stack->frame[z + 1]].along_mm - frame[stack->frame[z]].along_mm;
     memcpy(sorted, gap, n * sizeof *gap);

@@ -1,7 +1,7 @@
 /* module.c - see module.h */
 #include "io/module.h"
 
-#if RIND_HAVE_ITK
+#if RIND_HAVE_MODULES
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -72,7 +72,7 @@ const void *rind_module_table(rind_ctx *ctx, const char *path, const char *forma
     (void)module;
     (void)symbol;
     (void)version;
-    rind_fail(ctx, RIND_UNSUPPORTED, "%s: this build of rind does not read %s (it was made without ITK)", path,
+    rind_fail(ctx, RIND_UNSUPPORTED, "%s: this build of rind does not read %s (it was made without that module)", path,
               formats);
     return NULL;
 }

@@ -11,6 +11,7 @@
 #include "io/dicom_frame.h"
 #include "io/itk.h"
 #include "io/nifti.h"
+#include "io/picture.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out); /* NULL: a picture */
+    rind_picture_format picture;
 } format;
 
 static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_image **out)
@@ -34,10 +36,14 @@ static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_
 }
 
 static const format formats[] = {
-    { "NIfTI", rind_nifti_probe, rind_nifti_read },
-    { "NRRD", rind_nrrd_probe, rind_itk_read },
-    { "MetaImage", rind_meta_probe, rind_itk_read },
-    { "DICOM", rind_dicom_probe, read_dicom }, /* last: without its preamble it has the weakest mark */
+    { "NIfTI", rind_nifti_probe, rind_nifti_read, 0 },
+    { "NRRD", rind_nrrd_probe, rind_itk_read, 0 },
+    { "MetaImage", rind_meta_probe, rind_itk_read, 0 },
+    { "PNG", rind_png_probe, NULL, RIND_PNG },
+    { "TIFF", rind_tiff_probe, NULL, RIND_TIFF },
+    { "JPEG", rind_jpeg_probe, NULL, RIND_JPEG },
+    { "BMP", rind_bmp_probe, NULL, RIND_BMP },
+    { "DICOM", rind_dicom_probe, read_dicom, 0 }, /* last: without its preamble it has the weakest mark */
 };
 
 static bool ends_with(const char *path, size_t n, const char *suffix)
@@ -100,26 +106,6 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
-{
-    uint8_t head[HEAD_SIZE];
-    char header[PATH_MAX];
-    const format *f = NULL;
-    size_t n = 0;
-
-    *out = NULL;
-    if (is_folder(path))
-        return rind_dicom_read(ctx, path, volume, NULL, out);
-    rind_status status = tell_format(ctx, path, head, &n, &f);
-    if (status != RIND_OK)
-        return status;
-    if (f != NULL)
-        return f->read(ctx, path, volume, out);
-    if (header_beside(path, header))
-        return rind_nifti_read(ctx, header, volume, out);
-    return unknown(ctx, path, head, n);
-}
-
 bool rind_is_dicom(rind_ctx *ctx, const char *path)
 {
     uint8_t head[HEAD_SIZE];
@@ -147,19 +133,50 @@ static rind_status refer(rind_ctx *ctx, const char *mask_path, rind_dicom_refere
     return status;
 }
 
-rind_status rind_image_read_for(rind_ctx *ctx, const char *path, const char *mask_path, int volume, rind_image **out)
+/* A folder is a DICOM series; of several, the one that the mask refers to. */
+static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     rind_dicom_reference reference = { 0 };
     bool referring = false;
     rind_status status = RIND_OK;
 
-    *out = NULL;
-    if (!is_folder(path) || !rind_is_dicom(ctx, mask_path))
-        return rind_image_read(ctx, path, volume, out);
-    status = refer(ctx, mask_path, &reference, &referring);
+    if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
+        status = refer(ctx, options->mask_path, &reference, &referring);
     if (status == RIND_OK)
-        status = rind_dicom_read(ctx, path, volume, referring ? &reference : NULL, out);
+        status = rind_dicom_read(ctx, path, options->volume, referring ? &reference : NULL, out);
     if (referring)
         rind_dicom_reference_free(&reference);
     return status;
+}
+
+rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    uint8_t head[HEAD_SIZE];
+    char header[PATH_MAX];
+    const format *f = NULL;
+    size_t n = 0;
+
+    *out = NULL;
+    if (is_folder(path))
+        return read_folder(ctx, path, options, out);
+    rind_status status = tell_format(ctx, path, head, &n, &f);
+    if (status != RIND_OK)
+        return status;
+    if (f != NULL && f->read != NULL)
+        return f->read(ctx, path, options->volume, out);
+    if (f != NULL)
+        return rind_picture_read(ctx, path, f->picture, options, out);
+    if (header_beside(path, header))
+        return rind_nifti_read(ctx, header, options->volume, out);
+    return unknown(ctx, path, head, n);
+}
+
+rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+{
+    return rind_image_read_with(ctx, path, &(rind_read_options){ .volume = volume }, out);
+}
+
+rind_status rind_image_read_for(rind_ctx *ctx, const char *path, const char *mask_path, int volume, rind_image **out)
+{
+    return rind_image_read_with(ctx, path, &(rind_read_options){ .volume = volume, .mask_path = mask_path }, out);
 }

@@ -12,6 +12,8 @@ typedef struct rind_labels {
     int64_t value[RIND_MAX_LABELS_FOUND];
     size_t n;
     bool more;
+    bool are_colours; /* 0xRRGGBB, of a mask in colours */
+    bool of_picture;  /* of a format for pictures, which may hold anything */
 } rind_labels;
 
 void rind_labels_add(rind_labels *found, int64_t value);

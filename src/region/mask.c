@@ -1,5 +1,5 @@
 /*
- * mask.c - the mask of an image, from whatever form it has
+ * mask.c - image and mask of a case as the settings ask for them, from whatever form they have
  *
  * Label images are read as they are, and rind_region_create() chooses among their labels. DICOM segmentations and
  * structure sets mean nothing without the image they were drawn on, have names, and may overlap; so what the settings
@@ -55,5 +55,17 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
         status = rind_dicom_is_mask(ctx, path, &is_object);
     if (status != RIND_OK)
         return status;
-    return is_object ? rind_dicom_mask_read(ctx, path, image, &query, out) : rind_image_read(ctx, path, 0, out);
+    return is_object ? rind_dicom_mask_read(ctx, path, image, &query, out)
+                     : rind_image_read_with(ctx, path, &(rind_read_options){ .is_mask = true }, out);
+}
+
+rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
+                                 const rind_settings *settings, rind_image **out)
+{
+    const rind_read_options options = { .volume = volume,
+                                        .mask_path = mask_path,
+                                        .grey = settings->image.grey,
+                                        .spacing_is_known = settings->image.has_spacing };
+
+    return rind_image_read_with(ctx, path, &options, out);
 }

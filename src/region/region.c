@@ -156,6 +156,20 @@ static void fill_other_grid(const rind_image *mask, const rind_grid *grid, paint
             }
 }
 
+/* Pictures know no position and often no spacing: of the same size, their pixels are the same. */
+static bool match_as_pictures(rind_ctx *ctx, const rind_image *image, const rind_image *mask)
+{
+    const double *a = image->grid.spacing_mm, *b = mask->grid.spacing_mm;
+
+    if ((!image->is_picture && !mask->is_picture) ||
+        memcmp(image->grid.size, mask->grid.size, sizeof image->grid.size) != 0)
+        return false;
+    if (!image->in_pixels && !mask->in_pixels && (fabs(a[0] - b[0]) > 1e-3 * a[0] || fabs(a[1] - b[1]) > 1e-3 * a[1]))
+        rind_tell(ctx, RIND_NOTICE, "the mask's pixels are of %g x %g mm, the image's of %g x %g mm: the image's count",
+                  b[0], b[1], a[0], a[1]);
+    return true;
+}
+
 static rind_status check_geometry(rind_ctx *ctx, const rind_grid *image, const rind_grid *mask,
                                   const rind_settings *settings, bool *same)
 {
@@ -237,17 +251,23 @@ static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_ima
                           double *row, rind_region *region)
 {
     bool same_grid;
-    rind_labels found = { .n = 0 };
+    rind_labels found = { .are_colours = mask->in_colours, .of_picture = mask->is_picture };
     int64_t label = 0;
 
     region->grid = image->grid;
-    rind_status status = check_geometry(ctx, &image->grid, &mask->grid, settings, &same_grid);
+    same_grid = match_as_pictures(ctx, image, mask);
+    rind_status status = same_grid ? RIND_OK : check_geometry(ctx, &image->grid, &mask->grid, settings, &same_grid);
     if (status == RIND_OK)
         status = take_census(ctx, mask, row, &found);
     if (status == RIND_OK)
         status = rind_labels_choose(ctx, settings, mask->label, &found, region, &label);
     if (status == RIND_OK)
         status = take_voxels(ctx, mask, same_grid, label, row, region);
+    if (status == RIND_OK && mask->in_colours && settings->mask.choice == RIND_LABEL_AUTO &&
+        region->n_voxels == region->grid.size[0] * region->grid.size[1])
+        return rind_fail(ctx, RIND_BAD_FILE,
+                         "the mask is in colours and no pixel of it is black, so that all of it would be the region: "
+                         "choose a colour with mask.label");
     if (status != RIND_OK || region->n_voxels > 0)
         return status;
     if (same_grid)

@@ -33,4 +33,8 @@ struct rind_region {
 /* The label of that value, or NULL. */
 const rind_region_label *rind_region_find_label(const rind_region *region, int64_t value);
 
+/* A volume of the image at 'path', its colours as the settings say; otherwise as rind_image_read_for(). */
+rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
+                                 const rind_settings *settings, rind_image **out);
+
 #endif

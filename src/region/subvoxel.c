@@ -231,27 +231,37 @@ static double way(const field *f, const double from[3], const double to[3], doub
     return sqrt(squares);
 }
 
+/* The level on the straight way that begins at a voxel; 'part' of the vector in mm is gone. */
+static double level_on_way(const field *f, const double voxel[3], const double vector[3], double part)
+{
+    double here[3] = { voxel[0], voxel[1], voxel[2] };
+
+    move(f, here, vector, part);
+    return level_at(f, here);
+}
+
 /*
  * Where the straight way from a voxel to the nearest of the other side, and somewhat beyond, meets the surface: its
- * distance in mm, and the point. False where it meets none.
+ * distance in mm, and the point. False where it meets none. The surface is looked for from a voxel before the end on,
+ * and from the begin of the way only where that is too late.
  */
 static bool first_crossing(const field *f, const double voxel[3], const double nearest[3], double *distance_mm,
                            double point[3])
 {
     double vector[3], length = way(f, voxel, nearest, vector), before = level_at(f, voxel), t_before = 0.0;
-    const double step = 0.25 * f->mean_mm;
-    size_t n_before = length > 2.0 * f->mean_mm ? (size_t)((length - 1.75 * f->mean_mm) / step) : 1;
+    const double step = 0.5 * f->mean_mm;
+    size_t n_first = length > 1.5 * f->mean_mm ? (size_t)((length - f->mean_mm) / step) : 1;
     size_t n_last = (size_t)((length + 1.75 * f->mean_mm) / step);
 
     *distance_mm = 0.0;
     memcpy(point, voxel, 3 * sizeof *point);
     if (before >= 0.0)
         return true;
-    for (size_t n = n_before; n <= n_last; n++) {
-        double here[3] = { voxel[0], voxel[1], voxel[2] }, t = (double)n * step;
+    if (n_first > 1 && level_on_way(f, voxel, vector, (double)n_first * step / length) >= 0.0)
+        n_first = 1;
+    for (size_t n = n_first; n <= n_last; n++) {
+        double t = (double)n * step, level = level_on_way(f, voxel, vector, t / length);
 
-        move(f, here, vector, t / length);
-        double level = level_at(f, here);
         if (level >= 0.0) {
             *distance_mm = t_before + (t - t_before) * before / (before - level);
             move(f, point, vector, *distance_mm / length);
@@ -299,7 +309,7 @@ static double to_surface(const field *f, const double voxel[3], const double nea
 
         if (!(distance < least))
             break;
-        bool settled = least - distance < 1e-4 * f->mean_mm;
+        bool settled = least - distance < 1e-3 * f->mean_mm;
         least = distance;
         memcpy(point, next, sizeof point);
         if (settled)

@@ -103,6 +103,8 @@ rind_nearest rind_nearest_start(const char *word);
 void rind_nearest_try(rind_nearest *nearest, const char *candidate);
 
 /* Features (choose.c). */
+/* Families of pictures are part of 'all' with dimension 2d only. */
+void rind_features_follow(rind_settings *settings);
 rind_status rind_features_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base);
 void rind_features_print(rind_printer *printer, const rind_key *key, const char *base);
 

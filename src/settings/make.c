@@ -103,6 +103,8 @@ static rind_status follow(rind_reader *reader, const recipe *from)
     if (status == RIND_OK)
         status = check_aggregation(reader);
     if (status == RIND_OK)
+        rind_features_follow(reader->settings);
+    if (status == RIND_OK)
         status = check_spacing(reader);
     if (status == RIND_OK)
         status = check_volumes(reader);

@@ -48,6 +48,8 @@ struct rind_settings {
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
+        bool in_pixels;       /* 1 of them, whatever the file says: then 'mm' reads 'pixel' in all units */
+        rind_grey grey;       /* what colours become */
         uint32_t subtract[2]; /* the image is volume [0] minus volume [1]; 0: it is one volume */
         rind_bias_field bias_field;
         rind_normalisation normalise;
@@ -81,6 +83,7 @@ struct rind_settings {
     rind_texture_settings texture;
     size_t n_filters; /* at least 1 */
     rind_chosen_filter filter[RIND_MAX_FILTERS];
+    bool pictures_follow; /* 'features' names all, and nothing of the families of pictures: these follow 'dimension' */
     bool aggregation_follows; /* none was asked for: the default of 'dimension' */
     /* wanted[k]: the k-th feature of all families, counted in the order of families.def and their tables. */
     bool wanted[RIND_MAX_FEATURES];

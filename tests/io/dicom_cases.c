@@ -137,7 +137,7 @@ static void structure_of_the_sarcoma(void **state)
     double mean;
 
     expect_same_values(image, converted);
-    expect_same_values(mask, published); /* no voxel differs */
+    expect_same_values(mask, published);                                         /* no voxel differs */
     assert_true(rind_grid_difference_mm(&image->grid, &converted->grid) < 2e-4); /* 0.976562 against 0.9765625 mm */
     assert_int_equal(measure(f, image, mask, &mean), 17090);
     assert_true(fabs(mean - 59.0214745) < 1e-7);
@@ -233,7 +233,8 @@ static void damaged_studies(void **state)
 
     cut_link(f, "000022.dcm", n - 100);
     assert_int_equal(rind_image_read(f->ctx, f->folder, 0, &image), RIND_BAD_FILE);
-    assert_non_null(strstr(rind_ctx_message(f->ctx), "000022.dcm: is truncated: it promises 46046 bytes of pixels, but"));
+    assert_non_null(
+        strstr(rind_ctx_message(f->ctx), "000022.dcm: is truncated: it promises 46046 bytes of pixels, but"));
     cut_link(f, "000022.dcm", 0);
     assert_int_equal(rind_image_read(f->ctx, f->folder, 0, &image), RIND_BAD_FILE);
     assert_non_null(strstr(rind_ctx_message(f->ctx), "000022.dcm: is empty"));
@@ -289,8 +290,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(phases_of_the_breast),         TEST(scaled_map),      TEST(structure_of_the_sarcoma),
-        TEST(features_of_both_forms_agree), TEST(damaged_studies), TEST(masks_of_another_study),
+        TEST(phases_of_the_breast),     TEST(scaled_map),
+        TEST(structure_of_the_sarcoma), TEST(features_of_both_forms_agree),
+        TEST(damaged_studies),          TEST(masks_of_another_study),
         TEST(shuffled_names),
     };
 

@@ -1,4 +1,5 @@
-/* dicom_compressed.c - lossless transfer syntaxes give the pixels of the plain file, bit for bit; half a file gives none */
+/* dicom_compressed.c - lossless transfer syntaxes give the pixels of the plain file, bit for bit; half a file gives
+ * none */
 #include "dcm.h"
 #include "io/dicom_tags.h"
 

@@ -244,7 +244,8 @@ static void bits_across_frames(void **state)
     expect_mask(f, "seg.dcm", image, "2", ".xx.......x...x ............... .....xxxxx.....");
     expect_mask(f, "seg.dcm", image, "nonzero", ".xx.......x...x ............... x...xxxxxx....x");
     expect_mask(f, "seg.dcm", image, "auto", "............... ............... x...x.x.......x");
-    assert_non_null(strstr(f->warnings, "holds several structures (1 'Tumour', 2 'Dr\xc3\xbcse', 3 'tumour'); number 1"));
+    assert_non_null(
+        strstr(f->warnings, "holds several structures (1 'Tumour', 2 'Dr\xc3\xbcse', 3 'tumour'); number 1"));
     expect_mask(f, "seg.dcm", image, "Dr\xc3\xbcse", ".xx.......x...x ............... .....xxxxx.....");
     expect_mask(f, "seg.dcm", image, "Tumour", "............... ............... x...x.x.......x");
     expect_refusal(f, "seg.dcm", image, "TUMOUR", RIND_LABEL_ABSENT, "more than one is named 'TUMOUR'");
@@ -254,7 +255,8 @@ static void bits_across_frames(void **state)
     rind_image_free(image);
 }
 
-/* Labels besides the one asked for: those of rules, of names of the settings, all. Where two lie the one asked for has it. */
+/* Labels besides the one asked for: those of rules, of names of the settings, all. Where two lie the one asked for has
+ * it. */
 static void several_labels(void **state)
 {
     files *f = *state;
@@ -488,8 +490,8 @@ static const char *rectangle(double x0, double y0, double x1, double y1, double 
     static int turn;
     char *text = texts[turn++ % 8];
 
-    snprintf(text, sizeof texts[0], "%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g", x0, y0, z, x1, y0, z, x1, y1, z, x0,
-             y1, z);
+    snprintf(text, sizeof texts[0], "%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g\\%g", x0, y0, z, x1, y0, z, x1, y1, z,
+             x0, y1, z);
     return text;
 }
 
@@ -498,12 +500,11 @@ static void polygons(void **state)
     files *f = *state;
     rind_image *image = make_image(f);
     /* The whole slice with a hole of three voxels and an island in the hole; a triangle, a second part beside it. */
-    const char *const contours[] = { rectangle(9.5, 19.5, 14.5, 22.5, 30),
-                                     rectangle(10.5, 20.5, 13.5, 21.5, 30),
-                                     rectangle(11.5, 20.6, 12.5, 21.4, 30),
-                                     "9.4\\19.4\\32\\12.4\\19.4\\32\\9.4\\22.4\\32",
-                                     rectangle(13.5, 19.5, 14.5, 22.5, 32),
-                                     NULL };
+    const char *const contours[] = {
+        rectangle(9.5, 19.5, 14.5, 22.5, 30),  rectangle(10.5, 20.5, 13.5, 21.5, 30),
+        rectangle(11.5, 20.6, 12.5, 21.4, 30), "9.4\\19.4\\32\\12.4\\19.4\\32\\9.4\\22.4\\32",
+        rectangle(13.5, 19.5, 14.5, 22.5, 32), NULL
+    };
 
     write_rtstruct(f, "1.2.3.1", contours, "CLOSED_PLANAR");
     static const char picture[] = "xxxxx x.x.x xxxxx  xx..x x...x ....x";
@@ -601,6 +602,42 @@ static void truncated_masks(void **state)
     rind_image_free(image);
 }
 
+/* Whatever allocation is refused, there is a message and nothing is lost. */
+static void memory_that_is_refused(void **state)
+{
+    files *f = *state;
+    rind_image *image = make_image(f);
+    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    const char *const contours[] = { rectangle(9.5, 19.5, 14.5, 22.5, 30), NULL };
+    static const char *const names[] = { "seg.dcm", "rs.dcm", "image0" };
+    rind_settings *plain = NULL, *settings = NULL;
+
+    write_seg(f, &s);
+    write_rtstruct(f, "1.2.3.1", contours, "CLOSED_PLANAR");
+    assert_int_equal(rind_settings_default(f->ctx, &plain), RIND_OK);
+    assert_int_equal(rind_settings_with(f->ctx, plain, "mask.label=nonzero", &settings), RIND_OK);
+    for (size_t k = 0; k < COUNT_OF(names); k++) {
+        rind_status status = RIND_NO_MEMORY;
+        long n = 0;
+
+        for (; status != RIND_OK; n++) {
+            rind_image *mask = NULL;
+
+            f->ctx->allocations_left = n;
+            status = rind_mask_read(f->ctx, files_path(f, names[k]), image, settings, &mask);
+            assert_true((status == RIND_OK) == (mask != NULL));
+            if (status != RIND_OK && status != RIND_NO_MEMORY)
+                fail_msg("%s: %s", rind_status_name(status), rind_ctx_message(f->ctx));
+            rind_image_free(mask);
+        }
+        assert_true(n > 5);
+        f->ctx->allocations_left = -1;
+    }
+    rind_settings_free(plain);
+    rind_settings_free(settings);
+    rind_image_free(image);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
@@ -616,6 +653,7 @@ int main(void)
         TEST(edges_on_centres),
         TEST(contours_in_odd_places),
         TEST(truncated_masks),
+        TEST(memory_that_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

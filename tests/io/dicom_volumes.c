@@ -8,7 +8,6 @@
 
 enum { N_PIXELS = 12, N_SLICES = 3 };
 
-
 /* What one slice of one phase says; NULL: it says nothing. */
 typedef void change(dcm_slice *slice, unsigned volume, unsigned z);
 
@@ -64,8 +63,9 @@ static void content_time(void **state)
 
     write_series(f, 3, by_time);
     expect_volumes(f, f->folder, 3);
-    files_refused(f, f->folder, 0, RIND_BAD_ARGUMENT,
-                  "holds 3 volumes, told apart by content time - 1: 23:59:51, 2: 23:59:55.5, 3: 23:59:59.25; say which");
+    files_refused(
+        f, f->folder, 0, RIND_BAD_ARGUMENT,
+        "holds 3 volumes, told apart by content time - 1: 23:59:51, 2: 23:59:55.5, 3: 23:59:59.25; say which");
     files_refused(f, f->folder, 4, RIND_BAD_ARGUMENT, "there is no volume 4; the series holds 3");
 }
 
@@ -396,18 +396,12 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(content_time),
-        TEST(one_phase_with_two_times),
-        TEST(temporal_position),
-        TEST(echoes_within_phases),
-        TEST(image_types),
-        TEST(instance_number_alone),
-        TEST(shuffled_phases),
-        TEST(one_slice_of_a_phase_missing),
-        TEST(enhanced_objects),
-        TEST(frames_of_ultrasound),
-        TEST(bare_data_set),
-        TEST(run_lengths),
+        TEST(content_time),      TEST(one_phase_with_two_times),
+        TEST(temporal_position), TEST(echoes_within_phases),
+        TEST(image_types),       TEST(instance_number_alone),
+        TEST(shuffled_phases),   TEST(one_slice_of_a_phase_missing),
+        TEST(enhanced_objects),  TEST(frames_of_ultrasound),
+        TEST(bare_data_set),     TEST(run_lengths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

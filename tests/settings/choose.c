@@ -14,6 +14,7 @@ extern const size_t n_few_families;
 #define rind_n_families n_few_families
 #define rind_features_read few_features_read
 #define rind_features_print few_features_print
+#define rind_features_follow few_features_follow
 #include "../../src/settings/choose.c"
 
 static const rind_feature of_shape[] = {
@@ -37,8 +38,13 @@ static const rind_family pairs = { .name = "glcm", .step = "glcm", .features = o
 
 static const rind_family fractals = { .name = "fractal", .step = "fractal", .features = of_fractals, .n_features = 1 };
 
-const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, &fractals, NULL };
-const size_t n_few_families = 5;
+static const rind_feature of_pictures[] = { { .name = "volume" }, { .name = "area" } };
+static const rind_family pictures = {
+    .name = "flat", .step = "flat", .features = of_pictures, .n_features = 2, .scope = RIND_FOR_PICTURES
+};
+
+const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, &fractals, &pictures, NULL };
+const size_t n_few_families = 6;
 
 /*
  * A list; which of volume, ombb_density*, moran, mean, mode, mean, joint_entropy, late*, dimension* it chooses; how
@@ -125,17 +131,58 @@ static void lists_choose_and_are_printed_shortest(void **state)
     }
 }
 
-/* Every choice there is of the eight features prints to a list that reads back. */
+/* A list; whether the two features of pictures are wanted in 3d and in 2d; how the list is printed in 3d and 2d. */
+static const struct {
+    const char *list, *in_3d, *in_2d, *printed_3d, *printed_2d;
+} of_dimension[] = {
+    { "[all]", "00", "11", "[all]", "[all]" },
+    { "[all, optional]", "00", "11", "[all, morphology_ombb_density, glcm_late]",
+      "[all, morphology_ombb_density, glcm_late]" },
+    { "[all, -flat]", "00", "00", "[all, -flat]", "[all, -flat]" },
+    { "[all, flat]", "11", "11", "[all, flat]", "[all, flat]" },
+    { "[flat]", "11", "11", "[flat]", "[flat]" },
+    { "[flat_area]", "01", "01", "[flat_area]", "[flat_area]" },
+    { "[all, -flat_area]", "10", "10", "[all, -flat, flat_volume]", "[all, -flat, flat_volume]" },
+    { "[volume]", "00", "00", "[mesh]", "[mesh]" },
+    { "[all, -glcm]", "00", "11", "[morphology, ih]", "[morphology, ih, flat]" },
+    { "[glcm]", "00", "00", "[glcm]", "[glcm]" },
+};
+
+static void features_of_pictures_follow_the_dimension(void **state)
+{
+    rind_ctx *ctx = *state;
+
+    for (size_t k = 0; k < COUNT_OF(of_dimension); k++)
+        for (int two_d = 0; two_d < 2; two_d++) {
+            struct rind_settings settings = { .two_d = two_d != 0 }, again = { .two_d = two_d != 0 };
+            const char *wanted = two_d ? of_dimension[k].in_2d : of_dimension[k].in_3d;
+            char printed[1024];
+            rind_printer printer = { .out = printed };
+
+            assert_int_equal(choose(ctx, &settings, of_dimension[k].list), RIND_OK);
+            few_features_follow(&settings);
+            for (int f = 0; f < 2; f++)
+                if (settings.wanted[8 + f] != (wanted[f] == '1'))
+                    fail_msg("%s: feature %d with dimension %dd", of_dimension[k].list, f, 3 - two_d);
+            few_features_print(&printer, rind_key_find("features"), (const char *)&settings);
+            assert_string_equal(printed, two_d ? of_dimension[k].printed_2d : of_dimension[k].printed_3d);
+            assert_int_equal(choose(ctx, &again, printed), RIND_OK);
+            few_features_follow(&again);
+            assert_memory_equal(again.wanted, settings.wanted, sizeof again.wanted);
+        }
+}
+
+/* Every choice there is of the ten features prints to a list that reads back. */
 static void every_choice_reads_back(void **state)
 {
     rind_ctx *ctx = *state;
 
-    for (unsigned set = 1; set < 256; set++) {
+    for (unsigned set = 1; set < 1024; set++) {
         struct rind_settings settings = { 0 }, again = { 0 };
         char printed[1024];
         rind_printer printer = { .out = printed };
 
-        for (unsigned f = 0; f < 8; f++)
+        for (unsigned f = 0; f < 10; f++)
             settings.wanted[f] = (set >> f & 1) != 0;
         few_features_print(&printer, rind_key_find("features"), (const char *)&settings);
         assert_int_equal(choose(ctx, &again, printed), RIND_OK);
@@ -159,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_choose_and_are_printed_shortest),
+        cmocka_unit_test(features_of_pictures_follow_the_dimension),
         cmocka_unit_test(every_choice_reads_back),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -164,7 +164,7 @@ static const struct {
     { "image: {non_finite: drop}",
       "s.yaml:1:21: image.non_finite: 'drop' is none of its values; allowed: error, exclude" },
     { "image: {spacing_mm: [1]}", "s.yaml:1:21: image.spacing_mm: a list of 1 is not the list needed" },
-    { "image: {grey: red}", "s.yaml:1:15: image.grey: 'red' is not possible: this version reads no colour" },
+    { "image: {grey: pink}", "s.yaml:1:15: image.grey: 'pink' is none of its values; allowed: rec709, red, green" },
     { "image: {subtract: [2]}", "s.yaml:1:19: image.subtract: a list of 1 has the wrong number of items" },
     { "image: {subtract: [2, 2]}", "s.yaml:1:19: image.subtract: a list of 2 takes a volume from itself" },
     { "image: {subtract: [2, 0]}", "s.yaml:1:23: image.subtract: '0' is out of range" },

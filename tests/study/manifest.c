@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/rind_manifest_XXXXXX";
+static char folder[] = "rind_manifest_XXXXXX";
 static char path[sizeof folder + 32];
 
 static int make_folder(void **state)
