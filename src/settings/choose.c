@@ -34,7 +34,8 @@ static bool names_feature(const rind_family *family, const rind_feature *feature
     if (of_pictures)
         return strncmp(word, family->name, prefix) == 0 && word[prefix] == '_' &&
                strcmp(word + prefix + 1, feature->name) == 0;
-    if (strcmp(feature->name, word) == 0 || (feature->code != NULL && strcmp(feature->code, word) == 0))
+    if (strcmp(feature->name, word) == 0 ||
+        (feature->code != NULL && *feature->code != '\0' && strcmp(feature->code, word) == 0))
         return true;
     return strncmp(word, family->name, prefix) == 0 && word[prefix] == '_' &&
            strcmp(word + prefix + 1, feature->name) == 0;

@@ -29,19 +29,19 @@ static const rind_feature of_pairs[] = {
     { .name = "late", .code = "QQQQ", .optional = true },
 };
 
-static const rind_feature of_fractals[] = { { .name = "dimension", .optional = true } };
+static const rind_feature of_fractals[] = { { .name = "dimension", .code = "", .optional = true } };
 
 static const rind_family shape = { .name = "morphology", .step = "mesh", .features = of_shape, .n_features = 2 };
 static const rind_family space = { .name = "morphology", .step = "spatial", .features = of_space, .n_features = 1 };
 static const rind_family histogram = { .name = "ih", .step = "ih", .features = of_histogram, .n_features = 2 };
 static const rind_family pairs = { .name = "glcm", .step = "glcm", .features = of_pairs, .n_features = 3 };
 
+static const rind_family fractals = { .name = "fractal", .step = "fractal", .features = of_fractals, .n_features = 1 };
+
 static const rind_feature of_pictures[] = { { .name = "volume" }, { .name = "area" } };
 static const rind_family pictures = {
     .name = "flat", .step = "flat", .features = of_pictures, .n_features = 2, .scope = RIND_FOR_PICTURES
 };
-
-static const rind_family fractals = { .name = "fractal", .step = "fractal", .features = of_fractals, .n_features = 1 };
 
 const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, &fractals, &pictures, NULL };
 const size_t n_few_families = 6;
