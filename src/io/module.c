@@ -51,8 +51,8 @@ const void *rind_module_table(rind_ctx *ctx, const char *path, const char *forma
 
     if (loaded == NULL) {
         const char *reason = dlerror();
-        rind_fail(ctx, RIND_UNSUPPORTED, "%s: %s needs the module %s, which cannot be loaded (%s)", path, formats,
-                  module, reason != NULL ? reason : "not found");
+        rind_fail(ctx, RIND_UNSUPPORTED, "%s: the module %s, which reads %s, cannot be loaded (%s)", path, module,
+                  formats, reason != NULL ? reason : "not found");
         return NULL;
     }
     const int *table = dlsym(loaded, symbol);
