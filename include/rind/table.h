@@ -24,6 +24,7 @@ typedef enum rind_reason {
     RIND_NO_NEIGHBOUR,               /* no voxel has a neighbour in the region */
     RIND_FLAT_SHAPE,                 /* the region lies in a plane or on a line: its extent is zero along an axis */
     RIND_EMPTY_AFTER_RESEGMENTATION, /* no voxel's intensity lies in the range */
+    RIND_IMAGE_TOO_SMALL,            /* the image has too few voxels along an axis for the filter */
     RIND_NOT_COMPUTED,               /* the case failed before this feature */
     RIND_N_REASONS
 } rind_reason;

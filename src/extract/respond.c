@@ -74,10 +74,11 @@ static rind_status check_size(rind_ctx *ctx, const rind_chosen_filter *chosen, b
                          n[0], n[1], n[2], name);
     for (int a = 0; a < 3; a++)
         if (isfinite(reach_vox[a]) && reach_vox[a] > too_far * (double)n[a]) {
-            rind_tell(ctx, RIND_WARNING,
-                      "the filter %s reaches %.0f voxels along %c, and the image is %zu x %zu x %zu voxels: its answers "
-                      "come from what is assumed beyond the edge",
-                      name, reach_vox[a], "xyz"[a], n[0], n[1], n[2]);
+            rind_tell(
+                ctx, RIND_WARNING,
+                "the filter %s reaches %.0f voxels along %c, and the image is %zu x %zu x %zu voxels: its answers "
+                "come from what is assumed beyond the edge",
+                name, reach_vox[a], "xyz"[a], n[0], n[1], n[2]);
             break;
         }
     return RIND_OK;

@@ -10,10 +10,12 @@
  * discretisation by discretisation; the columns they fill are fixed by the plan.
  */
 #include "extract/extract.h"
+#include "extract/advise.h"
 #include "extract/plan.h"
 #include "extract/prepare.h"
 #include "extract/reason.h"
 #include "extract/respond.h"
+#include "pyradiomics/extract.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -232,8 +234,10 @@ static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_re
         status = RIND_NO_MEMORY;
     if (status == RIND_OK)
         status = rind_prepare(ctx, image, region, settings, plan->reach_mm, timings, &prepared);
-    if (status == RIND_OK)
+    if (status == RIND_OK) {
+        rind_advise(ctx, &prepared.grid, &prepared.tight, prepared.roi.shape.n_voxels);
         status = run_plan(&job);
+    }
     if (status == RIND_OK)
         status = rind_table_add_row(ctx, table, &keys, cells.value, cells.reason);
     rind_prepared_free(&prepared);
@@ -248,6 +252,8 @@ rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rin
 {
     rind_plan plan;
     rind_table *table = NULL;
+    if (settings->pyradiomics != NULL)
+        return rind_py_extract(ctx, image, region, settings, timings, out);
     rind_status status = rind_plan_create(ctx, settings, &plan);
 
     *out = NULL;

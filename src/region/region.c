@@ -6,7 +6,9 @@
  * that the file is no mask. Only two labels at a time matter here, but a message names all there are.
  */
 #include "region/region.h"
+#include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
+#include "sha1.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -71,8 +73,11 @@ static bool is_empty_row(const rind_image *mask, size_t y, size_t z)
     return mask->intercept == 0.0 && row[0] == 0 && memcmp(row, row + 1, bytes - 1) == 0;
 }
 
-/* Whole numbers of a row of the mask; false, and the value, at the first that is none. */
-static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row, double *culprit)
+/*
+ * Whole numbers of a row of the mask; false, and the value, at the first that is none. To PyRadiomics fractions are
+ * dust to be cut off.
+ */
+static bool read_labels(const rind_image *mask, bool truncate, size_t y, size_t z, double *row, double *culprit)
 {
     size_t n = mask->grid.size[0];
 
@@ -80,7 +85,12 @@ static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row,
     if (rind_image_is_whole(mask) && rind_type_size(mask->type) < 8)
         return true;
     for (size_t x = 0; x < n; x++) {
-        double whole = rint(row[x]);
+        double whole = truncate && isfinite(row[x]) ? trunc(row[x]) : rint(row[x]);
+
+        if (truncate && isfinite(row[x]) && fabs(whole) < 9e15) {
+            row[x] = whole;
+            continue;
+        }
 
         if (!(fabs(row[x] - whole) <= label_tolerance && fabs(whole) < 9e15)) {
             *culprit = row[x];
@@ -91,7 +101,7 @@ static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row,
     return true;
 }
 
-static rind_status take_census(rind_ctx *ctx, const rind_image *mask, double *row, labels *found)
+static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool truncate, double *row, labels *found)
 {
     const size_t *size = mask->grid.size;
     double last = 0.0, culprit = 0.0;
@@ -100,7 +110,7 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, double *ro
         for (size_t y = 0; y < size[1]; y++) {
             if (is_empty_row(mask, y, z))
                 continue;
-            if (!read_labels(mask, y, z, row, &culprit))
+            if (!read_labels(mask, truncate, y, z, row, &culprit))
                 return rind_fail(ctx, RIND_BAD_FILE,
                                  "the mask holds the value %g in row %zu of slice %zu, which is no whole number: it is "
                                  "no label mask",
@@ -148,7 +158,7 @@ static bool is_inside(double value, int64_t label)
     return label == 0 ? value != 0.0 : value == (double)label;
 }
 
-static void fill_same_grid(const rind_image *mask, int64_t label, double *row, uint8_t *out)
+static void fill_same_grid(const rind_image *mask, bool truncate, int64_t label, double *row, uint8_t *out)
 {
     const size_t *size = mask->grid.size;
     double culprit;
@@ -159,7 +169,7 @@ static void fill_same_grid(const rind_image *mask, int64_t label, double *row, u
                 memset(out, 0, size[0]);
                 continue;
             }
-            (void)read_labels(mask, y, z, row, &culprit); /* passed once already */
+            (void)read_labels(mask, truncate, y, z, row, &culprit); /* passed once already */
             for (size_t x = 0; x < size[0]; x++)
                 out[x] = is_inside(row[x], label);
         }
@@ -252,31 +262,60 @@ static void measure(rind_region *region)
     }
 }
 
+/* SHA-1 of the mask as PyRadiomics holds it, 32 bits a voxel. */
+static rind_status hash_mask(rind_ctx *ctx, const rind_image *mask, double *row, char digits[RIND_SHA1_SIZE])
+{
+    const size_t *size = mask->grid.size;
+    uint32_t *label = rind_alloc(ctx, size[0], sizeof *label, "row of a mask");
+    double culprit;
+    rind_sha1 sha1;
+
+    if (label == NULL)
+        return RIND_NO_MEMORY;
+    rind_sha1_start(&sha1);
+    for (size_t z = 0; z < size[2]; z++)
+        for (size_t y = 0; y < size[1]; y++) {
+            if (is_empty_row(mask, y, z))
+                memset(label, 0, size[0] * sizeof *label);
+            else if (read_labels(mask, true, y, z, row, &culprit))
+                for (size_t x = 0; x < size[0]; x++)
+                    label[x] = (uint32_t)(int64_t)row[x];
+            rind_sha1_add(&sha1, label, size[0] * sizeof *label);
+        }
+    rind_sha1_end(&sha1, digits);
+    free(label);
+    return RIND_OK;
+}
+
 static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_image *mask, const rind_settings *settings,
                           double *row, rind_region *region)
 {
     size_t n = 0;
+    const rind_py *py = settings->pyradiomics; /* compares the grids later, when it is known which is resampled */
+    const rind_grid *grid = py != NULL ? &mask->grid : &image->grid;
     bool same_grid;
     labels found = { .n = 0 };
     int64_t label;
 
-    region->grid = image->grid;
-    rind_status status = check_geometry(ctx, &image->grid, &mask->grid, settings, &same_grid);
+    region->grid = *grid;
+    rind_status status = check_geometry(ctx, grid, &mask->grid, settings, &same_grid);
     if (status == RIND_OK)
-        status = take_census(ctx, mask, row, &found);
+        status = take_census(ctx, mask, py != NULL, row, &found);
+    if (status == RIND_OK && py != NULL && py->options.additional_info)
+        status = hash_mask(ctx, mask, row, region->hash);
     if (status == RIND_OK)
         status = choose_label(ctx, settings, &found, &label);
     if (status != RIND_OK)
         return status;
 
-    rind_count_voxels(image->grid.size, &n);
+    rind_count_voxels(grid->size, &n);
     region->voxel = rind_alloc(ctx, n, 1, "region");
     if (region->voxel == NULL)
         return RIND_NO_MEMORY;
     if (same_grid)
-        fill_same_grid(mask, label, row, region->voxel);
+        fill_same_grid(mask, py != NULL, label, row, region->voxel);
     else
-        fill_other_grid(mask, &image->grid, label, region->voxel);
+        fill_other_grid(mask, grid, label, region->voxel);
     measure(region);
     if (region->n_voxels > 0)
         return RIND_OK;

@@ -30,6 +30,7 @@ static const struct {
     [RIND_NO_NEIGHBOUR] = { "no_neighbour", "no voxel has a neighbour in the region" },
     [RIND_FLAT_SHAPE] = { "flat_shape", "the region lies in a plane or on a line: its extent is zero along an axis" },
     [RIND_EMPTY_AFTER_RESEGMENTATION] = { "empty_after_resegmentation", "no voxel's intensity lies in the range" },
+    [RIND_IMAGE_TOO_SMALL] = { "image_too_small", "the image has too few voxels along an axis for the filter" },
     [RIND_NOT_COMPUTED] = { "not_computed", "the case failed before this feature" },
 };
 

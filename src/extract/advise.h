@@ -1,0 +1,10 @@
+/* advise.h - what a person of the field would ask about a region, whatever the profile */
+#ifndef RIND_ADVISE_H
+#define RIND_ADVISE_H
+
+#include "image/image.h"
+
+/* Warns of a region of a handful of voxels, and of one that touches the image's edge. */
+void rind_advise(rind_ctx *ctx, const rind_grid *grid, const rind_box *region, size_t n_voxels);
+
+#endif
