@@ -55,8 +55,8 @@ static void describe(const rind_case *c, char *text, size_t text_size)
 /* The run's settings with the row's cells over them. *own is NULL where the row has none. */
 static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_settings **own)
 {
-    char label[64], volume[64];
-    const char *assignment[2];
+    char label[64], volume[64], channel[64];
+    const char *assignment[3];
     size_t n = 0;
 
     if (*c->label != '\0') {
@@ -66,6 +66,10 @@ static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_sett
     if (*c->volume != '\0') {
         snprintf(volume, sizeof volume, "image.volume=%s", c->volume);
         assignment[n++] = volume;
+    }
+    if (*c->channel != '\0' && e->settings->pyradiomics != NULL) {
+        snprintf(channel, sizeof channel, "label_channel=%s", c->channel);
+        assignment[n++] = channel;
     }
     *own = NULL;
     return n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
@@ -147,6 +151,19 @@ static void count_failure(rind_extraction *e, rind_status failure)
     e->n_failed++;
 }
 
+/* The row's carried cells, then those of the computed table; "" where there are none. */
+static const char **carried_cells(rind_extraction *e, const rind_case *c, const rind_table *values)
+{
+    size_t n = rind_table_n_carried(e->table), n_own = values != NULL ? rind_table_n_carried(values) : 0;
+    const char **cell = rind_alloc(e->ctx, n + 1, sizeof *cell, "row of a table");
+
+    for (size_t k = 0; cell != NULL && k < n; k++)
+        cell[k] = k < e->n_carried ? c->carried[k] : "";
+    for (size_t k = 0; cell != NULL && k < n_own; k++)
+        cell[e->n_carried + k] = rind_table_carried(values, 0)[k];
+    return cell;
+}
+
 static rind_status run_case(rind_extraction *e, const rind_case *c)
 {
     rind_table *values = NULL;
@@ -155,15 +172,18 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
         .image_id = c->image_id,
         .mask_id = c->mask_id,
         .region = "tumour",
-        .carried = c->carried,
         .status = "ok",
         .message = "",
     };
     rind_status status = compute(e, c, &values);
 
     if (status == RIND_OK) {
+        const char **cells = carried_cells(e, c, values);
+
         e->n_ok++;
-        status = rind_table_copy_row(e->ctx, e->table, &keys, values, 0);
+        keys.carried = cells;
+        status = cells != NULL ? rind_table_copy_row(e->ctx, e->table, &keys, values, 0) : RIND_NO_MEMORY;
+        free(cells);
         rind_table_free(values);
         return status;
     }
@@ -173,8 +193,11 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
     char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding the row may write another */
     if (message == NULL)
         return RIND_NO_MEMORY;
+    const char **cells = carried_cells(e, c, NULL);
     keys.message = message;
-    status = rind_table_add_row(e->ctx, e->table, &keys, NULL, NULL);
+    keys.carried = cells;
+    status = cells != NULL ? rind_table_add_row(e->ctx, e->table, &keys, NULL, NULL) : RIND_NO_MEMORY;
+    free(cells);
     free(message);
     return status;
 }

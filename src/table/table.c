@@ -202,6 +202,16 @@ size_t rind_table_n_rows(const rind_table *table)
     return table->n_rows;
 }
 
+size_t rind_table_n_carried(const rind_table *table)
+{
+    return table->n_carried;
+}
+
+const char *const *rind_table_carried(const rind_table *table, size_t row)
+{
+    return table->row[row]->carried;
+}
+
 const rind_column *rind_table_column(const rind_table *table, size_t column)
 {
     return column < table->n_columns ? &table->column[column] : NULL;
