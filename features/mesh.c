@@ -241,11 +241,53 @@ void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out)
     triangulate(configuration, false, out);
 }
 
+/* Middles of a cube's edges in the numbering of Lorensen and Cline, and nine polygons that their table cuts otherwise.
+ */
+static const unsigned char classic_edge[12][3] = {
+    { 1, 0, 0 }, { 2, 1, 0 }, { 1, 2, 0 }, { 0, 1, 0 }, { 1, 0, 2 }, { 2, 1, 2 },
+    { 1, 2, 2 }, { 0, 1, 2 }, { 0, 0, 1 }, { 2, 0, 1 }, { 2, 2, 1 }, { 0, 2, 1 },
+};
+
+static const struct {
+    unsigned char configuration, edge[15];
+} classic_cut[] = {
+    { 0x3d, { 5, 7, 0, 5, 0, 9, 7, 11, 0, 10, 1, 0, 11, 10, 0 } },
+    { 0x3e, { 11, 10, 0, 0, 3, 11, 10, 5, 0, 0, 7, 8, 5, 7, 0 } },
+    { 0x9b, { 7, 3, 9, 4, 7, 9, 3, 2, 9, 5, 9, 6, 2, 6, 9 } },
+    { 0x9d, { 5, 1, 11, 5, 11, 6, 1, 0, 11, 4, 7, 11, 0, 4, 11 } },
+    { 0xa7, { 6, 4, 1, 6, 1, 10, 1, 4, 8, 11, 2, 1, 1, 8, 11 } },
+    { 0xad, { 1, 8, 11, 0, 8, 1, 11, 6, 1, 1, 4, 9, 6, 4, 1 } },
+    { 0xb5, { 2, 0, 7, 11, 2, 7, 0, 9, 7, 6, 7, 10, 9, 10, 7 } },
+    { 0xb9, { 2, 6, 9, 1, 2, 9, 6, 7, 9, 3, 0, 9, 7, 3, 9 } },
+    { 0xbc, { 8, 9, 6, 6, 7, 8, 1, 6, 9, 11, 6, 3, 1, 3, 6 } },
+};
+
+/* The triangles of a cube whose corner (0, 1, 1) is outside. */
+static void triangulate_classic(unsigned configuration, rind_cube_triangles *out)
+{
+    triangulate(configuration, true, out);
+    for (size_t k = 0; k < COUNT_OF(classic_cut); k++)
+        for (int v = 0; v < 15 && classic_cut[k].configuration == configuration; v++)
+            for (int a = 0; a < 3; a++)
+                out->vertex[v / 3][2 - v % 3][a] = classic_edge[classic_cut[k].edge[v]][a];
+}
+
 void rind_cube_triangulate_pyradiomics(unsigned configuration, rind_cube_triangles *out)
 {
-    enum { DECIDING_CORNER = 6 };
+    enum { DECIDING_CORNER = 6, ALL = RIND_CUBE_CONFIGURATIONS - 1 };
 
-    triangulate(configuration, (configuration >> DECIDING_CORNER & 1) == 0, out);
+    if ((configuration >> DECIDING_CORNER & 1) == 0) {
+        triangulate_classic(configuration, out);
+        return;
+    }
+    triangulate_classic(configuration ^ ALL, out); /* inside out */
+    for (int t = 0; t < out->n; t++) {
+        int held[3];
+
+        memcpy(held, out->vertex[t][1], sizeof held);
+        memcpy(out->vertex[t][1], out->vertex[t][2], sizeof held);
+        memcpy(out->vertex[t][2], held, sizeof held);
+    }
 }
 
 /* How often each configuration occurs, and the sums of the positions of its cubes. */
