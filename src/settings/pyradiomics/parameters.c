@@ -360,12 +360,31 @@ static void follow(rind_py_options *o)
         o->features.distance[k] = (uint32_t)o->distances.value[k];
 }
 
+/* Whether 'a' stands before 'b': PyRadiomics sorts its methods, getMeanAbsoluteDeviationFeatureValue before getMeanFeatureValue. */
+static bool stands_before(const char *a, const char *b)
+{
+    char method[2][RIND_PATH_SIZE];
+
+    snprintf(method[0], RIND_PATH_SIZE, "%sFeatureValue", a);
+    snprintf(method[1], RIND_PATH_SIZE, "%sFeatureValue", b);
+    return strcmp(method[0], method[1]) < 0;
+}
+
 static void choose_all(rind_py_class *class)
 {
+    const rind_pyradiomics_feature *features = class->class->features;
+
     class->n_features = 0;
-    for (size_t f = 0; f < class->class->n_features; f++)
-        if (!class->class->features[f].deprecated)
-            class->feature[class->n_features++] = (uint8_t)f;
+    for (size_t f = 0; f < class->class->n_features; f++) {
+        size_t k = class->n_features;
+
+        if (features[f].deprecated)
+            continue;
+        for (; k > 0 && stands_before(features[f].name, features[class->feature[k - 1]].name); k--)
+            class->feature[k] = class->feature[k - 1];
+        class->feature[k] = (uint8_t)f;
+        class->n_features++;
+    }
 }
 
 void rind_py_finish(rind_py *py)
