@@ -118,6 +118,9 @@ rind_status rind_py_compute_sizes(rind_ctx *ctx, const rind_pyradiomics_input *i
 rind_status rind_py_reserve_correlation(rind_ctx *ctx, rind_py_matrix *matrix);
 double rind_py_second_eigenvalue(const rind_py_matrix *matrix);
 
+/* Real parts of the eigenvalues of a matrix of n times n, which is destroyed: eigenvalues.c. */
+void rind_py_eigenvalues(double *matrix, size_t n, double *value);
+
 /* Formulas of GLRLM, GLSZM and GLDM: sizes.c. */
 double rind_py_small_emphasis(const rind_py_matrix *m);
 double rind_py_large_emphasis(const rind_py_matrix *m);

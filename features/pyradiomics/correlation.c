@@ -11,15 +11,21 @@
  * vector. What e does is added to first order: with v the eigenvector of S,
  *
  *     d lambda = -e sum_k (A' v)_k (A' D^-2 v)_k / p_y(k).
+ *
+ * Where that is not small, because levels are so rare that p_x p_y is no longer far above e (matrices added with
+ * weights have such), Q is made and all its eigenvalues are computed, if there are few levels.
  */
 #include "pyradiomics/classes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { MAX_STEPS = 64, CHECK_EVERY = 8, MAX_ROUNDS = 100 };
+enum { MAX_STEPS = 64, CHECK_EVERY = 8, MAX_ROUNDS = 100, MAX_DENSE = 256 };
 
 /* Below this a residual is nothing: eigenvalues are at most 1. */
 #define CONVERGED 1e-12
+/* A correction of first order below this leaves nothing to correct. */
+#define SMALL 1e-10
 
 typedef struct work {
     const rind_py_matrix *m;
@@ -28,13 +34,16 @@ typedef struct work {
     double *a;                   /* of each cell */
     double *u, *basis;           /* [nx]; [max_steps + 1][nx] */
     double *v, *image, *inverse; /* [nx], [ny], [nx] */
+    double *p, *q;               /* [nx][nx]; NULL for many levels */
     double alpha[MAX_STEPS], beta[MAX_STEPS];
 } work;
 
 static size_t doubles_needed(const rind_py_matrix *m, size_t max_steps)
 {
     /* 'place' takes half a double a level, twice */
-    return m->n_levels + 1 + m->max_cells + m->n_present * (max_steps + 1) + 4 * m->n_present;
+    size_t n = m->n_present, dense = n <= MAX_DENSE ? 2 * n * n : 0;
+
+    return m->n_levels + 1 + m->max_cells + n * (max_steps + 1) + 4 * n + dense;
 }
 
 static size_t steps_of(const rind_py_matrix *m)
@@ -65,6 +74,8 @@ static void lay_out(const rind_py_matrix *m, work *w)
     w->image = w->v + n;
     w->inverse = w->image + n;
     w->basis = w->inverse + n;
+    w->p = n <= MAX_DENSE ? w->basis + n * (steps_of(m) + 1) : NULL;
+    w->q = n <= MAX_DENSE ? w->p + n * n : NULL;
 }
 
 static void fill(work *w)
@@ -289,6 +300,43 @@ static double correction(work *w)
     return RIND_PY_EPSILON * sum;
 }
 
+/* All of Q; levels that only one end of a pair has make rows or columns of zeros, and eigenvalues 0. */
+static void make_dense(work *w, size_t n)
+{
+    const rind_py_matrix *m = w->m;
+    const uint32_t *place_j = w->place + m->n_levels + 1;
+
+    memset(w->p, 0, n * n * sizeof *w->p);
+    for (const rind_py_cell *c = m->cell; c < m->cell + m->n_cells; c++) {
+        w->p[w->place[c->i] * n + place_j[c->j]] = c->n / m->total;
+        if (m->half)
+            w->p[w->place[c->j] * n + place_j[c->i]] = c->n / m->total;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double sum = 0.0;
+
+            for (size_t k = 0; k < w->ny && i < w->nx && j < w->nx; k++)
+                sum += w->p[i * n + k] * w->p[j * n + k] /
+                       (m->by_i.bin[i].n / m->total * (m->by_j.bin[k].n / m->total) + RIND_PY_EPSILON);
+            w->q[i * n + j] = sum;
+        }
+}
+
+static double second_of_dense(work *w)
+{
+    size_t n = w->nx > w->ny ? w->nx : w->ny;
+    double largest = -INFINITY, second = -INFINITY, *value = w->basis;
+
+    make_dense(w, n);
+    rind_py_eigenvalues(w->q, n, value);
+    for (size_t k = 0; k < n; k++) {
+        second = fmax(second, fmin(largest, value[k]));
+        largest = fmax(largest, value[k]);
+    }
+    return second;
+}
+
 double rind_py_second_eigenvalue(const rind_py_matrix *matrix)
 {
     work w;
@@ -308,5 +356,6 @@ double rind_py_second_eigenvalue(const rind_py_matrix *matrix)
             w.basis[k] = w.v[k];
     }
     normalise(w.v, w.nx);
-    return lambda - correction(&w);
+    double less = correction(&w);
+    return fabs(less) > SMALL * lambda && w.p != NULL ? second_of_dense(&w) : lambda - less;
 }

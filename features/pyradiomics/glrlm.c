@@ -87,6 +87,12 @@ static double weight_of(const rind_pyradiomics_input *input, int direction)
                : rind_py_length(norm, rind_direction[direction], input->grey->spacing_mm);
 }
 
+/* PyRadiomics leaves a merged matrix without runs no column: what it sums over columns is then 0, all else NaN. */
+static bool is_sum_over_lengths(size_t feature)
+{
+    return features[feature].of_matrix == rind_py_entropy || features[feature].of_matrix == rind_py_size_variance;
+}
+
 static void read_matrices(const rind_ctx *ctx, const rind_pyradiomics_input *input, rind_py_count *count,
                           rind_py_matrix *matrix, double *value)
 {
@@ -113,7 +119,7 @@ static void read_matrices(const rind_ctx *ctx, const rind_pyradiomics_input *inp
         rind_py_add_values(input, &rind_pyradiomics_glrlm, matrix, sum, n);
     }
     for (size_t f = 0; f < COUNT_OF(features); f++)
-        value[f] = n[f] > 0 ? sum[f] / (double)n[f] : NAN;
+        value[f] = n[f] > 0 ? sum[f] / (double)n[f] : merged && is_sum_over_lengths(f) ? 0.0 : NAN;
 }
 
 static rind_status compute(rind_ctx *ctx, const rind_pyradiomics_input *input, double *value)

@@ -32,8 +32,20 @@ typedef struct step {
     const double *tap;
     size_t n_taps;
     int axis;
-    bool single; /* round to single precision */
+    bool single; /* every product and sum in single precision, as PyWavelets has it for such images */
 } step;
+
+static void add_tap(double tap, const double *from, size_t n, double *to)
+{
+    for (size_t x = 0; x < n; x++)
+        to[x] += tap * from[x];
+}
+
+static void add_tap_single(double tap, const double *from, size_t n, double *to)
+{
+    for (size_t x = 0; x < n; x++)
+        to[x] = (float)(to[x] + (float)((float)tap * from[x])); /* doubles of floats: rounded once each */
+}
 
 static void filter_row(void *data, size_t row)
 {
@@ -46,13 +58,13 @@ static void filter_row(void *data, size_t row)
     for (size_t x = 0; x < nx; x++)
         to[x] = 0.0;
     for (size_t k = 0; k < s->n_taps; k++) {
-        const double *shifted = from + (s->n_taps - 1 - k) * stride[s->axis], tap = s->tap[k];
+        const double *shifted = from + (s->n_taps - 1 - k) * stride[s->axis];
 
-        for (size_t x = 0; x < nx; x++)
-            to[x] += tap * shifted[x];
+        if (s->single)
+            add_tap_single(s->tap[k], shifted, nx, to);
+        else
+            add_tap(s->tap[k], shifted, nx, to);
     }
-    for (size_t x = 0; x < nx && s->single; x++)
-        to[x] = (float)to[x];
 }
 
 typedef struct work {
