@@ -172,7 +172,7 @@ static void an_unknown_preset_is_refused(void **state)
     assert_null(s);
     assert_string_equal(rind_ctx_message(ctx), "'ibsi1-f' is no preset; there are ibsi1-digital, ibsi1-a, ibsi1-b, "
                                                "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b, hu-ultrasound, "
-                                               "gao2026, qiu-mri");
+                                               "gao2026, qiu-mri, pyradiomics-default");
 }
 
 static int setup(void **state)
