@@ -58,6 +58,22 @@ static void columns_are_those_of_pyradiomics(void **state)
     }
 }
 
+/* What PyRadiomics computes without a parameter file, by the table of its documentation. */
+static void the_preset_is_the_default(void **state)
+{
+    rind_ctx *ctx = *state;
+    rind_settings *settings = NULL;
+    rind_table *table = NULL;
+
+    assert_int_equal(rind_settings_preset(ctx, "pyradiomics-default", &settings), RIND_OK);
+    assert_int_equal(rind_plan_table(ctx, settings, NULL, 0, &table), RIND_OK);
+    assert_int_equal(table->n_columns, 14 + 18 + 24 + 14 + 16 + 16 + 5);
+    assert_string_equal(table->column[0].name, "original_shape_Elongation");
+    assert_string_equal(table->column[14].name, "original_firstorder_10Percentile");
+    rind_table_free(table);
+    rind_settings_free(settings);
+}
+
 enum { NX = 24, NY = 20, NZ = 14, N = NX * NY * NZ };
 
 /* A ball of waves in an image of whole numbers; 'edge' puts it at the image's side. */
@@ -284,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_those_of_pyradiomics),
+        cmocka_unit_test(the_preset_is_the_default),
         cmocka_unit_test(the_same_bytes_for_any_number_of_threads),
         cmocka_unit_test(refusals_tell_the_values),
         cmocka_unit_test(implied_shape_2d_costs_only_itself),
