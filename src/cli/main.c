@@ -20,6 +20,7 @@ const rind_verb *const rind_verbs[] = {
     &rind_verb_phantom_filters,
     &rind_verb_phantom_cohort,
     &rind_verb_region,
+    &rind_verb_scan,
     &rind_verb_verify_ibsi1,
     &rind_verb_verify_ibsi2,
     &rind_verb_verify_pyradiomics,
