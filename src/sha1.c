@@ -97,7 +97,8 @@ __attribute__((target("sha,sse4.1"))) static void blocks_by_instruction(uint32_t
     state[4] = (uint32_t)_mm_extract_epi32(e_of_state, 3);
 }
 
-static int has_instruction(void)
+/* Asked once a digest: under a hypervisor the question itself takes microseconds. */
+static bool has_instruction(void)
 {
     enum { SHA = 1 << 29, SSE41 = 1 << 19 };
     unsigned a, b, c, d, extended = 0;
@@ -106,22 +107,32 @@ static int has_instruction(void)
         extended = b;
     return (extended & SHA) != 0 && __get_cpuid(1, &a, &b, &c, &d) && (c & SSE41) != 0;
 }
+#else
+
+static bool has_instruction(void)
+{
+    return false;
+}
+
+static void blocks_by_instruction(uint32_t state[5], const uint8_t *bytes, size_t n_blocks)
+{
+    blocks_portably(state, bytes, n_blocks);
+}
+
 #endif
 
-static void add_blocks(uint32_t state[5], const uint8_t *bytes, size_t n_blocks)
+static void add_blocks(rind_sha1 *sha1, const uint8_t *bytes, size_t n_blocks)
 {
-#if defined(__x86_64__)
-    if (n_blocks > 0 && has_instruction()) {
-        blocks_by_instruction(state, bytes, n_blocks);
-        return;
-    }
-#endif
-    blocks_portably(state, bytes, n_blocks);
+    if (sha1->by_instruction)
+        blocks_by_instruction(sha1->state, bytes, n_blocks);
+    else
+        blocks_portably(sha1->state, bytes, n_blocks);
 }
 
 void rind_sha1_start(rind_sha1 *sha1)
 {
-    *sha1 = (rind_sha1){ .state = { 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0 } };
+    *sha1 = (rind_sha1){ .state = { 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0 },
+                         .by_instruction = has_instruction() };
 }
 
 void rind_sha1_add(rind_sha1 *sha1, const void *bytes, size_t n)
@@ -138,9 +149,9 @@ void rind_sha1_add(rind_sha1 *sha1, const void *bytes, size_t n)
         n -= take;
         if (held + take < 64)
             return;
-        add_blocks(sha1->state, sha1->block, 1);
+        add_blocks(sha1, sha1->block, 1);
     }
-    add_blocks(sha1->state, from, n / 64);
+    add_blocks(sha1, from, n / 64);
     memcpy(sha1->block, from + n / 64 * 64, n % 64);
 }
 

@@ -2,13 +2,15 @@
 #ifndef RIND_SHA1_H
 #define RIND_SHA1_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct rind_sha1 {
     uint32_t state[5];
     uint64_t n_bytes;
-    uint8_t block[64]; /* what does not fill a block yet */
+    uint8_t block[64];   /* what does not fill a block yet */
+    bool by_instruction; /* the processor has instructions for it */
 } rind_sha1;
 
 enum { RIND_SHA1_SIZE = 41 };
