@@ -194,6 +194,56 @@ static void recursion(void **state)
     assert_true(fabs(y[MIDDLE][0]) < 1e-12 && fabs(y[MIDDLE][1]) < 1e-9 && fabs(y[MIDDLE][2] - 2.0) < 1e-6);
 }
 
+/* Twelve samples on a circle of radius 2.3, slices across z, y, x: scikit-image 0.19.3. */
+static void patterns_on_a_circle(void **state)
+{
+    static const size_t voxel[3] = { 40, 101, 178 };
+    static const struct {
+        rind_type type;
+        rind_pyradiomics_lbp_method method;
+        int axis;
+        double value[3];
+    } expected[] = {
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_DEFAULT, 0, { 4095.0, 3839.0, 387.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_DEFAULT, 1, { 4095.0, 3825.0, 7.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_DEFAULT, 2, { 4095.0, 1727.0, 256.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_ROR, 0, { 4095.0, 2047.0, 99.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_ROR, 1, { 4095.0, 495.0, 7.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_ROR, 2, { 4095.0, 1531.0, 1.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_UNIFORM, 0, { 12.0, 11.0, 13.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_UNIFORM, 1, { 12.0, 13.0, 3.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_UNIFORM, 2, { 12.0, 13.0, 1.0 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_VAR, 0, { 29143.93008595559, 40025.69394731001, 37730.2169189949 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_VAR, 1, { 42249.359263483275, 46897.821461307525, 48063.70052429629 } },
+        { RIND_FLOAT64, RIND_PYRADIOMICS_LBP_VAR, 2, { 13573.829780728025, 69058.46264010949, 8964.46832325967 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_DEFAULT, 0, { 4095.0, 3839.0, 387.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_DEFAULT, 1, { 4095.0, 3825.0, 7.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_DEFAULT, 2, { 4095.0, 1727.0, 256.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_ROR, 0, { 4095.0, 2047.0, 99.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_ROR, 1, { 4095.0, 495.0, 7.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_ROR, 2, { 4095.0, 1531.0, 1.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_UNIFORM, 0, { 12.0, 11.0, 13.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_UNIFORM, 1, { 12.0, 13.0, 3.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_UNIFORM, 2, { 12.0, 13.0, 1.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_VAR, 0, { 29143.0, -25511.0, -27806.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_VAR, 1, { -23287.0, -18639.0, -17473.0 } },
+        { RIND_INT16, RIND_PYRADIOMICS_LBP_VAR, 2, { 13573.0, 3522.0, 8964.0 } },
+    };
+    static images got;
+    rind_pyradiomics_filter_settings settings = rind_pyradiomics_filter_defaults;
+    (void)state;
+
+    settings.lbp_2d_samples = 12;
+    settings.lbp_2d_radius = 2.3;
+    for (size_t k = 0; k < COUNT_OF(expected); k++) {
+        settings.lbp_2d_method = expected[k].method;
+        settings.force_2d_axis = expected[k].axis;
+        assert_int_equal(run("LBP2D", &settings, expected[k].type, &got), RIND_OK);
+        for (size_t v = 0; v < 3; v++)
+            assert_true(fabs(got.value[0][voxel[v]] - expected[k].value[v]) <= 1e-9 * fabs(expected[k].value[v]));
+    }
+}
+
 /* Samples on a sphere of 42 points and radius 1.3: SciPy 1.10.1 and trimesh 3.23.5. */
 static void patterns_on_a_sphere(void **state)
 {
@@ -232,7 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names),     cmocka_unit_test(wavelet_by_hand),      cmocka_unit_test(wavelet_conditions),
-        cmocka_unit_test(recursion), cmocka_unit_test(patterns_on_a_sphere),
+        cmocka_unit_test(recursion), cmocka_unit_test(patterns_on_a_circle), cmocka_unit_test(patterns_on_a_sphere),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
