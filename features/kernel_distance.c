@@ -1,36 +1,78 @@
 /*
- * kernel_distance.c - the spectrum of one over the distance
+ * kernel_distance.c - planes of the spectrum of one over the distance
  *
- * A real, even line of 2 m points is known from points 0 ... m, and so is its transform, which is real and even as
- * well. Two such lines are transformed as the real and the imaginary part of one; a bundle holds RIND_FFT_POINT of
- * them. The eighth of the grid that is needed is made in place: planes along y and x, then columns along z.
+ * The kernel is real and even along every axis, and so is its spectrum: points 0 ... m and frequencies 0 ... m are
+ * all there is. Along SPLIT the sum over an even line is that of its first half, points between the ends counted
+ * twice, of which the real part is kept; it is made anew for every residue, which costs less than keeping
+ * it. In the planes, lines of 2 m points are made whole and two of them transformed as the real and the imaginary
+ * part of one.
  */
-#include "spatial.h"
+#include "correlation.h"
 
-#include "image/fft.h"
-#include "parallel.h"
-#include "slots.h"
+#include "lanes.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { POINT = RIND_FFT_POINT, X = 0, Y = 1, Z = 2 };
+enum { L = RIND_LANES, POINT = RIND_FFT_POINT };
 
-typedef struct work {
-    const size_t *m;
-    const double *step;
-    rind_fft plan[3]; /* of 2 m points */
-    size_t row;       /* doubles from one kx to the next: m + 1 of y, rounded up to whole bundles */
-    double *kernel;
-    rind_slots slots;
-} work;
-
-static size_t longest(const size_t m[3])
+static size_t longest_line(const rind_grid *g)
 {
-    size_t n = m[0] > m[1] ? m[0] : m[1];
-
-    return n > m[2] ? n : m[2];
+    return rind_longer(rind_longer(2 * g->m[RIND_ROW], 2 * g->m[RIND_ACROSS]), g->n_folded) * POINT;
 }
+
+size_t rind_kernel_memory(const rind_grid *g)
+{
+    return 2 * longest_line(g);
+}
+
+/* --- along SPLIT ------------------------------------------------------------------------------------------------ */
+
+/* Columns at 'across' ... across + 7 of position 'row', folded for residue r. */
+RIND_CLONES static void fold_columns(const rind_grid *g, size_t r, double row, double across, double *line)
+{
+    size_t m = g->m[RIND_SPLIT], turns = 0, to = 0;
+    double flat[L]; /* squared distance within the plane */
+
+    FOR_LANES(l)
+    {
+        double along = (across + (double)l) * g->step_mm[RIND_ACROSS];
+
+        flat[l] = row * row + along * along;
+    }
+    memset(line, 0, g->n_folded * POINT * sizeof *line);
+    for (size_t t = 0; t <= m; t++) {
+        double above = (double)t * g->step_mm[RIND_SPLIT], times = t == 0 || t == m ? 1.0 : 2.0;
+        double re = times * g->root[2 * turns], im = times * g->root[2 * turns + 1], *sum = line + to * POINT;
+
+        FOR_LANES(l)
+        {
+            double square = flat[l] + above * above, weight = square > 0.0 ? 1.0 / sqrt(square) : 0.0;
+
+            sum[l] += weight * re;
+            sum[L + l] += weight * im;
+        }
+        turns = (turns + r) % (2 * m);
+        to = to + 1 < g->n_folded ? to + 1 : 0;
+    }
+}
+
+void rind_kernel_columns(const rind_grid *g, size_t r, size_t row, double *memory, double *kernel)
+{
+    size_t n_planes = rind_residue_planes(g, r);
+    double *line = memory, *scratch = memory + longest_line(g);
+
+    for (size_t y = 0; y <= g->m[RIND_ACROSS]; y += L) {
+        double *to = kernel + row * rind_kernel_row(g) + y;
+
+        fold_columns(g, r, (double)row * g->step_mm[RIND_ROW], (double)y, line);
+        const double *result = rind_fft_run(&g->folded, line, scratch);
+        for (size_t j = 0; j < n_planes; j++)
+            memcpy(to + j * rind_kernel_plane_size(g), result + j * POINT, L * sizeof *to);
+    }
+}
+
+/* --- a plane ---------------------------------------------------------------------------------------------------- */
 
 /* A bundle of points 0 ... m; the rest mirrors them. */
 static double *transform(const rind_fft *plan, double *line, double *scratch)
@@ -40,18 +82,9 @@ static double *transform(const rind_fft *plan, double *line, double *scratch)
     return rind_fft_run(plan, line, scratch);
 }
 
-RIND_CLONES static void fill_row(double *row, size_t n, double x2_z2, double step)
+static void transform_across(const rind_grid *g, double *plane, double *line, double *scratch)
 {
-    for (size_t y = 0; y < n; y++) {
-        double along = (double)(int)y * step;
-
-        row[y] = 1.0 / sqrt(x2_z2 + along * along);
-    }
-}
-
-static void transform_along_y(const work *w, double *plane, double *line, double *scratch)
-{
-    size_t n_x = w->m[X] + 1, n_y = w->m[Y] + 1, row = w->row;
+    size_t n_x = g->m[RIND_ROW] + 1, n_y = g->m[RIND_ACROSS] + 1, row = rind_kernel_row(g);
 
     for (size_t x = 0; x < n_x; x += POINT) {
         size_t n = n_x - x < POINT ? n_x - x : POINT;
@@ -59,75 +92,28 @@ static void transform_along_y(const work *w, double *plane, double *line, double
         for (size_t y = 0; y < n_y; y++)
             for (size_t l = 0; l < POINT; l++)
                 line[y * POINT + l] = l < n ? plane[(x + l) * row + y] : 0.0;
-        const double *result = transform(&w->plan[Y], line, scratch);
+        const double *result = transform(&g->full[RIND_ACROSS], line, scratch);
         for (size_t y = 0; y < n_y; y++)
             for (size_t l = 0; l < n; l++)
                 plane[(x + l) * row + y] = result[y * POINT + l];
     }
 }
 
-/* Columns of 'n' points, 'stride' doubles apart, a bundle of neighbouring ones at a time. */
-static void transform_columns(const rind_fft *plan, double *first, size_t n, size_t stride, size_t row, double *line,
-                              double *scratch)
+static void transform_along_rows(const rind_grid *g, double *plane, double *line, double *scratch)
 {
+    size_t n_x = g->m[RIND_ROW] + 1, row = rind_kernel_row(g);
+
     for (size_t y = 0; y < row; y += POINT) {
-        for (size_t k = 0; k < n; k++)
-            memcpy(line + k * POINT, first + k * stride + y, POINT * sizeof *line);
-        const double *result = transform(plan, line, scratch);
-        for (size_t k = 0; k < n; k++)
-            memcpy(first + k * stride + y, result + k * POINT, POINT * sizeof *line);
+        for (size_t x = 0; x < n_x; x++)
+            memcpy(line + x * POINT, plane + x * row + y, POINT * sizeof *line);
+        const double *result = transform(&g->full[RIND_ROW], line, scratch);
+        for (size_t x = 0; x < n_x; x++)
+            memcpy(plane + x * row + y, result + x * POINT, POINT * sizeof *line);
     }
 }
 
-static void plane_job(void *data, size_t z)
+void rind_kernel_plane(const rind_grid *g, double *memory, double *plane)
 {
-    work *w = data;
-    size_t n_x = w->m[X] + 1;
-    double *plane = w->kernel + z * n_x * w->row;
-    double *line = rind_slot_claim(&w->slots), *scratch = line + 2 * longest(w->m) * POINT;
-
-    for (size_t x = 0; x < n_x; x++) {
-        double at[2] = { (double)x * w->step[X], (double)z * w->step[Z] };
-
-        fill_row(plane + x * w->row, w->row, at[0] * at[0] + at[1] * at[1], w->step[Y]);
-    }
-    if (z == 0)
-        plane[0] = 0.0;
-    transform_along_y(w, plane, line, scratch);
-    transform_columns(&w->plan[X], plane, n_x, w->row, w->row, line, scratch);
-    rind_slot_release(&w->slots, line);
-}
-
-static void column_job(void *data, size_t x)
-{
-    work *w = data;
-    double *line = rind_slot_claim(&w->slots), *scratch = line + 2 * longest(w->m) * POINT;
-
-    transform_columns(&w->plan[Z], w->kernel + x * w->row, w->m[Z] + 1, (w->m[X] + 1) * w->row, w->row, line, scratch);
-    rind_slot_release(&w->slots, line);
-}
-
-rind_status rind_kernel_spectrum(rind_ctx *ctx, const size_t m[3], const double spacing_mm[3], double **out,
-                                 size_t *row)
-{
-    work w = { .m = m, .step = spacing_mm, .row = (m[Y] + 1 + POINT - 1) / POINT * POINT };
-    size_t slot = 4 * longest(m) * POINT * sizeof(double);
-    rind_status status = rind_slots_create(ctx, longest(m) + 1, slot, "lines of a kernel", &w.slots);
-
-    for (int a = 0; a < 3 && status == RIND_OK; a++)
-        status = rind_fft_create(ctx, 2 * m[a], &w.plan[a]);
-    if (status == RIND_OK) {
-        w.kernel = rind_alloc(ctx, (m[Z] + 1) * (m[X] + 1), w.row * sizeof(double), "spectrum of a kernel");
-        status = w.kernel != NULL ? RIND_OK : RIND_NO_MEMORY;
-    }
-    if (status == RIND_OK) {
-        rind_parallel(ctx, m[Z] + 1, plane_job, &w);
-        rind_parallel(ctx, m[X] + 1, column_job, &w);
-    }
-    for (int a = 0; a < 3; a++)
-        rind_fft_free(&w.plan[a]);
-    rind_slots_free(&w.slots);
-    *out = w.kernel;
-    *row = w.row;
-    return status;
+    transform_across(g, plane, memory, memory + longest_line(g));
+    transform_along_rows(g, plane, memory, memory + longest_line(g));
 }

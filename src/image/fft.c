@@ -237,8 +237,8 @@ size_t rind_fft_length(size_t n)
     }
 }
 
-/* exp(-2 pi i turns / n). In long double, whose functions have no variants that differ in the last digit. */
-static void unit_root(size_t turns, size_t n, double out[2])
+/* In long double, whose functions have no variants that differ in the last digit. */
+void rind_fft_root(size_t turns, size_t n, double out[2])
 {
     long double angle = 2.0L * 3.14159265358979323846264338327950288L * (long double)turns / (long double)n;
 
@@ -280,11 +280,11 @@ rind_status rind_fft_create(rind_ctx *ctx, size_t n, rind_fft *out)
 
         for (size_t p = 0; p < n1; p++)
             for (size_t j = 1; j < r; j++, w += 2)
-                unit_root(p * j, length, w);
+                rind_fft_root(p * j, length, w);
         length = n1;
     }
     for (size_t k = 0; k < n; k++)
-        unit_root(k, 2 * n, out->twist + 2 * k);
+        rind_fft_root(k, 2 * n, out->twist + 2 * k);
     return RIND_OK;
 }
 

@@ -22,6 +22,9 @@ typedef struct rind_fft {
 /* Smallest number not below 'n' that has no prime factors but 2, 3, 5 and 7. */
 size_t rind_fft_length(size_t n);
 
+/* exp(-2 pi i turns / n) as { re, im }. */
+void rind_fft_root(size_t turns, size_t n, double out[2]);
+
 /* Plan for lines of n points, n a product of 2, 3, 5 and 7. Free with rind_fft_free(). */
 rind_status rind_fft_create(rind_ctx *ctx, size_t n, rind_fft *out);
 void rind_fft_free(rind_fft *plan);
@@ -37,5 +40,13 @@ double *rind_fft_run(const rind_fft *plan, double *bundle, double *scratch);
  * whose even part is that of the n points and whose odd part is that of the n points twisted.
  */
 void rind_fft_twist(const rind_fft *plan, const double *bundle, double *out);
+
+/* One point of a bundle. */
+RIND_INLINE void rind_fft_copy_point(const double *from, double *to)
+{
+    VECTOR_LOOP
+    for (int l = 0; l < RIND_FFT_POINT; l++)
+        to[l] = from[l];
+}
 
 #endif

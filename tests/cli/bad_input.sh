@@ -27,6 +27,7 @@ bad 2 "'fish' is one word too many|takes bash" --print-completion tcsh
 bad 2 'phantom: what' phantom
 bad 2 "unknown word 'digitl'; did you mean 'digital'" phantom digitl
 bad 2 'phantom digital: --out is needed' phantom digital
+bad 2 'phantom filters: --out is needed' phantom filters
 bad 2 'phantom cohort: --cases is needed' phantom cohort --out x
 bad 2 '--cases takes a whole number from 1' phantom cohort --cases 0 --out x
 bad 2 'list: what' list
@@ -52,7 +53,7 @@ no_table 'key.yaml:1:1.*resamp' extract $one --settings key.yaml
 no_table 'folder' extract $one --settings folder
 no_table 'nowhere.yaml' extract $one --settings nowhere.yaml
 no_table 'resample.spacing' extract $one --set resample.spacing=1
-no_table 'mask.label' extract $one --label tumour
+no_table 'mask.label' extract $one --label 0
 no_table 'nowhere.csv' extract --cases nowhere.csv
 no_table 'folder' extract --cases folder
 printf 'case_id,image,mask\nP1,%s,%s\nP1,x,y\n' $image $mask >twice.csv
@@ -62,7 +63,55 @@ no_table 'shortrow.csv:2: 2 cells' extract --cases shortrow.csv
 printf 'case_id,image,mask\n' >norows.csv
 no_table 'norows.csv: no rows' extract --cases norows.csv
 
+# filters: what they take is said before an image is opened, and no folder is made
+no_map()
+{
+    bad 2 "$1" filter --image "$image" --set "filters=[$2]" --set "dimension=${3-3d}" --out maps
+    [ ! -e maps ] || complain "a folder was made: $2"
+}
+bad 2 'filter: --image is needed' filter --out maps
+bad 2 'filter: --out is needed' filter --image $image
+bad 2 'takes float64' filter --image $image --out maps --type int
+no_map 'filters.log.sigma_mm: .0. is out of range' '{log: {sigma_mm: 0}}'
+no_map 'filters.log.sigma_mm: .2000. is out of range' '{log: {sigma_mm: 2000}}'
+no_map "'lgo' is no filter; did you mean 'log'" lgo
+no_map "filters.wavelet.family: 'coif9' is none of its values" '{wavelet: {family: coif9}}'
+no_map "filters.wavelet.level: '9' is out of range" '{wavelet: {level: 9}}'
+no_map "kernels: 'L4E5S5'" '{laws: {kernels: L4E5S5}}'
+no_map "bands: 'LH' is no band of 3 letters" '{wavelet: {bands: LH}}'
+no_map "bands: 'LHL' is no band of 2 letters" '{wavelet: {bands: LHL}}' 2d
+no_map 'support_vox: 4 is even' '{mean: {support_vox: 4}}'
+no_map "unknown key 'sigma'; did you mean 'sigma_mm'" '{log: {sigma: 2}}'
+bad 2 'filters.log.sigma_mm' extract $one --set 'filters=[{log: {sigma_mm: -1}}]' --out t.csv
+bad 2 'features chosen are computed of the original image alone' extract $one --set 'filters=[log]' \
+    --set 'features=[morphology]'
+bad 2 'IBSI 2 needs' verify ibsi2
+bad 2 'nowhere' verify ibsi2 --data nowhere
+bad 2 "no configuration is named 'z'" verify ibsi2 --data d --config z
+
+# a slice is too thin for filters in three dimensions; a filter far wider than the image is warned of
+printf '\134\001\000\000' >slice.nii # a NIfTI-1 header: 8 x 8 x 1 voxels of one byte, 1 mm
+{
+    head -c 36 /dev/zero
+    printf '\002\000\010\000\010\000\001\000\001\000\001\000\001\000\001\000' # dim
+    head -c 14 /dev/zero
+    printf '\002\000\010\000\000\000' # unsigned bytes
+    for _ in 1 2 3 4 5 6 7 8; do printf '\000\000\200\077'; done
+    printf '\000\000\260\103\000\000\200\077' # 352, slope 1
+    head -c 7 /dev/zero
+    printf '\002'
+    head -c 220 /dev/zero
+    printf 'n+1\000\000\000\000\000'
+    for _ in 1 2 3 4; do printf 'abcdefghhgfedcba'; done
+} >>slice.nii
+bad 4 '8 x 8 x 1 voxels, a single slice.*dimension: 2d' filter --image slice.nii --set 'filters=[log]' --out maps
+good filter --image slice.nii --set 'filters=[log]' --set dimension=2d --out maps
+[ -s maps/log_s1mm.nii.gz ] || complain 'the slice was not filtered'
+bad 4 'reaches 1000 voxels along x, more than four times the image of 5 x 4 x 4' filter --image $image \
+    --set 'filters=[{log: {sigma_mm: 500}}]' --out maps
+
 # the place of the output: exit 3, told before an image is opened
+bad 3 'nowhere' filter --image nowhere.nii --out nowhere/maps
 bad 3 'no folder nowhere' extract --image nowhere.nii --mask nowhere.nii --out nowhere/t.csv
 bad 3 'it is a folder' extract --image nowhere.nii --mask nowhere.nii --out folder
 bad 3 'No space left' extract $one --out /dev/full
@@ -72,6 +121,14 @@ mkdir taken.provenance.json
 bad 3 'taken.provenance.json' extract $one --out taken.csv
 [ -e taken.csv ] && complain 'a table without provenance'
 bad 3 'nowhere' phantom digital --out nowhere/d
+bad 3 'nowhere' phantom filters --out nowhere/d
+mkdir -p pictures/original.png
+bad 3 'original.png: .*it is a folder' filter --image $image --out pictures --picture
+good filter --image $image --out pictures
+mkdir own
+cp $image own/original.png # the format is told by the content
+bad 3 'place of --image' filter --image own/original.png --out own --picture
+cmp -s $image own/original.png || complain 'the image was overwritten'
 [ -e /dev/full ] && {
     "$rind" list features >/dev/full 2>err
     [ $? = 3 ] || complain 'list to a full device'
@@ -98,6 +155,7 @@ failed_row 'empty.nii.gz' extract --image empty.nii.gz --mask $mask
 failed_row 'short.nii.gz' extract --image short.nii.gz --mask $mask
 failed_row 'text.nii' extract --image text.nii --mask $mask
 failed_row 'label 7.*1' extract $one --label 7
+failed_row "label 'tumour' is a name" extract $one --label tumour
 failed_row 'grid' extract --image $image --mask c/masks/case_0001.nii.gz
 failed_row 'volume' extract $one --set image.volume=3
 

@@ -1,7 +1,7 @@
 # words.sh - help, lists, completions and the man page: printed from the tables, and well formed
 . "$(dirname "$0")/common.sh"
 
-verbs=(extract list 'phantom digital' 'phantom cohort' 'verify ibsi1')
+verbs=(extract filter list 'phantom digital' 'phantom filters' 'phantom cohort' scan 'verify ibsi1' 'verify ibsi2')
 
 good --version
 head -n 1 out | grep -qE '^rind [0-9]+\.[0-9]+\.[0-9]+$' || complain 'version'
@@ -17,7 +17,7 @@ for verb in "${verbs[@]}"; do
 done
 good phantom --help
 
-for what in families features presets settings reasons aggregations options exit_codes; do
+for what in families features presets settings filters reasons aggregations options exit_codes; do
     for format in text csv json md; do
         good list $what --format $format
         [ -s out ] || complain "list $what is empty"
