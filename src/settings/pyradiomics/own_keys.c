@@ -26,6 +26,15 @@ static rind_status refuse(rind_reader *reader, const char *path, const char *why
                               "does not go with profile pyradiomics: %s", why);
 }
 
+/* Whether the mask's region, untouched, is the only one. */
+static bool is_tumour_alone(const rind_rules *rules)
+{
+    const rind_rule *r = &rules->rule[0];
+
+    return rules->n == 1 && r->row && !r->fill_holes && !r->largest_component && !r->has_exclude_range &&
+           isinf(r->exclude_below) && !(r->exclude_edge_mm > 0.0);
+}
+
 /* What has no counterpart must be as it is by default. */
 static rind_status check_foreign(rind_reader *reader)
 {
@@ -37,6 +46,13 @@ static rind_status check_foreign(rind_reader *reader)
     } rules[] = {
         { "image.non_finite", s->image.exclude_non_finite, "voxels that are not finite fail the case; allowed: error" },
         { "image.spacing_mm", s->image.has_spacing, "spacings are those of the files; allowed: none" },
+        { "image.bias_field.method", s->image.bias_field.method != RIND_BIAS_FIELD_NONE,
+          "images are taken as they are; allowed: none" },
+        { "image.normalise.method", s->image.normalise.method != RIND_NORMALISE_NONE,
+          "a parameter file of PyRadiomics has normalize; allowed: none" },
+        { "mask.label", s->mask.choice == RIND_LABEL_ALL || s->mask.choice == RIND_LABEL_NAMED,
+          "one region a case; allowed: one label" },
+        { "regions", !is_tumour_alone(&s->rules), "one region a case, as the mask has it; allowed: [tumour]" },
         { "mask.label", s->mask.choice == RIND_LABEL_NUMBER && (s->mask.label < 1 || s->mask.label > UINT32_MAX),
           "labels are whole numbers above 0" },
         { "resample.mask", s->resample.mask != RIND_NEAREST,
