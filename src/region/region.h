@@ -28,7 +28,7 @@ struct rind_region {
     size_t n_labels, n_tumours;
     rind_region_label *label; /* [RIND_MAX_LABELS], or NULL */
     uint8_t *which;           /* of each voxel: 1 + index of its label, 0: none of them; NULL where n_labels is 0 */
-    char hash[41];   /* SHA-1 of the whole mask as 32-bit labels, where the settings ask for PyRadiomics' diagnostics */
+    char hash[41]; /* SHA-1 of the whole mask as 32-bit labels, where the settings ask for PyRadiomics' diagnostics */
 };
 
 /* The label of that value, or NULL. */
