@@ -17,6 +17,9 @@
 /* Deflate's best ratio; a filter byte a row is on top. */
 enum { PNG_BEST_RATIO = 1032 };
 
+/* Bytes that a byte of indices of one bit becomes. */
+enum { MOST_SPREAD = 24 };
+
 typedef struct reader {
     const rind_picture_job *job;
     rind_picture *out;
@@ -105,11 +108,28 @@ static void choose_transformations(reader *r)
     png_read_update_info(r->png, r->info);
 }
 
+/* Before libpng asks for memory for a row. */
+static bool is_possible(const reader *r)
+{
+    uint64_t row = png_get_rowbytes(r->png, r->info), all;
+
+    return !__builtin_mul_overflow(row, (uint64_t)png_get_image_height(r->png, r->info), &all) &&
+           all / PNG_BEST_RATIO <= r->job->n_bytes;
+}
+
 static void read_picture(reader *r)
 {
     rind_picture *out = r->out;
 
     png_read_info(r->png, r->info);
+    if (!is_possible(r)) {
+        r->status = r->job->fail(r->job->ctx, RIND_BAD_FILE,
+                                 "%s: its header promises %u x %u pixels, but a file of %zu bytes cannot hold so many: "
+                                 "it is truncated or damaged",
+                                 r->job->path, (unsigned)png_get_image_width(r->png, r->info),
+                                 (unsigned)png_get_image_height(r->png, r->info), r->job->n_bytes);
+        return;
+    }
     read_resolution(r);
     choose_transformations(r);
     out->width = png_get_image_width(r->png, r->info);
@@ -120,7 +140,7 @@ static void read_picture(reader *r)
     size_t row_bytes = png_get_rowbytes(r->png, r->info);
     if (row_bytes != out->width * out->n_channels * (out->type == RIND_UINT16 ? 2 : 1))
         png_error(r->png, "its rows are not of the size its header gives");
-    r->status = rind_picture_allocate(r->job, r->job->n_bytes, (uint64_t)PNG_BEST_RATIO * 24, out);
+    r->status = rind_picture_allocate(r->job, r->job->n_bytes, (uint64_t)PNG_BEST_RATIO * MOST_SPREAD, out);
     if (r->status != RIND_OK)
         return;
     r->row = r->job->alloc(r->job->ctx, out->height, sizeof *r->row, r->job->path);

@@ -69,7 +69,8 @@ static rind_status unsupported(const reader *r, const char *what)
 
 static rind_status open_tiff(reader *r)
 {
-    enum { LARGEST_PIECE = 1 << 30 }; /* of memory libtiff asks for at once: a strip or tile, a table */
+    /* What libtiff may ask for at once, for a strip, a tile or a table: of a damaged header it would be gigabytes. */
+    enum { SMALL_FILE = 1 << 20, BYTES_EACH = 16 };
     struct stat about;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
 
@@ -77,12 +78,12 @@ static rind_status open_tiff(reader *r)
         return r->job->fail(r->job->ctx, RIND_NO_MEMORY, "%s: no memory to read it", r->job->path);
     TIFFOpenOptionsSetErrorHandlerExtR(options, heed_error, r);
     TIFFOpenOptionsSetWarningHandlerExtR(options, heed_warning, r);
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options, LARGEST_PIECE);
+    r->file_size = stat(r->job->path, &about) == 0 ? (uint64_t)about.st_size : 0;
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)(BYTES_EACH * (r->file_size + SMALL_FILE)));
     r->tiff = TIFFOpenExt(r->job->path, "rm", options); /* m: the file may shrink while it is read */
     TIFFOpenOptionsFree(options);
     if (r->tiff == NULL)
         return damaged(r);
-    r->file_size = stat(r->job->path, &about) == 0 ? (uint64_t)about.st_size : 0;
     return RIND_OK;
 }
 
@@ -240,6 +241,7 @@ static uint64_t best_ratio(const reader *r)
     case COMPRESSION_LZW:
     case COMPRESSION_ADOBE_DEFLATE:
     case COMPRESSION_DEFLATE:
+    case COMPRESSION_JPEG:
         return 4096 * spread;
     default:
         return 65536 * spread;
@@ -274,7 +276,7 @@ static void place(const reader *r, const uint8_t *from, size_t x, size_t y, size
             memcpy(to + k * channels * size, from + k * r->samples * size, channels * size);
 }
 
-/* A row or tile of libtiff must hold what the header says it holds. */
+/* A row or tile of libtiff must hold what the header says it holds, and the file must be able to. */
 static rind_status check_piece(const reader *r, tmsize_t bytes, size_t n_pixels)
 {
     size_t per_pixel = r->planar == PLANARCONFIG_SEPARATE ? 1 : r->samples;
@@ -282,6 +284,10 @@ static rind_status check_piece(const reader *r, tmsize_t bytes, size_t n_pixels)
 
     if (bytes < 0 || (size_t)bytes < need)
         return r->job->fail(r->job->ctx, RIND_UNSUPPORTED, "%s: its samples lie in a way that rind does not read",
+                            r->job->path);
+    if ((uint64_t)bytes / best_ratio(r) > r->file_size)
+        return r->job->fail(r->job->ctx, RIND_BAD_FILE,
+                            "%s: its header promises strips or tiles that its file cannot hold: it is damaged",
                             r->job->path);
     return RIND_OK;
 }
@@ -327,6 +333,8 @@ static rind_status read_tiles(reader *r, size_t n_planes)
     if (side[0] == 0 || side[1] == 0 || bytes / side[1] < row_bytes)
         return damaged(r);
     rind_status status = check_piece(r, row_bytes, side[0]);
+    if (status == RIND_OK)
+        status = check_piece(r, bytes, side[0]);
     if (status != RIND_OK)
         return status;
     uint8_t *tile = r->job->alloc(r->job->ctx, (size_t)bytes, 1, r->job->path);

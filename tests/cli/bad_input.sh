@@ -27,6 +27,7 @@ bad 2 "'fish' is one word too many|takes bash" --print-completion tcsh
 bad 2 'phantom: what' phantom
 bad 2 "unknown word 'digitl'; did you mean 'digital'" phantom digitl
 bad 2 'phantom digital: --out is needed' phantom digital
+bad 2 'phantom filters: --out is needed' phantom filters
 bad 2 'phantom cohort: --cases is needed' phantom cohort --out x
 bad 2 '--cases takes a whole number from 1' phantom cohort --cases 0 --out x
 bad 2 'list: what' list
@@ -120,6 +121,14 @@ mkdir taken.provenance.json
 bad 3 'taken.provenance.json' extract $one --out taken.csv
 [ -e taken.csv ] && complain 'a table without provenance'
 bad 3 'nowhere' phantom digital --out nowhere/d
+bad 3 'nowhere' phantom filters --out nowhere/d
+mkdir -p pictures/original.png
+bad 3 'original.png: .*it is a folder' filter --image $image --out pictures --picture
+good filter --image $image --out pictures
+mkdir own
+cp $image own/original.png # the format is told by the content
+bad 3 'place of --image' filter --image own/original.png --out own --picture
+cmp -s $image own/original.png || complain 'the image was overwritten'
 [ -e /dev/full ] && {
     "$rind" list features >/dev/full 2>err
     [ $? = 3 ] || complain 'list to a full device'

@@ -137,4 +137,15 @@ run scan found --unpaired left.csv
 good extract -i $image -m $mask --set 'image.normalise={over: region}' --set 'features=[statistics_variance]' -o z.csv
 awk -F, 'NR == 2 && ($NF < 0.999999 || $NF > 1.000001) { exit 1 }' z.csv || complain 'z-scores'
 
+# pictures: one beside each map, none of masks, the same with any voxel type
+good filter -i $image -m $mask --set "$filters" --out shown --picture --type float32
+[ "$(grep png out)" = "$(printf 'shown/%s.png\n' original log_s2mm log_s3mm mean_3)" ] || complain 'the list of pictures'
+[ "$(cd shown && echo *.png)" = 'log_s2mm.png log_s3mm.png mean_3.png original.png' ] || complain 'the pictures'
+for picture in shown/*.png; do
+    head -c 4 $picture | grep -q PNG || complain "$picture is no PNG"
+done
+[ -z "$(ls maps/*.png narrow/*.png 2>/dev/null)" ] || complain 'a picture that nobody asked for'
+good phantom filters --out f
+[ "$(cd f && echo *)" = 'impulse.nii.gz pattern.nii.gz' ] || complain "the filters' phantoms"
+
 finish

@@ -136,8 +136,8 @@ static const struct {
     const char *list, *in_3d, *in_2d, *printed_3d, *printed_2d;
 } of_dimension[] = {
     { "[all]", "00", "11", "[all]", "[all]" },
-    { "[all, optional]", "00", "11", "[all, morphology_ombb_density, glcm_late]",
-      "[all, morphology_ombb_density, glcm_late]" },
+    { "[all, optional]", "00", "11", "[all, fractal, morphology_ombb_density, glcm_late]",
+      "[all, fractal, morphology_ombb_density, glcm_late]" },
     { "[all, -flat]", "00", "00", "[all, -flat]", "[all, -flat]" },
     { "[all, flat]", "11", "11", "[all, flat]", "[all, flat]" },
     { "[flat]", "11", "11", "[flat]", "[flat]" },
@@ -162,7 +162,7 @@ static void features_of_pictures_follow_the_dimension(void **state)
             assert_int_equal(choose(ctx, &settings, of_dimension[k].list), RIND_OK);
             few_features_follow(&settings);
             for (int f = 0; f < 2; f++)
-                if (settings.wanted[8 + f] != (wanted[f] == '1'))
+                if (settings.wanted[9 + f] != (wanted[f] == '1'))
                     fail_msg("%s: feature %d with dimension %dd", of_dimension[k].list, f, 3 - two_d);
             few_features_print(&printer, rind_key_find("features"), (const char *)&settings);
             assert_string_equal(printed, two_d ? of_dimension[k].printed_2d : of_dimension[k].printed_3d);
@@ -172,17 +172,17 @@ static void features_of_pictures_follow_the_dimension(void **state)
         }
 }
 
-/* Every choice there is of the ten features prints to a list that reads back. */
+/* Every choice there is of the eleven features prints to a list that reads back. */
 static void every_choice_reads_back(void **state)
 {
     rind_ctx *ctx = *state;
 
-    for (unsigned set = 1; set < 1024; set++) {
+    for (unsigned set = 1; set < 2048; set++) {
         struct rind_settings settings = { 0 }, again = { 0 };
         char printed[1024];
         rind_printer printer = { .out = printed };
 
-        for (unsigned f = 0; f < 10; f++)
+        for (unsigned f = 0; f < 11; f++)
             settings.wanted[f] = (set >> f & 1) != 0;
         few_features_print(&printer, rind_key_find("features"), (const char *)&settings);
         assert_int_equal(choose(ctx, &again, printed), RIND_OK);

@@ -170,9 +170,9 @@ static void an_unknown_preset_is_refused(void **state)
 
     assert_int_equal(rind_settings_preset(ctx, "ibsi1-f", &s), RIND_BAD_SETTINGS);
     assert_null(s);
-    assert_string_equal(rind_ctx_message(ctx),
-                        "'ibsi1-f' is no preset; there are ibsi1-digital, ibsi1-a, ibsi1-b, "
-                        "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b, hu-ultrasound, gao2026, qiu-mri");
+    assert_string_equal(rind_ctx_message(ctx), "'ibsi1-f' is no preset; there are ibsi1-digital, ibsi1-a, ibsi1-b, "
+                                               "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b, hu-ultrasound, "
+                                               "gao2026, qiu-mri");
 }
 
 static int setup(void **state)
