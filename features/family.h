@@ -84,6 +84,7 @@ typedef struct rind_texture_settings {
     uint32_t distance;                                 /* GLCM, NGTDM, NGLDM: Chebyshev distance, voxels */
     uint32_t linkage;                                  /* GLSZM, GLDZM: voxels this near are linked */
     double alpha;                                      /* NGLDM: levels this near are dependent */
+    uint64_t left_out; /* NGTDM, NGLDM: bit d: neighbours at distance d do not count; 1 ... 63; the IBSI has none */
 } rind_texture_settings;
 
 /*

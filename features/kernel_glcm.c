@@ -33,6 +33,7 @@ typedef struct glcm_counts {
     int n_directions;
     ptrdiff_t step[RIND_DIRECTIONS];
     bool in_tables; /* how the last part was counted */
+    bool ordered;
     /* Tables; NULL where they do not pay for any part of the plan. */
     size_t stride, max_jobs, job_voxels;
     bool narrow_cells;
@@ -118,8 +119,10 @@ static void *create(rind_ctx *ctx, const rind_count_plan *plan)
         return NULL;
     c->levels = levels;
     c->n_directions = plan->n_directions;
-    for (int d = 0; d < RIND_DIRECTIONS; d++)
-        c->step[d] = distance * rind_direction_step(levels, d);
+    c->ordered = plan->ordered;
+    for (int d = 0; d < c->n_directions; d++)
+        c->step[d] = plan->step != NULL ? rind_level_step(levels, plan->step[d][0], plan->step[d][1], plan->step[d][2])
+                                        : distance * rind_direction_step(levels, d);
 
     bool by_tables = tables_pay(levels, plan->max_voxels);
     bool by_buckets = !by_tables || plan->max_voxels < levels->runs->n_voxels; /* other slices may be smaller */
@@ -138,7 +141,7 @@ static size_t max_cells(const rind_count_plan *plan)
 
     for (uint32_t i = 1; i <= levels->n_levels; i++)
         n_occupied += levels->count[i] > 0;
-    size_t n_cells = n_occupied * (n_occupied + 1) / 2;
+    size_t n_cells = plan->ordered ? n_occupied * n_occupied : n_occupied * (n_occupied + 1) / 2;
     return n_cells < n_pairs ? n_cells : n_pairs;
 }
 
@@ -214,7 +217,7 @@ static void count_tables(const rind_ctx *ctx, glcm_counts *c)
     }
 }
 
-/* The half i <= j of table + its transpose. */
+/* The table, or the half i <= j of it and its transpose together. */
 static void fetch_tables(glcm_counts *c, int direction, rind_matrix *m)
 {
     size_t area = c->stride * c->stride;
@@ -227,9 +230,9 @@ static void fetch_tables(glcm_counts *c, int direction, rind_matrix *m)
                 c->added[k] += c->sum[(size_t)d * area + k];
     }
     for (size_t a = 0; a < c->part->n_levels; a++)
-        for (size_t b = a; b < c->part->n_levels; b++) {
+        for (size_t b = c->ordered ? 0 : a; b < c->part->n_levels; b++) {
             uint32_t i = c->part->level[a], j = c->part->level[b];
-            uint64_t n = (uint64_t)table[i * c->stride + j] + table[j * c->stride + i];
+            uint64_t n = (uint64_t)table[i * c->stride + j] + (c->ordered ? 0 : table[j * c->stride + i]);
 
             if (n > 0)
                 m->cell[m->n_cells++] = (rind_cell){ i, j, n };
@@ -265,18 +268,20 @@ RIND_INLINE void fill_buckets(glcm_counts *c, bool wide)
     }
 }
 
-/* Appends row i from the voxels of that level: neighbours of at least that level, in both senses. */
+/* Appends row i from the voxels of that level: neighbours of at least that level, in both senses; or, ordered, those of
+ * any level a step further. */
 RIND_INLINE void append_row(glcm_counts *c, size_t begin, size_t end, uint32_t i, int first, int last, rind_matrix *m,
                             bool wide)
 {
     size_t n_touched = 0;
+    uint32_t lowest = c->ordered ? 1 : i;
 
     for (size_t k = begin; k < end; k++)
         for (int d = first; d <= last; d++)
-            for (int sense = -1; sense <= 1; sense += 2) {
+            for (int sense = c->ordered ? 1 : -1; sense <= 1; sense += 2) {
                 uint32_t j = rind_level_at(c->levels, c->voxel[k] + sense * c->step[d], wide);
 
-                if (j >= i && c->tally[j]++ == 0)
+                if (j >= lowest && c->tally[j]++ == 0)
                     c->touched[n_touched++] = j;
             }
     rind_sort_keys(c->touched, c->spare, n_touched);
@@ -327,7 +332,8 @@ static void fetch(void *counts, int direction, rind_matrix *matrix)
         fetch_buckets(c, direction, matrix, false);
     else
         fetch_buckets(c, direction, matrix, true);
-    rind_matrix_finish(matrix);
+    if (!c->ordered)
+        rind_matrix_finish(matrix);
 }
 
 const rind_texture_method rind_glcm_method = {

@@ -29,7 +29,7 @@ typedef struct ngldm_counts {
 
 static size_t max_dependence(const rind_count_plan *plan)
 {
-    return rind_neighbours(plan->input->levels, (int)plan->input->texture->distance, plan->planar, NULL) + 1;
+    return rind_neighbours(plan->input->levels, plan->input->texture, plan->planar, NULL) + 1;
 }
 
 static void free_counts(void *counts)
@@ -64,7 +64,7 @@ static void *create(rind_ctx *ctx, const rind_count_plan *plan)
         free_counts(c);
         return NULL;
     }
-    c->n_neighbours = rind_neighbours(c->levels, (int)texture->distance, plan->planar, c->step);
+    c->n_neighbours = rind_neighbours(c->levels, texture, plan->planar, c->step);
     if (c->levels->narrow != NULL && max_dependence(plan) < c->counter.width && max_dependence(plan) <= UINT8_MAX &&
         plan->max_voxels < UINT32_MAX) {
         c->table = rind_alloc(ctx, c->max_jobs * table_cells(c), sizeof *c->table, what);

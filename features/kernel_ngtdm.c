@@ -54,15 +54,14 @@ static void *create(rind_ctx *ctx, const rind_count_plan *plan)
     static const char what[] = "tone differences";
     ngtdm_counts *c = rind_alloc_zero(ctx, 1, sizeof *c, what);
     const rind_levels *levels = plan->input->levels;
-    int distance = (int)plan->input->texture->distance;
-    bool in_table = levels->narrow != NULL && distance == 1 && plan->max_voxels / MAX_JOBS < MAX_JOB_VOXELS / 2 &&
-                    levels->size[0] < MAX_JOB_VOXELS / 2;
+    bool in_table = levels->narrow != NULL && plan->input->texture->distance == 1 &&
+                    plan->max_voxels / MAX_JOBS < MAX_JOB_VOXELS / 2 && levels->size[0] < MAX_JOB_VOXELS / 2;
 
     if (c == NULL)
         return NULL;
     c->levels = levels;
     c->max_jobs = plan->max_voxels / JOB_VOXELS + 1 < MAX_JOBS ? plan->max_voxels / JOB_VOXELS + 1 : MAX_JOBS;
-    c->step = rind_alloc(ctx, rind_neighbours(levels, distance, plan->planar, NULL), sizeof *c->step, what);
+    c->step = rind_alloc(ctx, rind_neighbours(levels, plan->input->texture, plan->planar, NULL), sizeof *c->step, what);
     c->n = rind_alloc_zero(ctx, levels->n_levels + 1, sizeof *c->n, what);
     c->s = rind_alloc_zero(ctx, levels->n_levels + 1, sizeof *c->s, what);
     c->table = in_table ? rind_alloc(ctx, c->max_jobs * TABLE_CELLS, sizeof *c->table, what) : NULL;
@@ -70,7 +69,7 @@ static void *create(rind_ctx *ctx, const rind_count_plan *plan)
         free_counts(c);
         return NULL;
     }
-    c->n_neighbours = rind_neighbours(levels, distance, plan->planar, c->step);
+    c->n_neighbours = rind_neighbours(levels, plan->input->texture, plan->planar, c->step);
     return c;
 }
 

@@ -15,9 +15,10 @@
  * The triangles are derived, not typed. On each of the six faces the surface leaves a trace that depends
  * on the face's four corners alone, so that two cubes agree on the face they share and the mesh is closed.
  * Where inside and outside corners alternate the trace is ambiguous; inside corners are joined there, as
- * Lewiner's variant (J. Graphics Tools 8 (2003) 1) decides it for a mask. The traces form closed polygons of at
- * most seven vertices, which are cut into triangles that lie in as few planes as possible, as in the classical
- * tables, and never along a face, where two cubes could cut twice.
+ * Lewiner's variant (J. Graphics Tools 8 (2003) 1) decides it for a mask. PyRadiomics' table separates them in cubes
+ * whose corner (0, 1, 1) is outside, so that its mesh may have gaps, and its volume depends on the origin a little. The
+ * traces form closed polygons of at most seven vertices, which are cut into triangles that lie in as few planes as
+ * possible, as in the classical tables, and never along a face, where two cubes could cut twice.
  */
 #include "shape.h"
 
@@ -67,31 +68,39 @@ static bool share_a_face(int a, int b)
     return false;
 }
 
+/* The face's edge, from corner k to k + 1, where one enters the inside: after edge 'leave', or before it. */
+static int entry_of(unsigned configuration, const unsigned char *corner, int leave, bool before)
+{
+    int k = leave;
+
+    do
+        k = (k + (before ? 3 : 1)) % 4;
+    while ((configuration >> corner[k] & 1) || !(configuration >> corner[(k + 1) % 4] & 1));
+    return k;
+}
+
 /*
  * Traces of the surface on the faces: next[m] is the edge middle that follows m on its polygon, or -1. Going
  * round a face, the trace runs from the edge where one leaves the inside to the edge where one entered it;
- * on an ambiguous face to the edge where one will enter next, which cuts off the outside corner between.
+ * on an ambiguous face that cuts off the inside corner between ('separate'), or it runs to the edge where one will
+ * enter next, which cuts off the outside corner.
  */
-static void trace_faces(unsigned configuration, int next[N_MIDDLES])
+static void trace_faces(unsigned configuration, bool separate, int next[N_MIDDLES])
 {
     for (int m = 0; m < N_MIDDLES; m++)
         next[m] = -1;
     for (int f = 0; f < N_FACES; f++) {
         const unsigned char *corner = face_corner[f];
-        int leave[2], n_leaves = 0, enter_after = -1;
+        int leave[2], n_leaves = 0;
 
         for (int k = 0; k < 4; k++)
             if ((configuration >> corner[k] & 1) && !(configuration >> corner[(k + 1) % 4] & 1))
                 leave[n_leaves++] = k;
         for (int i = 0; i < n_leaves; i++) {
-            int k = leave[i];
+            int enter = entry_of(configuration, corner, leave[i], separate);
 
-            do
-                k = (k + 1) % 4;
-            while (!(configuration >> corner[(k + 1) % 4] & 1));
-            enter_after = k; /* corner k is outside, k + 1 inside */
             next[middle_of(corner[leave[i]], corner[(leave[i] + 1) % 4])] =
-                middle_of(corner[enter_after], corner[(enter_after + 1) % 4]);
+                middle_of(corner[enter], corner[(enter + 1) % 4]);
         }
     }
 }
@@ -207,12 +216,12 @@ static void cut_polygon(const int *polygon, int n, rind_cube_triangles *out)
             memcpy(out->vertex[out->n][k], s.position[s.best.corner[t][k]], sizeof s.position[0]);
 }
 
-void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out)
+static void triangulate(unsigned configuration, bool separate, rind_cube_triangles *out)
 {
     int next[N_MIDDLES];
 
     out->n = 0;
-    trace_faces(configuration, next);
+    trace_faces(configuration, separate, next);
     for (int start = 0; start < N_MIDDLES; start++) {
         int polygon[MAX_POLYGON], n = 0;
 
@@ -227,14 +236,68 @@ void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out)
     }
 }
 
+void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out)
+{
+    triangulate(configuration, false, out);
+}
+
+/* Middles of a cube's edges in the numbering of Lorensen and Cline, and nine polygons that their table cuts otherwise.
+ */
+static const unsigned char classic_edge[12][3] = {
+    { 1, 0, 0 }, { 2, 1, 0 }, { 1, 2, 0 }, { 0, 1, 0 }, { 1, 0, 2 }, { 2, 1, 2 },
+    { 1, 2, 2 }, { 0, 1, 2 }, { 0, 0, 1 }, { 2, 0, 1 }, { 2, 2, 1 }, { 0, 2, 1 },
+};
+
+static const struct {
+    unsigned char configuration, edge[15];
+} classic_cut[] = {
+    { 0x3d, { 5, 7, 0, 5, 0, 9, 7, 11, 0, 10, 1, 0, 11, 10, 0 } },
+    { 0x3e, { 11, 10, 0, 0, 3, 11, 10, 5, 0, 0, 7, 8, 5, 7, 0 } },
+    { 0x9b, { 7, 3, 9, 4, 7, 9, 3, 2, 9, 5, 9, 6, 2, 6, 9 } },
+    { 0x9d, { 5, 1, 11, 5, 11, 6, 1, 0, 11, 4, 7, 11, 0, 4, 11 } },
+    { 0xa7, { 6, 4, 1, 6, 1, 10, 1, 4, 8, 11, 2, 1, 1, 8, 11 } },
+    { 0xad, { 1, 8, 11, 0, 8, 1, 11, 6, 1, 1, 4, 9, 6, 4, 1 } },
+    { 0xb5, { 2, 0, 7, 11, 2, 7, 0, 9, 7, 6, 7, 10, 9, 10, 7 } },
+    { 0xb9, { 2, 6, 9, 1, 2, 9, 6, 7, 9, 3, 0, 9, 7, 3, 9 } },
+    { 0xbc, { 8, 9, 6, 6, 7, 8, 1, 6, 9, 11, 6, 3, 1, 3, 6 } },
+};
+
+/* The triangles of a cube whose corner (0, 1, 1) is outside. */
+static void triangulate_classic(unsigned configuration, rind_cube_triangles *out)
+{
+    triangulate(configuration, true, out);
+    for (size_t k = 0; k < COUNT_OF(classic_cut); k++)
+        for (int v = 0; v < 15 && classic_cut[k].configuration == configuration; v++)
+            for (int a = 0; a < 3; a++)
+                out->vertex[v / 3][2 - v % 3][a] = classic_edge[classic_cut[k].edge[v]][a];
+}
+
+void rind_cube_triangulate_pyradiomics(unsigned configuration, rind_cube_triangles *out)
+{
+    enum { DECIDING_CORNER = 6, ALL = RIND_CUBE_CONFIGURATIONS - 1 };
+
+    if ((configuration >> DECIDING_CORNER & 1) == 0) {
+        triangulate_classic(configuration, out);
+        return;
+    }
+    triangulate_classic(configuration ^ ALL, out); /* inside out */
+    for (int t = 0; t < out->n; t++) {
+        int held[3];
+
+        memcpy(held, out->vertex[t][1], sizeof held);
+        memcpy(out->vertex[t][1], out->vertex[t][2], sizeof held);
+        memcpy(out->vertex[t][2], held, sizeof held);
+    }
+}
+
 /* How often each configuration occurs, and the sums of the positions of its cubes. */
 typedef struct census {
     int64_t count[RIND_CUBE_CONFIGURATIONS];
     int64_t sum[RIND_CUBE_CONFIGURATIONS][3];
 } census;
 
-/* Adds the cubes of one row that meet the surface; 'code' is readable to the next multiple of 8. */
-static void add_row(census *c, const uint8_t *code, size_t n, int64_t y, int64_t z)
+/* Adds the cubes of one row from x0 on that meet the surface; 'code' is readable to the next multiple of 8. */
+static void add_row(census *c, const uint8_t *code, size_t n, int64_t x0, int64_t y, int64_t z)
 {
     for (size_t x = 0; x < n; x += 8) {
         uint64_t eight;
@@ -246,7 +309,7 @@ static void add_row(census *c, const uint8_t *code, size_t n, int64_t y, int64_t
             int64_t *sum = c->sum[code[k]];
 
             c->count[code[k]]++;
-            sum[0] += (int64_t)k;
+            sum[0] += x0 + (int64_t)k;
             sum[1] += y;
             sum[2] += z;
         }
@@ -263,7 +326,7 @@ static const uint8_t *mask_row(const rind_roi *roi, const rind_extent *e, const 
 
 /*
  * Cube x lies between voxels x - 1 and x, counted from the region's first column, so the first and the last
- * column of cubes reach into the zeros around it.
+ * column of cubes reach into the zeros around it. Positions are those in the box with one voxel of zeros around it.
  */
 static void take_census(const rind_roi *roi, const rind_extent *e, uint8_t *scratch, size_t padded, census *c)
 {
@@ -281,12 +344,14 @@ static void take_census(const rind_roi *roi, const rind_extent *e, uint8_t *scra
                 pillar[x + 1] = (uint8_t)(a[x] | b[x] << 2 | d[x] << 4 | f[x] << 6);
             for (size_t x = 0; x <= n; x++)
                 code[x] = (uint8_t)(pillar[x] | pillar[x + 1] << 1);
-            add_row(c, code, n + 1, y, z);
+            add_row(c, code, n + 1, e->first[0], y + 1, z + 1);
         }
 }
 
+typedef void triangulator(unsigned configuration, rind_cube_triangles *out);
+
 /* 48 V in voxels, and the area in mm2. */
-static void sum_up(const census *c, const double spacing_mm[3], int64_t *volume_48, double *area_mm2)
+static void sum_up(const census *c, triangulator *of, const double spacing_mm[3], int64_t *volume_48, double *area_mm2)
 {
     *volume_48 = 0;
     *area_mm2 = 0.0;
@@ -296,7 +361,7 @@ static void sum_up(const census *c, const double spacing_mm[3], int64_t *volume_
 
         if (c->count[configuration] == 0)
             continue;
-        rind_cube_triangulate(configuration, &t);
+        of(configuration, &t);
         for (int k = 0; k < t.n; k++) {
             const int(*v)[3] = (const int(*)[3])t.vertex[k];
             int64_t cross[3], position[3];
@@ -314,7 +379,7 @@ static void sum_up(const census *c, const double spacing_mm[3], int64_t *volume_
     }
 }
 
-rind_status rind_mesh_measure(rind_ctx *ctx, const rind_roi *roi, rind_mesh_measures *out)
+static rind_status measure(rind_ctx *ctx, const rind_roi *roi, triangulator *of, rind_mesh_measures *out)
 {
     rind_extent extent = rind_extent_of(&roi->shape);
     size_t padded = extent.last[0] - extent.first[0] + (size_t)16;
@@ -326,7 +391,17 @@ rind_status rind_mesh_measure(rind_ctx *ctx, const rind_roi *roi, rind_mesh_meas
         return RIND_NO_MEMORY;
     take_census(roi, &extent, scratch, padded, &c);
     free(scratch);
-    sum_up(&c, roi->spacing_mm, &volume_48, &out->area_mm2);
+    sum_up(&c, of, roi->spacing_mm, &volume_48, &out->area_mm2);
     out->volume_mm3 = (double)volume_48 / 48.0 * roi->spacing_mm[0] * roi->spacing_mm[1] * roi->spacing_mm[2];
     return RIND_OK;
+}
+
+rind_status rind_mesh_measure(rind_ctx *ctx, const rind_roi *roi, rind_mesh_measures *out)
+{
+    return measure(ctx, roi, rind_cube_triangulate, out);
+}
+
+rind_status rind_mesh_measure_pyradiomics(rind_ctx *ctx, const rind_roi *roi, rind_mesh_measures *out)
+{
+    return measure(ctx, roi, rind_cube_triangulate_pyradiomics, out);
 }

@@ -35,6 +35,10 @@ void rind_cube_triangulate(unsigned configuration, rind_cube_triangles *out);
 
 rind_status rind_mesh_measure(rind_ctx *ctx, const rind_roi *roi, rind_mesh_measures *out);
 
+/* The same by the table of PyRadiomics, with the origin one voxel before the first of the roi's box. */
+void rind_cube_triangulate_pyradiomics(unsigned configuration, rind_cube_triangles *out);
+rind_status rind_mesh_measure_pyradiomics(rind_ctx *ctx, const rind_roi *roi, rind_mesh_measures *out);
+
 /* Convex hull of the mesh: hull.c. Coordinates in half voxels from the centre of box voxel (0, 0, 0). */
 typedef struct rind_hull {
     int32_t (*point)[3]; /* what the hull is of; owned */

@@ -118,6 +118,9 @@ typedef struct rind_count_plan {
     int n_directions;  /* 4, 13; 1 for families without */
     size_t max_voxels; /* of the largest part */
     size_t max_slices; /* that a part spans: 1, or those of the box */
+    /* GLCM alone. n_directions steps (x, y, z) instead of the unit directions times the distance; NULL: those. */
+    const int8_t (*step)[3];
+    bool ordered; /* cells (i, j) of a voxel and the one a step further, not their half; a fetch makes no margins */
 } rind_count_plan;
 
 enum { RIND_ALL_DIRECTIONS = -1, RIND_PLANAR_DIRECTIONS = 4, RIND_DIRECTIONS = 13 };

@@ -8,6 +8,7 @@
 #define RIND_VOXELS_H
 
 #include "texture.h"
+#include <stdlib.h>
 
 #define RIND_INLINE static inline __attribute__((always_inline))
 
@@ -32,22 +33,27 @@ static inline ptrdiff_t rind_direction_step(const rind_levels *levels, int direc
 }
 
 /*
- * Steps to all neighbours within a Chebyshev distance, in the plane or in space, in ascending order; the
- * first half of them precede the voxel. Returns their number, (2 distance + 1)^2 - 1 or ^3 - 1; NULL counts only.
+ * Steps to the neighbours that the settings' distance and left_out choose, in the plane or in space, in ascending
+ * order; the first half of them precede the voxel. Returns their number; NULL counts only.
  */
-static inline size_t rind_neighbours(const rind_levels *levels, int distance, bool planar, ptrdiff_t *step)
+static inline size_t rind_neighbours(const rind_levels *levels, const rind_texture_settings *texture, bool planar,
+                                     ptrdiff_t *step)
 {
-    int dz = planar ? 0 : distance;
+    int distance = (int)texture->distance, dz = planar ? 0 : distance;
     size_t n = 0;
 
     for (int z = -dz; z <= dz; z++)
         for (int y = -distance; y <= distance; y++)
-            for (int x = -distance; x <= distance; x++)
-                if (x != 0 || y != 0 || z != 0) {
-                    if (step != NULL)
-                        step[n] = rind_level_step(levels, x, y, z);
-                    n++;
-                }
+            for (int x = -distance; x <= distance; x++) {
+                int in_plane = abs(x) > abs(y) ? abs(x) : abs(y);
+                int apart = in_plane > abs(z) ? in_plane : abs(z);
+
+                if (apart == 0 || (apart < 64 && (texture->left_out >> apart & 1) != 0))
+                    continue;
+                if (step != NULL)
+                    step[n] = rind_level_step(levels, x, y, z);
+                n++;
+            }
     return n;
 }
 

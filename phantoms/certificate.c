@@ -52,8 +52,8 @@ static void print_outcome(const rind_verification *v, FILE *out)
     char untested[512];
     bool good = rind_verify_good(&t);
 
-    fprintf(out, "<div class=\"outcome %s\"><strong>%zu of %zu standardised values reproduced</strong>\n",
-            good ? "good" : "bad", t.n_pass, n);
+    fprintf(out, "<div class=\"outcome %s\"><strong>%zu of %zu %s values reproduced</strong>\n", good ? "good" : "bad",
+            t.n_pass, n, v->standard->of_values);
     fprintf(out, "%zu pass, %zu fail, %zu missing, %zu skipped.", t.n_pass, t.n_fail, t.n_missing, t.n_skipped);
     if (t.n_diagnostics_pass + t.n_diagnostics_fail + t.n_diagnostics_missing > 0)
         fprintf(out, " Of the diagnostics, counted apart: %zu pass, %zu fail, %zu missing.", t.n_diagnostics_pass,
@@ -244,14 +244,15 @@ static void print_exceptions(const rind_verification *v, FILE *out)
 
 static void print_rule(const rind_verification *v, FILE *out)
 {
-    fputs(
-        "<h2>When a value passes</h2>\n"
+    static const char common[] =
         "<p>The value is rounded to as many significant digits as its reference is printed with; it passes if it then "
         "differs from the reference by no more than the tolerance (with a slack of 10<sup>&minus;9</sup> of the "
         "value for decimals that binary numbers cannot hold). A value that the engine does not compute is missing, "
         "and counts against it. Values were computed with the presets that ship with the program, by the same path as "
-        "any user's data.</p>\n",
-        out);
+        "any user's data.</p>\n";
+
+    fputs("<h2>When a value passes</h2>\n", out);
+    fputs(v->standard->own_rule != NULL ? v->standard->own_rule : common, out);
     fputs(v->standard->rule, out);
 }
 
@@ -309,10 +310,12 @@ void rind_certificate_html(const rind_verification *v, FILE *out)
     fputs("</style>\n</head>\n<body>\n<h1>", out);
     print_title(v, out);
     fputs("</h1>\n", out);
-    fputs("<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
-          " compared with the reference values of the Image Biomarker Standardisation Initiative. Produced by the "
-          "program on the machine named below; not issued or endorsed by the IBSI.</p>\n",
-          out);
+    fprintf(
+        out,
+        "<p class=\"subtitle\">Radiomic features computed by rind " RIND_VERSION
+        " compared with the reference values of %s. Produced by the program on the machine named below; not issued or "
+        "endorsed by %s.</p>\n",
+        v->standard->authority, v->standard->no_endorsement);
     print_outcome(v, out);
     print_facts(v, out);
     print_summary(v, out);

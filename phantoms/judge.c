@@ -27,6 +27,8 @@ rind_status rind_verification_create(rind_ctx *ctx, const rind_standard *standar
 {
     *out = (rind_verification){ .standard = standard, .started = time(NULL) };
     memcpy(out->config, standard->config, standard->n_configs * sizeof *standard->config);
+    if (standard->references == RIND_NO_REFERENCES)
+        return RIND_OK;
     rind_references_digest(standard->references, out->reference_digest);
 
     rind_status status = rind_references_create(ctx, standard->references, &out->references);
@@ -45,7 +47,10 @@ void rind_verification_free(rind_verification *verification)
     for (size_t k = 0; k < RIND_MAX_CONFIGS; k++)
         free(verification->config[k].settings);
     free(verification->row);
-    rind_references_free(&verification->references);
+    if (verification->free_owned != NULL)
+        verification->free_owned(verification->owned);
+    else
+        rind_references_free(&verification->references);
     *verification = (rind_verification){ 0 };
 }
 
@@ -83,6 +88,11 @@ void rind_verification_judge(rind_verification *verification, size_t config, boo
         if (strcmp(reference->dataset, dataset) == 0 && (reference->status == RIND_DIAGNOSTIC) == diagnostics)
             judge(reference, values, n_values, &verification->row[k]);
     }
+}
+
+void rind_verification_judge_row(rind_verification *verification, size_t row, const rind_tagged *value, bool is_there)
+{
+    judge(&verification->references.row[row], value, is_there, &verification->row[row]);
 }
 
 rind_count rind_verification_count(const rind_verification *verification, const char *dataset, const char *family,
@@ -157,8 +167,9 @@ bool rind_verification_untested(const rind_verification *verification, char *tex
     }
     if (n_configs == 0)
         return false;
-    snprintf(text, size, "%s %s %s not run, so %zu of the standardised values of %s were not tested.%s%s",
+    snprintf(text, size, "%s %s %s not run, so %zu of the %s values of %s were not tested.%s%s",
              n_configs > 1 ? "Configurations" : "Configuration", names, n_configs > 1 ? "were" : "was", n_values,
-             verification->standard->title, data ? " " : "", data ? verification->standard->absent : "");
+             verification->standard->of_values, verification->standard->title, data ? " " : "",
+             data ? verification->standard->absent : "");
     return true;
 }

@@ -72,4 +72,10 @@ rind_status rind_verify_ibsi1(rind_ctx *ctx, const rind_verify_options *options,
  */
 rind_status rind_verify_ibsi2(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
 
+/*
+ * The same with PyRadiomics on its reference case: the 674 values it publishes and 6,126 recomputed with its classes.
+ * All of it needs the folder.
+ */
+rind_status rind_verify_pyradiomics(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
+
 #endif

@@ -21,6 +21,9 @@ enum { DATASET, FAMILY, AGGREGATION, CODE, TAG, VALUE, TOLERANCE, DIGITS, CONSEN
 /* Slack for decimals that no double is, relative to the value. */
 #define SLACK 1e-9
 
+/* Sums that should vanish leave a few units of the last digit of 1. */
+#define ROUNDING 1e-14
+
 static const char header[] = "dataset,family,aggregation,code,tag,value,tolerance,digits,consensus,status,source";
 
 static const char *const status_names[] = {
@@ -203,6 +206,8 @@ bool rind_reference_met(const rind_reference *reference, double got)
 {
     if (!isfinite(got) || reference->status == RIND_NO_REFERENCE)
         return false;
+    if (reference->relative)
+        return fabs(got - reference->value) <= reference->tolerance * fabs(reference->value) + ROUNDING;
     double off = fabs(rind_round_to_digits(got, reference->digits) - reference->value);
     return off <= reference->tolerance + SLACK * fabs(reference->value);
 }

@@ -30,6 +30,7 @@ typedef struct rind_reference {
     double value, tolerance; /* NaN without reference */
     int digits;              /* significant digits to round to; 0 without reference */
     rind_reference_status status;
+    bool relative; /* the tolerance is a fraction of the value, and nothing is rounded */
 } rind_reference;
 
 typedef struct rind_references {
@@ -54,8 +55,8 @@ void rind_references_free(rind_references *references);
 double rind_round_to_digits(double x, int digits);
 
 /*
- * True if 'got', rounded to the digits the reference is printed with, lies within its tolerance. NaN and infinity meet
- * nothing.
+ * True if 'got', rounded to the digits the reference is printed with, lies within its tolerance; of relative
+ * tolerances, if 'got' itself does, or differs by rounding alone (1e-14). NaN and infinity meet nothing.
  */
 bool rind_reference_met(const rind_reference *reference, double got);
 

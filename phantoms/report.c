@@ -45,15 +45,21 @@ static void print_row(const rind_verification *v, const rind_reference *referenc
     bool by_test = strcmp(v->standard->group, "test") == 0;
 
     rind_number_text(row->got, got);
-    fprintf(out, "  %-8s %-7s %-32s expected %s +/- %s (%d digits), ", rind_verdict_name(row->verdict),
-            by_test ? reference->family : rind_dataset_label(v, reference->dataset), reference->tag,
-            reference->value_text, reference->tolerance_text, reference->digits);
+    if (reference->relative)
+        fprintf(out, "  %-8s %s %s expected %s +/- %s of it, ", rind_verdict_name(row->verdict), reference->family,
+                reference->tag, reference->value_text, reference->tolerance_text);
+    else
+        fprintf(out, "  %-8s %-7s %-32s expected %s +/- %s (%d digits), ", rind_verdict_name(row->verdict),
+                by_test ? reference->family : rind_dataset_label(v, reference->dataset), reference->tag,
+                reference->value_text, reference->tolerance_text, reference->digits);
     if (row->n_columns > 1)
         fprintf(out, "%zu columns have this tag\n", row->n_columns);
     else if (row->n_columns == 0)
         fputs("no column has this tag\n", out);
     else if (isnan(row->got))
         fputs("no value\n", out);
+    else if (reference->relative)
+        fprintf(out, "got %s, off by %.2g of it\n", got, fabs(row->got - reference->value) / fabs(reference->value));
     else
         fprintf(out, "got %.*g (%s)%s%s\n", reference->digits, rind_round_to_digits(row->got, reference->digits), got,
                 *row->note != '\0' ? ", " : "", row->note);

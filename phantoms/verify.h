@@ -54,25 +54,31 @@ typedef struct rind_verify_file {
 
 typedef struct rind_verification rind_verification;
 
-/* What is verified: IBSI 1 or 2. Texts of the certificate are HTML. */
+/* What is verified: IBSI 1 or 2, PyRadiomics. Texts of the certificate are HTML. */
+#define RIND_NO_REFERENCES SIZE_MAX
+
 typedef struct rind_standard {
-    const char *name;  /* ibsi1 */
-    const char *title; /* IBSI 1 */
-    size_t references; /* the table, by its index in embedded.h */
-    const char *group; /* what the column 'family' of the table holds: family, test */
+    const char *name;           /* ibsi1 */
+    const char *title;          /* IBSI 1 */
+    size_t references;          /* the table, by its index in embedded.h; RIND_NO_REFERENCES: 'run' reads it */
+    const char *group;          /* what the column 'family' of the table holds: family, test */
+    const char *of_values;      /* standardised, reference */
+    const char *authority;      /* whose values they are: the Image Biomarker Standardisation Initiative */
+    const char *no_endorsement; /* who did not issue the certificate: the IBSI */
     const rind_verify_config *config;
     size_t n_configs;
     const char *needs;      /* what configurations with needs_data need, and how to name it */
     const char *absent;     /* why they were not run, a sentence */
     const char *without;    /* which features have no reference value */
-    const char *rule;       /* when a value passes, beyond the common rule */
+    const char *own_rule;   /* when a value passes, in place of the common rule; NULL: that */
+    const char *rule;       /* what is beyond it */
     const char *exceptions; /* what is not counted */
     const char *sources;    /* items of the list of references */
     /* Runs the configurations that are wanted and judges them. 'folder' is not NULL where one needs data. */
     rind_status (*run)(rind_ctx *ctx, rind_verification *v, const char *folder, const bool *wanted);
 } rind_standard;
 
-extern const rind_standard rind_standard_ibsi1, rind_standard_ibsi2;
+extern const rind_standard rind_standard_ibsi1, rind_standard_ibsi2, rind_standard_pyradiomics;
 
 struct rind_verification {
     const rind_standard *standard;
@@ -84,6 +90,8 @@ struct rind_verification {
     bool diagnostics;
     char reference_digest[17];
     time_t started;
+    void *owned; /* what the references stand on, where they are not the program's; NULL: they are */
+    void (*free_owned)(void *owned);
 };
 
 /* Reads the reference table; no configuration is marked as run. Free also after a failure. */
@@ -115,6 +123,9 @@ typedef struct rind_tagged {
  */
 void rind_verification_judge(rind_verification *verification, size_t config, bool diagnostics,
                              const rind_tagged *values, size_t n_values);
+
+/* Judges one reference row by its own value. */
+void rind_verification_judge_row(rind_verification *verification, size_t row, const rind_tagged *value, bool is_there);
 
 /* Counts the rows that were run; 'dataset' and 'family' NULL count all. */
 typedef struct rind_count {

@@ -28,6 +28,7 @@ typedef enum rind_reason {
     RIND_REGION_EMPTY,               /* the region holds no voxel: a shell cut away, a label the mask does not have */
     RIND_NOT_FOR_PICTURES,           /* the image has one slice, and the feature measures volumes */
     RIND_NOT_FOR_VOLUMES,            /* the image has several slices, and the feature measures pictures */
+    RIND_IMAGE_TOO_SMALL,            /* the image has too few voxels along an axis for the filter */
     RIND_NOT_COMPUTED,               /* the case failed before this feature */
     RIND_N_REASONS
 } rind_reason;

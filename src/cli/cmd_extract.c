@@ -11,6 +11,7 @@
 #include "cli/names.h"
 #include "extract/extract.h"
 #include "io/io.h"
+#include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
 
 #include <stdlib.h>
@@ -23,7 +24,8 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "image of one case: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
+                .help = "image of one case: NIfTI, NRRD, MetaImage, PNG, TIFF, JPEG, BMP, or the folder or a file of a "
+                        "DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
@@ -33,12 +35,14 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'c',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "manifest of many cases: CSV with the columns case_id, image, mask" },
+                .help = "manifest of many cases: CSV with the columns case_id, image, mask, or a batch file of "
+                        "PyRadiomics: Image, Mask" },
     [SETTINGS] = { .name = "settings",
                    .letter = 's',
                    .kind = RIND_ARGUMENT_FILE,
                    .argument = "FILE",
-                   .help = "what to compute, as YAML; rind list settings tells the keys" },
+                   .help = "what to compute, as YAML; rind list settings tells the keys; or a parameter file of "
+                           "PyRadiomics, YAML or JSON" },
     [PRESET] = { .name = "preset",
                  .letter = 'p',
                  .kind = RIND_ARGUMENT_TEXT,
@@ -62,8 +66,10 @@ static const rind_option options[N_OPTIONS] = {
     [FORMAT] = { .name = "format",
                  .letter = 'f',
                  .kind = RIND_ARGUMENT_CHOICE,
-                 .argument = "wide|long|json", /* in the order of rind_format */
-                 .help = "of the table; json if FILE ends in .json, else wide, unless given" },
+                 .argument = "wide|long|json|csv|txt", /* rind_format, and PyRadiomics' names */
+                 .help =
+                     "of the table; json if FILE ends in .json, txt with a parameter file of PyRadiomics if it ends "
+                     "in .txt, else wide, unless given; csv is wide" },
     [THREADS] = { .name = "threads",
                   .letter = 't',
                   .kind = RIND_ARGUMENT_COUNT,
@@ -106,6 +112,9 @@ typedef struct run {
     rind_manifest *manifest;
     char *case_id; /* of --image */
     rind_case one;
+    char *absolute[2];      /* image and mask of --image, with a parameter file of PyRadiomics */
+    const char *carried[2]; /* the same */
+    bool python_style;      /* the table is PyRadiomics' own */
     const char *out;
     rind_format format;
     char *sidecar[N_SIDECARS]; /* NULL: not written */
@@ -144,12 +153,42 @@ static int check_usage(const rind_arguments *a)
     return RIND_EXIT_OK;
 }
 
+/* PyRadiomics' parameter file with its batch file, or one case: its table, too. */
+static bool wants_python_style(const run *r)
+{
+    const struct rind_py *py = r->settings->pyradiomics;
+
+    return py != NULL && !py->own_keys && (r->manifest == NULL || rind_manifest_is_batch(r->manifest));
+}
+
+/* Image and Mask of one case as PyRadiomics writes them, whole paths. */
+static rind_status carry_paths(run *r)
+{
+    const char *path[2] = { r->one.image, r->one.mask };
+
+    for (int k = 0; k < 2; k++) {
+        char *whole = realpath(path[k], NULL); /* a file that is not there fails its case later */
+
+        r->absolute[k] = rind_copy_text(r->ctx, whole != NULL ? whole : path[k]);
+        free(whole);
+        if (r->absolute[k] == NULL)
+            return RIND_NO_MEMORY;
+        r->carried[k] = r->absolute[k];
+    }
+    r->one.carried = r->carried;
+    return RIND_OK;
+}
+
 static rind_status read_cases(run *r)
 {
     const char *manifest = rind_argument(r->arguments, CASES), *image = rind_argument(r->arguments, IMAGE);
 
-    if (manifest != NULL)
-        return rind_manifest_read(r->ctx, manifest, &r->manifest);
+    if (manifest != NULL) {
+        rind_status status = rind_manifest_read(r->ctx, manifest, &r->manifest);
+
+        r->python_style = status == RIND_OK && wants_python_style(r);
+        return status;
+    }
     r->case_id = rind_case_id_of(r->ctx, image);
     r->one = (rind_case){ .case_id = r->case_id,
                           .image_id = "",
@@ -157,8 +196,12 @@ static rind_status read_cases(run *r)
                           .image = image,
                           .mask = rind_argument(r->arguments, MASK),
                           .label = "",
+                          .channel = "",
                           .volume = "" };
-    return r->case_id != NULL ? RIND_OK : RIND_NO_MEMORY;
+    if (r->case_id == NULL)
+        return RIND_NO_MEMORY;
+    r->python_style = wants_python_style(r);
+    return r->python_style ? carry_paths(r) : RIND_OK;
 }
 
 static const rind_case *get_case(const void *source, size_t k)
@@ -184,19 +227,39 @@ static rind_status check_place(rind_ctx *ctx, const char *path)
     return status == RIND_OK ? rind_output_close(ctx, output, false) : status;
 }
 
-static rind_status check_output(run *r)
+static rind_status choose_format(run *r)
 {
-    static const int inputs[] = { IMAGE, MASK, CASES, SETTINGS };
+    enum { WIDE, LONG, JSON, CSV, TXT }; /* as in the option */
+    static const rind_format own[] = { RIND_WIDE, RIND_LONG, RIND_JSON, RIND_WIDE, RIND_WIDE };
+    static const rind_format python[] = { RIND_PYTHON_CSV, RIND_LONG, RIND_PYTHON_JSON, RIND_PYTHON_CSV,
+                                          RIND_PYTHON_TEXT };
     const char *format = rind_argument(r->arguments, FORMAT);
-    size_t how = 0;
+    size_t how = WIDE;
 
-    r->out = rind_argument(r->arguments, OUT);
-    r->out = r->out != NULL ? r->out : "-";
     if (format != NULL)
         rind_choice_find(options[FORMAT].argument, format, &how);
     else if (ends_with(r->out, ".json"))
-        how = RIND_JSON;
-    r->format = (rind_format)how;
+        how = JSON;
+    else if (ends_with(r->out, ".txt") && r->python_style)
+        how = TXT;
+    if (how == TXT && !r->python_style)
+        return rind_fail(
+            r->ctx, RIND_BAD_ARGUMENT,
+            "--format txt is PyRadiomics': it goes with a parameter file of PyRadiomics, and with one case or "
+            "a batch file");
+    r->format = r->python_style ? python[how] : own[how];
+    return RIND_OK;
+}
+
+static rind_status check_output(run *r)
+{
+    static const int inputs[] = { IMAGE, MASK, CASES, SETTINGS };
+
+    r->out = rind_argument(r->arguments, OUT);
+    r->out = r->out != NULL ? r->out : "-";
+    rind_status status = choose_format(r);
+    if (status != RIND_OK)
+        return status;
     if (strcmp(r->out, "-") == 0)
         return RIND_OK;
 
@@ -207,9 +270,9 @@ static rind_status check_output(run *r)
             return rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the table would take the place of --%s", r->out,
                              options[inputs[k]].name);
     }
-    rind_status status = check_place(r->ctx, r->out);
+    status = check_place(r->ctx, r->out);
     for (size_t k = 0; k < N_SIDECARS && status == RIND_OK; k++) {
-        if (k == REASONS && r->format != RIND_WIDE)
+        if (k == REASONS && (r->format == RIND_LONG || r->format == RIND_JSON))
             continue; /* the other formats tell the reason beside the cell */
         r->sidecar[k] = rind_sidecar_path(r->ctx, r->out, sidecars[k].suffix);
         status = r->sidecar[k] != NULL ? check_place(r->ctx, r->sidecar[k]) : RIND_NO_MEMORY;
@@ -220,8 +283,9 @@ static rind_status check_output(run *r)
 static rind_status make_table(run *r)
 {
     const char *manifest = rind_argument(r->arguments, CASES), *settings = rind_argument(r->arguments, SETTINGS);
-    size_t n_carried = r->manifest != NULL ? rind_manifest_n_carried(r->manifest) : 0;
-    const char *const *carried = n_carried > 0 ? rind_manifest_carried(r->manifest) : NULL;
+    static const char *const of_one[] = { "Image", "Mask" };
+    size_t n_carried = r->manifest != NULL ? rind_manifest_n_carried(r->manifest) : r->python_style ? 2 : 0;
+    const char *const *carried = r->manifest != NULL && n_carried > 0 ? rind_manifest_carried(r->manifest) : of_one;
     rind_status status = rind_plan_table(r->ctx, r->settings, carried, n_carried, &r->table);
 
     if (status == RIND_OK)
@@ -235,6 +299,7 @@ static rind_status make_table(run *r)
         .settings = r->settings,
         .table = r->table,
         .provenance = r->provenance,
+        .n_carried = n_carried,
         .n_cases = r->manifest != NULL ? rind_manifest_n_cases(r->manifest) : 1,
     };
     return status;
@@ -315,6 +380,15 @@ static int compute(run *r)
     return status != RIND_OK ? RIND_EXIT_OUTPUT : exit_code(&r->extraction);
 }
 
+static void say(void *user, rind_severity severity, const char *text)
+{
+    (void)user;
+    if (severity == RIND_WARNING)
+        rind_say_warning(NULL, "%s", text);
+    else
+        rind_say_notice(NULL, "%s", text);
+}
+
 static int prepare(run *r)
 {
     const char *log = rind_argument(r->arguments, LOG), *progress = rind_argument(r->arguments, PROGRESS);
@@ -326,14 +400,16 @@ static int prepare(run *r)
     if (progress != NULL)
         rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
+    rind_ctx_set_listener(r->ctx, say, NULL); /* what settings ask for in vain */
     rind_progress_start((rind_progress)how);
     if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
         read_cases(r) != RIND_OK)
         return fail(r, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
         return fail(r, RIND_EXIT_OUTPUT);
-    if (check_output(r) != RIND_OK)
-        return fail(r, RIND_EXIT_OUTPUT);
+    rind_status place = check_output(r);
+    if (place != RIND_OK)
+        return fail(r, place == RIND_BAD_ARGUMENT ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT);
     return make_table(r) == RIND_OK ? RIND_EXIT_OK : fail(r, RIND_EXIT_NONE_OK);
 }
 
@@ -356,6 +432,8 @@ static int run_extract(const rind_arguments *arguments)
     for (size_t k = 0; k < N_SIDECARS; k++)
         free(r.sidecar[k]);
     free(r.case_id);
+    free(r.absolute[0]);
+    free(r.absolute[1]);
     rind_manifest_free(r.manifest);
     rind_settings_free(r.settings);
     rind_ctx_free(r.ctx);

@@ -47,6 +47,18 @@ static const rind_option ibsi2_options[N_SHARED] = {
     SHARED_OPTIONS,
 };
 
+static const rind_option pyradiomics_options[N_SHARED] = {
+    [DATA] = { .name = "data",
+               .kind = RIND_ARGUMENT_FOLDER,
+               .argument = "DIR",
+               .help = "folder of PyRadiomics' reference case brain1: images, published and recomputed values" },
+    [CONFIG] = { .name = "config",
+                 .kind = RIND_ARGUMENT_TEXT,
+                 .argument = "LIST",
+                 .help = "published, recomputed; both unless given" },
+    SHARED_OPTIONS,
+};
+
 static int exit_code(rind_status status, const rind_verify_totals *totals)
 {
     switch (status) {
@@ -116,6 +128,11 @@ static int run_ibsi2(const rind_arguments *arguments)
     return run(arguments, rind_verify_ibsi2, false);
 }
 
+static int run_pyradiomics(const rind_arguments *arguments)
+{
+    return run(arguments, rind_verify_pyradiomics, false);
+}
+
 const rind_verb rind_verb_verify_ibsi1 = {
     .name = "verify ibsi1",
     .summary = "compares with the reference values of IBSI 1",
@@ -139,4 +156,17 @@ const rind_verb rind_verb_verify_ibsi2 = {
     .options = ibsi2_options,
     .n_options = N_SHARED,
     .run = run_ibsi2,
+};
+
+const rind_verb rind_verb_verify_pyradiomics = {
+    .name = "verify pyradiomics",
+    .summary = "compares with the values of PyRadiomics",
+    .usage = "verify pyradiomics --data DIR [--config LIST] [--format text|csv|json] [--out FILE]",
+    .text =
+        "Computes PyRadiomics' reference case with the settings of each of its tests, given as a parameter file, and "
+        "compares every value. The last line of the report counts: pyradiomics: P pass, F fail, M missing, S skipped. "
+        "The exit code is 0 only if nothing fails and nothing is missing, else 1.",
+    .options = pyradiomics_options,
+    .n_options = N_SHARED,
+    .run = run_pyradiomics,
 };

@@ -60,8 +60,8 @@ static void describe(const rind_case *c, char *text, size_t text_size)
 /* The run's settings with the row's cells over them. *own is NULL where the row has none. */
 static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_settings **own)
 {
-    char *label = NULL, volume[64];
-    const char *assignment[2];
+    char *label = NULL, volume[64], channel[64];
+    const char *assignment[3];
     size_t n = 0;
 
     *own = NULL;
@@ -74,6 +74,10 @@ static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_sett
     if (*c->volume != '\0') {
         snprintf(volume, sizeof volume, "image.volume=%s", c->volume);
         assignment[n++] = volume;
+    }
+    if (*c->channel != '\0' && e->settings->pyradiomics != NULL) {
+        snprintf(channel, sizeof channel, "label_channel=%s", c->channel);
+        assignment[n++] = channel;
     }
     rind_status status = n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
     free(label);
@@ -183,6 +187,19 @@ static void count_failure(rind_extraction *e, rind_status failure)
     e->n_failed++;
 }
 
+/* The row's carried cells, then those of the computed table; "" where there are none. */
+static const char **carried_cells(rind_extraction *e, const rind_case *c, const rind_table *values)
+{
+    size_t n = rind_table_n_carried(e->table), n_own = values != NULL ? rind_table_n_carried(values) : 0;
+    const char **cell = rind_alloc(e->ctx, n + 1, sizeof *cell, "row of a table");
+
+    for (size_t k = 0; cell != NULL && k < n; k++)
+        cell[k] = k < e->n_carried ? c->carried[k] : "";
+    for (size_t k = 0; cell != NULL && k < n_own; k++)
+        cell[e->n_carried + k] = rind_table_carried(values, 0)[k];
+    return cell;
+}
+
 /* The rows of a case that went well, under its own keys. */
 static rind_status take_rows(rind_extraction *e, rind_row_keys *keys, const rind_table *values)
 {
@@ -196,20 +213,16 @@ static rind_status take_rows(rind_extraction *e, rind_row_keys *keys, const rind
 }
 
 /* Empty rows for all regions the settings promise. */
-static rind_status add_failed_rows(rind_extraction *e, rind_row_keys *keys)
+static rind_status add_failed_rows(rind_extraction *e, rind_row_keys *keys, const char *message)
 {
     char region[RIND_CASE_REGION_NAME_SIZE];
     rind_status status = RIND_OK;
 
-    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding a row may write another */
-    if (message == NULL)
-        return RIND_NO_MEMORY;
     keys->status = "failed";
     keys->message = message;
     keys->region = region;
     for (size_t k = 0; rind_expected_region(e->settings, k, region) && status == RIND_OK; k++)
         status = rind_table_add_row(e->ctx, e->table, keys, NULL, NULL);
-    free(message);
     return status;
 }
 
@@ -220,21 +233,33 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
         .case_id = c->case_id,
         .image_id = c->image_id,
         .mask_id = c->mask_id,
-        .carried = c->carried,
         .status = "ok",
         .message = "",
     };
     rind_status status = compute(e, c, &values);
 
     if (status == RIND_OK) {
+        const char **cells = carried_cells(e, c, values);
+
         e->n_ok++;
-        status = take_rows(e, &keys, values);
+        status = RIND_NO_MEMORY;
+        if (cells != NULL) {
+            keys.carried = cells;
+            status = take_rows(e, &keys, values);
+        }
+        free(cells);
         rind_table_free(values);
         return status;
     }
     rind_say_error(e->about, "%s", rind_ctx_message(e->ctx));
     count_failure(e, status);
-    return add_failed_rows(e, &keys);
+    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding a row may write another */
+    const char **cells = carried_cells(e, c, NULL);
+    keys.carried = cells;
+    status = message != NULL && cells != NULL ? add_failed_rows(e, &keys, message) : RIND_NO_MEMORY;
+    free(cells);
+    free(message);
+    return status;
 }
 
 rind_status rind_extract_cases(rind_extraction *e, const rind_case *(*get)(const void *source, size_t k),

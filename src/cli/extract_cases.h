@@ -24,6 +24,7 @@ typedef struct rind_extraction {
     rind_table *table;             /* borrowed; rows are added in the cases' order */
     rind_provenance *provenance;   /* borrowed */
     rind_timings timings;
+    size_t n_carried; /* of a case; the table may carry more, which computing fills */
     size_t n_cases, n_ok, n_failed;
     bool interrupted;
     rind_failures failures[RIND_N_STATUSES];

@@ -31,10 +31,18 @@ static rind_status take_response(void *user, size_t k, const double *response)
     return hand_on(user, k, (double *)(uintptr_t)response);
 }
 
+/* What PyRadiomics' filters see depends on the region. */
+static rind_status refuse_profile(rind_ctx *ctx)
+{
+    return rind_fail(ctx, RIND_BAD_SETTINGS, "images and masks are written in the profile ibsi only");
+}
+
 rind_status rind_filter_image(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
                               rind_map_sink *sink, void *user)
 {
     rind_prepared whole;
+    if (settings->pyradiomics != NULL)
+        return refuse_profile(ctx);
     rind_status status = rind_prepare_image(ctx, image, settings, &whole);
     maps to = { settings, &whole.grid, 0, sink, user };
 
@@ -55,6 +63,8 @@ rind_status rind_extract_masks(rind_ctx *ctx, const rind_image *image, const rin
     rind_prepared p;
 
     *morphological = *intensity = NULL;
+    if (settings->pyradiomics != NULL)
+        return refuse_profile(ctx);
     rind_status status = rind_prepare_tumour(ctx, image, region, settings, (double)INFINITY, &p);
     if (status == RIND_OK)
         status = rind_image_create(ctx, &p.grid, RIND_UINT8, p.region->morphological, morphological);

@@ -1,6 +1,7 @@
 /* plan.c - see plan.h; also the columns' names */
 #include "extract/plan.h"
 #include "extract/extract.h"
+#include "pyradiomics/extract.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,6 +152,8 @@ rind_status rind_plan_table(rind_ctx *ctx, const rind_settings *settings, const 
                             rind_table **out)
 {
     rind_plan plan;
+    if (settings->pyradiomics != NULL)
+        return rind_py_plan_table(ctx, settings, carried, n_carried, out);
     rind_status status = rind_plan_create(ctx, settings, &plan);
 
     *out = NULL;

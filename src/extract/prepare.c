@@ -290,6 +290,7 @@ static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind
     double reach_vox[3];
 
     memcpy(out->name, from->name, sizeof out->name);
+    out->kind = from->kind;
     if (from->n_voxels == 0)
         return RIND_OK;
     for (int a = 0; a < 3; a++)

@@ -14,6 +14,7 @@
 /* A region of interest with the arrays it stands on. */
 typedef struct rind_prepared_region {
     char name[RIND_CASE_REGION_NAME_SIZE]; /* in rows */
+    rind_rule_kind kind;
     rind_roi roi;                          /* without any run where the region is empty: then nothing below is set */
     rind_box tight;                        /* the region, on the analysis grid */
     rind_box box;                          /* the crop: the region and the reach of families */

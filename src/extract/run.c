@@ -11,10 +11,12 @@
  * discretisation by discretisation; the columns they fill are fixed by the plan.
  */
 #include "extract/extract.h"
+#include "extract/advise.h"
 #include "extract/plan.h"
 #include "extract/prepare.h"
 #include "extract/reason.h"
 #include "extract/respond.h"
+#include "pyradiomics/extract.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -280,6 +282,21 @@ static void tell_non_finite(const work *job)
     }
 }
 
+/* What the edge takes of shells is told where they are made. */
+static void advise(const work *job)
+{
+    const rind_prepared *p = job->prepared;
+
+    for (size_t i = 0; i < p->n_regions; i++) {
+        const rind_prepared_region *r = &p->region[i];
+        bool is_shell = r->kind == RIND_RULE_SHELL || r->kind == RIND_RULE_DILATED;
+
+        if (r->roi.shape.n_voxels > 0)
+            rind_advise(job->ctx, &p->grid, p->n_regions > 1 ? r->name : NULL, is_shell ? NULL : &r->tight,
+                        r->roi.shape.n_voxels);
+    }
+}
+
 static rind_status run_plan(const work *job)
 {
     const rind_plan *plan = job->plan;
@@ -343,8 +360,10 @@ static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_re
         job.value = rind_alloc(ctx, plan->max_values, sizeof *job.value, "feature values");
         status = job.value != NULL ? make_rows(&job) : RIND_NO_MEMORY;
     }
-    if (status == RIND_OK)
+    if (status == RIND_OK) {
+        advise(&job);
         status = run_plan(&job);
+    }
     if (status == RIND_OK)
         status = add_rows(&job, table);
     rind_prepared_free(&prepared);
@@ -362,6 +381,8 @@ rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rin
 {
     rind_plan plan;
     rind_table *table = NULL;
+    if (settings->pyradiomics != NULL)
+        return rind_py_extract(ctx, image, region, settings, timings, out);
     rind_status status = rind_plan_create(ctx, settings, &plan);
 
     *out = NULL;

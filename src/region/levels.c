@@ -95,10 +95,40 @@ static void fill_wide(const rind_roi *roi, const scale *s, const rind_levels *le
     }
 }
 
+rind_status rind_levels_make(rind_ctx *ctx, const rind_roi *roi, uint32_t n_levels, uint32_t border, rind_levels *out)
+{
+    enum { ROW_MULTIPLE = 32, OVERRUN = 64 };
+    size_t row = (roi->size[0] + 2 * border + ROW_MULTIPLE - 1) / ROW_MULTIPLE * ROW_MULTIPLE;
+    size_t slice = row * (roi->size[1] + 2 * border);
+    size_t slack = (border + 3) * (slice + row + 1) + OVERRUN;
+    size_t n = slice * roi->size[2] + 2 * slack;
+    bool narrow = n_levels <= UINT8_MAX;
+
+    *out = (rind_levels){ 0 };
+    out->n_levels = n_levels;
+    out->row = (ptrdiff_t)row;
+    out->slice = (ptrdiff_t)slice;
+    out->border = border;
+    out->runs = &roi->runs;
+    for (int a = 0; a < 3; a++)
+        out->size[a] = roi->size[a];
+    out->memory = rind_alloc_zero(ctx, n, narrow ? 1 : 2, "grey levels of a region");
+    out->count = rind_alloc_zero(ctx, n_levels + 1, sizeof *out->count, "grey levels of a region");
+    if (out->memory == NULL || out->count == NULL) {
+        rind_levels_free(out);
+        return RIND_NO_MEMORY;
+    }
+    size_t first = slack + border * row + border;
+    if (narrow)
+        out->narrow = (uint8_t *)out->memory + first;
+    else
+        out->wide = (uint16_t *)out->memory + first;
+    return RIND_OK;
+}
+
 rind_status rind_levels_create(rind_ctx *ctx, const rind_roi *roi, const rind_discretisation *how, uint32_t border,
                                rind_levels *out)
 {
-    enum { ROW_MULTIPLE = 32, OVERRUN = 64 };
     scale s = { 1.0, 0.0, 1.0, 1 };
     rind_status status = RIND_OK;
 
@@ -109,36 +139,14 @@ rind_status rind_levels_create(rind_ctx *ctx, const rind_roi *roi, const rind_di
         status = as_is(ctx, roi, &s);
     else
         fixed_bin_number(roi, how, &s);
+    if (status == RIND_OK)
+        status = rind_levels_make(ctx, roi, (uint32_t)s.highest, border, out);
     if (status != RIND_OK)
         return status;
-
-    size_t row = (roi->size[0] + 2 * border + ROW_MULTIPLE - 1) / ROW_MULTIPLE * ROW_MULTIPLE;
-    size_t slice = row * (roi->size[1] + 2 * border);
-    size_t slack = (border + 3) * (slice + row + 1) + OVERRUN;
-    size_t n = slice * roi->size[2] + 2 * slack;
-    bool narrow = s.highest <= UINT8_MAX;
-
-    out->n_levels = (uint32_t)s.highest;
-    out->row = (ptrdiff_t)row;
-    out->slice = (ptrdiff_t)slice;
-    out->border = border;
-    out->runs = &roi->runs;
-    for (int a = 0; a < 3; a++)
-        out->size[a] = roi->size[a];
-    out->memory = rind_alloc_zero(ctx, n, narrow ? 1 : 2, "grey levels of a region");
-    out->count = rind_alloc_zero(ctx, out->n_levels + 1, sizeof *out->count, "grey levels of a region");
-    if (out->memory == NULL || out->count == NULL) {
-        rind_levels_free(out);
-        return RIND_NO_MEMORY;
-    }
-    size_t first = slack + border * row + border;
-    if (narrow) {
-        out->narrow = (uint8_t *)out->memory + first;
-        fill_narrow(roi, &s, out, (uint8_t *)out->memory + first);
-    } else {
-        out->wide = (uint16_t *)out->memory + first;
-        fill_wide(roi, &s, out, (uint16_t *)out->memory + first);
-    }
+    if (out->narrow != NULL)
+        fill_narrow(roi, &s, out, rind_levels_narrow(out));
+    else
+        fill_wide(roi, &s, out, rind_levels_wide(out));
     return RIND_OK;
 }
 

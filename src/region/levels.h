@@ -47,6 +47,24 @@ rind_status rind_levels_create(rind_ctx *ctx, const rind_roi *roi, const rind_di
                                rind_levels *out);
 void rind_levels_free(rind_levels *levels);
 
+/*
+ * Memory for levels 1 ... n_levels of the intensity mask, all still 0, for a discretisation of another kind: the
+ * caller writes every voxel of the runs through rind_levels_narrow() or _wide(), and 'count'.
+ * Returns RIND_OK or RIND_NO_MEMORY.
+ */
+rind_status rind_levels_make(rind_ctx *ctx, const rind_roi *roi, uint32_t n_levels, uint32_t border, rind_levels *out);
+
+/* The level of box voxel (0, 0, 0), to be written. */
+static inline uint8_t *rind_levels_narrow(const rind_levels *levels)
+{
+    return (uint8_t *)levels->memory + (levels->narrow - (const uint8_t *)levels->memory);
+}
+
+static inline uint16_t *rind_levels_wide(const rind_levels *levels)
+{
+    return (uint16_t *)levels->memory + (levels->wide - (const uint16_t *)levels->memory);
+}
+
 /* Step from a voxel to its neighbour. */
 static inline ptrdiff_t rind_level_step(const rind_levels *levels, int dx, int dy, int dz)
 {

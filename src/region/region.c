@@ -7,7 +7,9 @@
  */
 #include "region/region.h"
 #include "region/labels.h"
+#include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
+#include "sha1.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -26,8 +28,11 @@ static bool is_empty_row(const rind_image *mask, size_t y, size_t z)
     return mask->intercept == 0.0 && row[0] == 0 && memcmp(row, row + 1, bytes - 1) == 0;
 }
 
-/* Whole numbers of a row of the mask; false, and the value, at the first that is none. */
-static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row, double *culprit)
+/*
+ * Whole numbers of a row of the mask; false, and the value, at the first that is none. To PyRadiomics fractions are
+ * dust to be cut off.
+ */
+static bool read_labels(const rind_image *mask, bool truncate, size_t y, size_t z, double *row, double *culprit)
 {
     size_t n = mask->grid.size[0];
 
@@ -35,7 +40,12 @@ static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row,
     if (rind_image_is_whole(mask) && rind_type_size(mask->type) < 8)
         return true;
     for (size_t x = 0; x < n; x++) {
-        double whole = rint(row[x]);
+        double whole = truncate && isfinite(row[x]) ? trunc(row[x]) : rint(row[x]);
+
+        if (truncate && isfinite(row[x]) && fabs(whole) < 9e15) {
+            row[x] = whole;
+            continue;
+        }
 
         if (!(fabs(row[x] - whole) <= label_tolerance && fabs(whole) < 9e15)) {
             *culprit = row[x];
@@ -46,7 +56,7 @@ static bool read_labels(const rind_image *mask, size_t y, size_t z, double *row,
     return true;
 }
 
-static rind_status take_census(rind_ctx *ctx, const rind_image *mask, double *row, rind_labels *found)
+static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool truncate, double *row, rind_labels *found)
 {
     const size_t *size = mask->grid.size;
     double last = 0.0, culprit = 0.0;
@@ -55,7 +65,7 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, double *ro
         for (size_t y = 0; y < size[1]; y++) {
             if (is_empty_row(mask, y, z))
                 continue;
-            if (!read_labels(mask, y, z, row, &culprit))
+            if (!read_labels(mask, truncate, y, z, row, &culprit))
                 return rind_fail(ctx, RIND_BAD_FILE,
                                  "the mask holds the value %g in row %zu of slice %zu, which is no whole number: it is "
                                  "no label mask",
@@ -102,7 +112,7 @@ static void paint(painter *p, double value, size_t voxel)
         p->region->which[voxel] = p->which;
 }
 
-static void fill_same_grid(const rind_image *mask, double *row, painter *p)
+static void fill_same_grid(const rind_image *mask, bool truncate, double *row, painter *p)
 {
     const size_t *size = mask->grid.size;
     size_t voxel = 0;
@@ -112,7 +122,7 @@ static void fill_same_grid(const rind_image *mask, double *row, painter *p)
         for (size_t y = 0; y < size[1]; y++, voxel += size[0]) {
             if (is_empty_row(mask, y, z))
                 continue;
-            (void)read_labels(mask, y, z, row, &culprit); /* passed once already */
+            (void)read_labels(mask, truncate, y, z, row, &culprit); /* passed once already */
             for (size_t x = 0; x < size[0]; x++)
                 paint(p, row[x], voxel + x);
         }
@@ -224,8 +234,8 @@ static size_t measure(const uint8_t *voxel, uint8_t value, const size_t size[3],
 }
 
 /* Takes the voxels of the labels chosen. */
-static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool same_grid, int64_t label, double *row,
-                               rind_region *region)
+static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool truncate, bool same_grid, int64_t label,
+                               double *row, rind_region *region)
 {
     const size_t *size = region->grid.size;
     painter p = { .region = region, .label = label };
@@ -238,7 +248,7 @@ static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool same_
     if (region->voxel == NULL || (region->n_labels > 0 && region->which == NULL))
         return RIND_NO_MEMORY;
     if (same_grid)
-        fill_same_grid(mask, row, &p);
+        fill_same_grid(mask, truncate, row, &p);
     else
         fill_other_grid(mask, &region->grid, &p);
     region->n_voxels = measure(region->voxel, 1, size, &region->box);
@@ -247,22 +257,51 @@ static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool same_
     return RIND_OK;
 }
 
+/* SHA-1 of the mask as PyRadiomics holds it, 32 bits a voxel. */
+static rind_status hash_mask(rind_ctx *ctx, const rind_image *mask, double *row, char digits[RIND_SHA1_SIZE])
+{
+    const size_t *size = mask->grid.size;
+    uint32_t *label = rind_alloc(ctx, size[0], sizeof *label, "row of a mask");
+    double culprit;
+    rind_sha1 sha1;
+
+    if (label == NULL)
+        return RIND_NO_MEMORY;
+    rind_sha1_start(&sha1);
+    for (size_t z = 0; z < size[2]; z++)
+        for (size_t y = 0; y < size[1]; y++) {
+            if (is_empty_row(mask, y, z))
+                memset(label, 0, size[0] * sizeof *label);
+            else if (read_labels(mask, true, y, z, row, &culprit))
+                for (size_t x = 0; x < size[0]; x++)
+                    label[x] = (uint32_t)(int64_t)row[x];
+            rind_sha1_add(&sha1, label, size[0] * sizeof *label);
+        }
+    rind_sha1_end(&sha1, digits);
+    free(label);
+    return RIND_OK;
+}
+
 static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_image *mask, const rind_settings *settings,
                           double *row, rind_region *region)
 {
+    const rind_py *py = settings->pyradiomics; /* compares the grids later, when it is known which is resampled */
+    const rind_grid *grid = py != NULL ? &mask->grid : &image->grid;
     bool same_grid;
     rind_labels found = { .are_colours = mask->in_colours, .of_picture = mask->is_picture };
     int64_t label = 0;
 
-    region->grid = image->grid;
-    same_grid = match_as_pictures(ctx, image, mask);
-    rind_status status = same_grid ? RIND_OK : check_geometry(ctx, &image->grid, &mask->grid, settings, &same_grid);
+    region->grid = *grid;
+    same_grid = py != NULL || match_as_pictures(ctx, image, mask);
+    rind_status status = same_grid ? RIND_OK : check_geometry(ctx, grid, &mask->grid, settings, &same_grid);
     if (status == RIND_OK)
-        status = take_census(ctx, mask, row, &found);
+        status = take_census(ctx, mask, py != NULL, row, &found);
+    if (status == RIND_OK && py != NULL && py->options.additional_info)
+        status = hash_mask(ctx, mask, row, region->hash);
     if (status == RIND_OK)
         status = rind_labels_choose(ctx, settings, mask->label, &found, region, &label);
     if (status == RIND_OK)
-        status = take_voxels(ctx, mask, same_grid, label, row, region);
+        status = take_voxels(ctx, mask, py != NULL, same_grid, label, row, region);
     if (status == RIND_OK && mask->in_colours && settings->mask.choice == RIND_LABEL_AUTO &&
         region->n_voxels == region->grid.size[0] * region->grid.size[1])
         return rind_fail(ctx, RIND_BAD_FILE,

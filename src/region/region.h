@@ -17,7 +17,7 @@ typedef struct rind_region_label {
 } rind_region_label;
 
 struct rind_region {
-    rind_grid grid;  /* of the image it was made for */
+    rind_grid grid;  /* of the image it was made for; in the profile pyradiomics the mask's own */
     uint8_t *voxel;  /* 1 inside, 0 outside */
     size_t n_voxels; /* at least 1 */
     rind_box box;    /* smallest that holds it */
@@ -28,6 +28,7 @@ struct rind_region {
     size_t n_labels, n_tumours;
     rind_region_label *label; /* [RIND_MAX_LABELS], or NULL */
     uint8_t *which;           /* of each voxel: 1 + index of its label, 0: none of them; NULL where n_labels is 0 */
+    char hash[41];   /* SHA-1 of the whole mask as 32-bit labels, where the settings ask for PyRadiomics' diagnostics */
 };
 
 /* The label of that value, or NULL. */

@@ -27,8 +27,8 @@
 const rind_key rind_keys[] = {
     { "version", &rind_key_fixed, NULL, "1", "Version of the keys themselves.",
       ONLY("1", "this rind reads settings of version 1") },
-    { "profile", &rind_key_fixed, NULL, "ibsi", "Whose definitions features follow.",
-      ONLY("ibsi", "this version computes the ibsi profile only") },
+    { "profile", &rind_key_choice, NULL, "ibsi", "Whose definitions, names and order of steps features follow.",
+      CHOICE(profile, "ibsi", "pyradiomics") },
     { "dimension", &rind_key_choice, NULL, "3d", "Interpolation and texture in the volume, or slice by slice.",
       CHOICE(two_d, "3d", "2d") },
     { "slice_axis", &rind_key_choice, NULL, "z",

@@ -6,6 +6,7 @@
  * and its hash.
  */
 #include "settings/keys.h"
+#include "settings/pyradiomics/own_keys.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -87,21 +88,26 @@ typedef struct recipe {
     size_t n_assignments;
 } recipe;
 
-static rind_status follow(rind_reader *reader, const recipe *from)
+/* A copy of earlier settings, to be changed. */
+static rind_status copy(rind_reader *reader, const rind_settings *base)
 {
-    rind_status status = RIND_OK;
+    *reader->settings = *base;
+    reader->settings->text = NULL;
+    reader->settings->pyradiomics = NULL;
+    if (base->pyradiomics == NULL)
+        return RIND_OK;
+    reader->settings->pyradiomics = rind_alloc(reader->ctx, 1, sizeof *base->pyradiomics, "settings");
+    if (reader->settings->pyradiomics == NULL)
+        return RIND_NO_MEMORY;
+    *reader->settings->pyradiomics = *base->pyradiomics;
+    return RIND_OK;
+}
 
-    if (from->base != NULL) {
-        *reader->settings = *from->base;
-        reader->settings->text = NULL;
-    } else
-        status = set_defaults(reader);
-    if (status == RIND_OK && from->text != NULL)
-        status = rind_document_read(reader, from->text, from->name);
-    for (size_t k = 0; k < from->n_assignments && status == RIND_OK; k++)
-        status = rind_assignment_read(reader, from->assignments[k]);
-    if (status == RIND_OK)
-        status = check_aggregation(reader);
+/* What only the whole can tell. */
+static rind_status check(rind_reader *reader)
+{
+    rind_status status = check_aggregation(reader);
+
     if (status == RIND_OK)
         rind_features_follow(reader->settings);
     if (status == RIND_OK)
@@ -114,6 +120,27 @@ static rind_status follow(rind_reader *reader, const recipe *from)
         status = rind_binnings_check(reader);
     if (status == RIND_OK)
         status = rind_filters_check(reader);
+    return status;
+}
+
+static rind_status follow(rind_reader *reader, const recipe *from)
+{
+    rind_status status = from->base != NULL ? copy(reader, from->base) : set_defaults(reader);
+
+    if (status == RIND_OK && from->text != NULL)
+        status = rind_document_read(reader, from->text, from->name);
+    for (size_t k = 0; k < from->n_assignments && status == RIND_OK; k++)
+        status = rind_assignment_read(reader, from->assignments[k]);
+    const rind_py *py = reader->settings->pyradiomics;
+    bool own_keys = py == NULL || py->own_keys;
+    if (status == RIND_OK && own_keys)
+        status = check(reader);
+    if (status == RIND_OK && own_keys && reader->settings->profile == RIND_PROFILE_PYRADIOMICS)
+        status = rind_py_own_keys(reader);
+    if (status == RIND_OK && !own_keys) {
+        reader->settings->mask.choice = RIND_LABEL_NUMBER;
+        reader->settings->mask.label = py->options.label;
+    }
     if (status == RIND_OK)
         status = rind_settings_resolve(reader->ctx, reader->settings);
     return status;
@@ -215,6 +242,7 @@ void rind_settings_free(rind_settings *settings)
 {
     if (settings == NULL)
         return;
+    free(settings->pyradiomics);
     free(settings->text);
     free(settings);
 }

@@ -6,6 +6,7 @@
  */
 #include "settings/keys.h"
 #include "digest.h"
+#include "settings/pyradiomics/parameters.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,6 +47,12 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
     char section[RIND_PATH_SIZE] = "";
     const char *group = NULL;
 
+    if (settings->pyradiomics != NULL && !settings->pyradiomics->own_keys) {
+        rind_py_print(printer, settings->pyradiomics);
+        if (settings->image.volume > 0)
+            rind_print(printer, "# image.volume: %d\n", settings->image.volume);
+        return;
+    }
     for (size_t k = 0; k < rind_n_keys; k++) {
         const rind_key *key = &rind_keys[k];
         const char *dot = strchr(key->path, '.');

@@ -5,6 +5,7 @@
  * writes them out. Whatever is no path of the table is refused, with the nearest that is.
  */
 #include "settings/keys.h"
+#include "settings/pyradiomics/parameters.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -146,28 +147,6 @@ static rind_status read_section(rind_reader *reader, const char *section, const 
     return rind_pairs_read(reader, section, node, read_value, (char *)reader->settings);
 }
 
-/* PyRadiomics' parameter files are YAML as well: their top-level keys tell them. */
-static rind_status refuse_pyradiomics(rind_reader *reader, const yaml_node_t *root)
-{
-    static const char *const theirs[] = { "imageType", "featureClass", "setting", "voxelSetting" };
-
-    for (yaml_node_pair_t *pair = root->data.mapping.pairs.start; pair < root->data.mapping.pairs.top; pair++) {
-        const yaml_node_t *key = rind_yaml_node(&reader->yaml, pair->key);
-        const char *name = rind_yaml_word(key);
-        rind_place place = rind_yaml_place(&reader->yaml, key);
-
-        for (size_t k = 0; k < COUNT_OF(theirs) && name != NULL; k++)
-            if (strcmp(name, theirs[k]) == 0)
-                return rind_settings_fail(
-                    reader, &place, NULL,
-                    "'%s' is a key of PyRadiomics: this is a PyRadiomics parameter file, and this "
-                    "version computes the ibsi profile only; write the settings with the keys "
-                    "of `rind list settings`",
-                    name);
-    }
-    return RIND_OK;
-}
-
 rind_status rind_document_read(rind_reader *reader, const char *text, const char *name)
 {
     reader->yaml = (rind_yaml){ .name = name };
@@ -184,9 +163,10 @@ rind_status rind_document_read(rind_reader *reader, const char *text, const char
         rind_place place = rind_yaml_place(&reader->yaml, root);
         status = rind_settings_fail(reader, &place, NULL, "%s where a mapping of keys is needed, as `version: 1`",
                                     rind_yaml_shown(root, shown));
+    } else if (rind_py_is_parameter_file(&reader->yaml, root)) {
+        reader->settings->profile = RIND_PROFILE_PYRADIOMICS;
+        status = rind_py_document_read(reader, root);
     } else
-        status = refuse_pyradiomics(reader, root);
-    if (status == RIND_OK)
         status = rind_pairs_read(reader, "", root, read_value, (char *)reader->settings);
     yaml_document_delete(&reader->yaml.document);
     return status;
@@ -201,10 +181,13 @@ static rind_status assign(rind_reader *reader, const char *path, const char *tex
         return status;
 
     const yaml_node_t *root = rind_yaml_root(&reader->yaml);
+    const struct rind_py *py = reader->settings->pyradiomics;
     if (root == NULL) {
         rind_place place = { .name = whole };
         status = rind_settings_fail(reader, &place, rind_key_find(path) != NULL ? path : NULL, "no value behind the =");
-    } else
+    } else if (py != NULL && !py->own_keys)
+        status = rind_py_assign(reader, path, root);
+    else
         status = read_value(reader, path, root, root, (char *)reader->settings);
     yaml_document_delete(&reader->yaml.document);
     return status;

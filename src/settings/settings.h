@@ -40,9 +40,16 @@ typedef struct rind_named_label {
 
 typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
 
+typedef enum rind_profile { RIND_PROFILE_IBSI, RIND_PROFILE_PYRADIOMICS } rind_profile;
+
+struct rind_py; /* settings/pyradiomics/profile.h */
+
 struct rind_settings {
-    bool two_d;           /* 'dimension': interpolation and texture by slice */
-    rind_axis slice_axis; /* the axis across slices; prepare.c turns the volume so that it comes third */
+    rind_profile profile;
+    struct rind_py *pyradiomics; /* owned; NULL in the profile of the IBSI. Where it is set it alone counts, but for
+                                    'image' and 'mask' as far as they say what is read */
+    bool two_d;                  /* 'dimension': interpolation and texture by slice */
+    rind_axis slice_axis;        /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */

@@ -14,17 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns with a meaning. Those rind writes itself cannot be carried. */
-enum { CASE_ID, IMAGE, MASK, N_REQUIRED, IMAGE_ID = N_REQUIRED, MASK_ID, LABEL, VOLUME, N_KNOWN };
-static const char *const known_names[N_KNOWN] = {
-    "case_id", "image", "mask", "image_id", "mask_id", "label", "volume"
+/* Columns with a meaning, in manifests and in PyRadiomics' batch files. Those rind writes itself cannot be carried. */
+enum { CASE_ID, IMAGE, MASK, N_REQUIRED, IMAGE_ID = N_REQUIRED, MASK_ID, LABEL, VOLUME, CHANNEL, N_KNOWN };
+static const char *const own_names[N_KNOWN] = { "case_id", "image", "mask",   "image_id",
+                                                "mask_id", "label", "volume", NULL };
+static const char *const batch_names[N_KNOWN] = {
+    [IMAGE] = "Image", [MASK] = "Mask", [LABEL] = "Label", [CHANNEL] = "Label_channel"
 };
 static const char *const written_names[] = { "region", "status", "message" };
 
 struct rind_manifest {
     rind_csv csv;
-    size_t column[N_KNOWN]; /* n_columns where there is none */
-    const char **carried;   /* names, then n_carried cells a case */
+    bool is_batch;
+    const char *const *names; /* of the columns with a meaning; NULL: there is no such column */
+    size_t column[N_KNOWN];   /* n_columns where there is none */
+    const char **carried;     /* names, then n_carried cells a case */
     size_t n_carried;
     char *paths;
     rind_case *cases;
@@ -56,12 +60,21 @@ static rind_status no_column(rind_ctx *ctx, const char *path, const rind_manifes
                      strchr(m->csv.cell[0], ';') != NULL ? "; cells are separated by commas, not semicolons" : "");
 }
 
-static bool is_known(const char *name)
+static bool has_column(const rind_manifest *m, const char *name)
 {
-    for (size_t k = 0; k < N_KNOWN; k++)
-        if (strcmp(known_names[k], name) == 0)
+    for (size_t c = 0; c < m->csv.n_columns; c++)
+        if (strcmp(m->csv.cell[c], name) == 0)
             return true;
     return false;
+}
+
+/* A batch file's columns are all carried. */
+static bool is_carried(const rind_manifest *m, const char *name)
+{
+    for (size_t k = 0; k < N_KNOWN && !m->is_batch; k++)
+        if (m->names[k] != NULL && strcmp(m->names[k], name) == 0)
+            return false;
+    return true;
 }
 
 /* Which column is which, and which are carried. */
@@ -69,11 +82,16 @@ static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m
 {
     size_t found;
 
+    m->is_batch = has_column(m, "Image") && has_column(m, "Mask") && !has_column(m, "case_id");
+    m->names = m->is_batch ? batch_names : own_names;
     for (size_t k = 0; k < N_KNOWN; k++) {
-        if (find_column(ctx, path, m, known_names[k], &m->column[k]) != RIND_OK)
+        m->column[k] = m->csv.n_columns;
+        if (m->names[k] == NULL)
+            continue;
+        if (find_column(ctx, path, m, m->names[k], &m->column[k]) != RIND_OK)
             return RIND_BAD_SETTINGS;
         if (k < N_REQUIRED && m->column[k] == m->csv.n_columns)
-            return no_column(ctx, path, m, known_names[k]);
+            return no_column(ctx, path, m, m->names[k]);
     }
     for (size_t k = 0; k < COUNT_OF(written_names); k++) {
         if (find_column(ctx, path, m, written_names[k], &found) != RIND_OK)
@@ -84,7 +102,7 @@ static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m
     }
 
     for (size_t c = 0; c < m->csv.n_columns; c++)
-        m->n_carried += !is_known(m->csv.cell[c]);
+        m->n_carried += is_carried(m, m->csv.cell[c]);
     m->carried = rind_alloc(ctx, m->csv.n_rows * m->n_carried, sizeof *m->carried, path);
     if (m->carried == NULL)
         return RIND_NO_MEMORY;
@@ -92,7 +110,7 @@ static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m
     const char **to = m->carried;
     for (size_t r = 0; r < m->csv.n_rows; r++)
         for (size_t c = 0; c < m->csv.n_columns; c++)
-            if (!is_known(m->csv.cell[c]))
+            if (is_carried(m, m->csv.cell[c]))
                 *to++ = m->csv.cell[r * m->csv.n_columns + c];
     for (size_t k = 0; k < m->n_carried; k++)
         if (find_column(ctx, path, m, m->carried[k], &found) != RIND_OK)
@@ -131,8 +149,11 @@ static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manife
     const rind_case *c = &m->cases[k];
 
     for (size_t i = 0; i < N_REQUIRED; i++)
-        if (*known_cell(m, k, i) == '\0')
-            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: the cell '%s' is empty", path, c->line, known_names[i]);
+        if (m->names[i] != NULL && *known_cell(m, k, i) == '\0')
+            return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: the cell '%s' is empty", path, c->line, m->names[i]);
+    if (!is_whole(c->channel, 0))
+        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: Label_channel '%s' is no whole number from 0", path, c->line,
+                         c->channel);
     if (!is_whole(c->volume, 1))
         return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: volume '%s' is no whole number from 1", path, c->line,
                          c->volume);
@@ -155,35 +176,76 @@ static const char *place_path(char **tail, const char *folder, size_t n_folder, 
     return path;
 }
 
-static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
+/* "Case-1": how PyRadiomics names the cases of a batch file. */
+static const char *place_number(char **tail, size_t k)
+{
+    char *name = *tail;
+
+    *tail += sprintf(name, "Case-%zu", k + 1) + 1;
+    return name;
+}
+
+/* In a batch file's cells the paths stand as they are used, as PyRadiomics writes them into its tables. */
+static void carry_paths(const rind_manifest *m, size_t k)
+{
+    const char **cell = m->carried + (k + 1) * m->n_carried;
+
+    cell[m->column[IMAGE]] = m->cases[k].image;
+    cell[m->column[MASK]] = m->cases[k].mask;
+}
+
+/* The manifest's folder, absolute for a batch file. */
+static char *folder_of(rind_ctx *ctx, const char *path, const rind_manifest *m)
 {
     const char *slash = strrchr(path, '/');
-    size_t n_folder = slash != NULL ? (size_t)(slash + 1 - path) : 0, n_cases = m->csv.n_rows - 1, n_bytes = 0;
+    char *whole = m->is_batch ? realpath(path, NULL) : NULL;
+    char *folder = rind_copy_text(ctx, whole != NULL ? whole : slash != NULL ? path : "");
 
+    if (folder != NULL && *folder != '\0')
+        strrchr(folder, '/')[1] = '\0';
+    free(whole);
+    return folder;
+}
+
+static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
+{
+    enum { NUMBER_SIZE = 32 };
+    char *folder = folder_of(ctx, path, m);
+    size_t n_folder, n_cases = m->csv.n_rows - 1, n_bytes = 0;
+
+    if (folder == NULL)
+        return RIND_NO_MEMORY;
+    n_folder = strlen(folder);
     for (size_t k = 0; k < n_cases; k++)
-        n_bytes += 2 * (n_folder + 1) + strlen(known_cell(m, k, IMAGE)) + strlen(known_cell(m, k, MASK));
+        n_bytes += NUMBER_SIZE + 2 * (n_folder + 1) + strlen(known_cell(m, k, IMAGE)) + strlen(known_cell(m, k, MASK));
     m->paths = rind_alloc(ctx, n_bytes, 1, path);
     m->cases = rind_alloc(ctx, n_cases, sizeof *m->cases, path);
-    if (m->paths == NULL || m->cases == NULL)
+    if (m->paths == NULL || m->cases == NULL) {
+        free(folder);
         return RIND_NO_MEMORY;
+    }
 
     char *tail = m->paths;
-    for (size_t k = 0; k < n_cases; k++) {
+    rind_status status = RIND_OK;
+    for (size_t k = 0; k < n_cases && status == RIND_OK; k++) {
         m->cases[k] = (rind_case){
-            .case_id = known_cell(m, k, CASE_ID),
+            .case_id = m->is_batch ? place_number(&tail, k) : known_cell(m, k, CASE_ID),
             .image_id = known_cell(m, k, IMAGE_ID),
             .mask_id = known_cell(m, k, MASK_ID),
-            .image = place_path(&tail, path, n_folder, known_cell(m, k, IMAGE)),
-            .mask = place_path(&tail, path, n_folder, known_cell(m, k, MASK)),
+            .image = place_path(&tail, folder, n_folder, known_cell(m, k, IMAGE)),
+            .mask = place_path(&tail, folder, n_folder, known_cell(m, k, MASK)),
             .label = known_cell(m, k, LABEL),
+            .channel = known_cell(m, k, CHANNEL),
             .volume = known_cell(m, k, VOLUME),
             .carried = m->carried + (k + 1) * m->n_carried,
             .line = m->csv.line[k + 1],
         };
-        if (check_case(ctx, path, m, k) != RIND_OK)
-            return RIND_BAD_SETTINGS;
+        status = check_case(ctx, path, m, k);
+        if (status == RIND_OK && m->is_batch)
+            carry_paths(m, k);
     }
-    return RIND_OK;
+    free(folder);
+    return status;
 }
 
 static bool same_key(const rind_case *a, const rind_case *b)
@@ -274,6 +336,11 @@ size_t rind_manifest_n_carried(const rind_manifest *manifest)
 const char *const *rind_manifest_carried(const rind_manifest *manifest)
 {
     return manifest->carried;
+}
+
+bool rind_manifest_is_batch(const rind_manifest *manifest)
+{
+    return manifest->is_batch;
 }
 
 void rind_manifest_free(rind_manifest *manifest)

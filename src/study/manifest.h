@@ -4,6 +4,9 @@
  * Columns case_id, image and mask are required, in any order; image_id, mask_id, label, volume, reader and
  * group are known; further ones are carried to the table unchanged, in their order, as are reader and group.
  * An empty cell counts as absent. A relative path is relative to the manifest's folder.
+ *
+ * PyRadiomics' batch files are read as well: columns Image and Mask, optional Label and Label_channel. Then every
+ * column is carried, the two paths made absolute, and cases are named Case-1, Case-2, ...
  */
 #ifndef RIND_STUDY_MANIFEST_H
 #define RIND_STUDY_MANIFEST_H
@@ -14,7 +17,7 @@
 typedef struct rind_case {
     const char *case_id, *image_id, *mask_id;
     const char *image, *mask; /* paths as they can be opened from here */
-    const char *label, *volume;
+    const char *label, *channel, *volume;
     const char *const *carried; /* n_carried */
     size_t line;                /* of the manifest, where the row begins */
 } rind_case;
@@ -36,6 +39,9 @@ const rind_case *rind_manifest_case(const rind_manifest *manifest, size_t index)
 /* Names of the carried columns. */
 size_t rind_manifest_n_carried(const rind_manifest *manifest);
 const char *const *rind_manifest_carried(const rind_manifest *manifest);
+
+/* True if the file is a batch file of PyRadiomics. */
+bool rind_manifest_is_batch(const rind_manifest *manifest);
 
 void rind_manifest_free(rind_manifest *manifest);
 

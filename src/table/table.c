@@ -34,6 +34,7 @@ static const struct {
     [RIND_EMPTY_AFTER_RESEGMENTATION] = { "empty_after_resegmentation", "no voxel's intensity lies in the range" },
     [RIND_NOT_FOR_PICTURES] = { "not_for_pictures", "the image has one slice, and the feature measures volumes" },
     [RIND_NOT_FOR_VOLUMES] = { "not_for_volumes", "the image has several slices, and the feature measures pictures" },
+    [RIND_IMAGE_TOO_SMALL] = { "image_too_small", "the image has too few voxels along an axis for the filter" },
     [RIND_NOT_COMPUTED] = { "not_computed", "the case failed before this feature" },
 };
 
@@ -203,6 +204,16 @@ size_t rind_table_n_columns(const rind_table *table)
 size_t rind_table_n_rows(const rind_table *table)
 {
     return table->n_rows;
+}
+
+size_t rind_table_n_carried(const rind_table *table)
+{
+    return table->n_carried;
+}
+
+const char *const *rind_table_carried(const rind_table *table, size_t row)
+{
+    return table->row[row]->carried;
 }
 
 const rind_column *rind_table_column(const rind_table *table, size_t column)

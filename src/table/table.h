@@ -41,7 +41,18 @@ rind_status rind_table_copy_row(rind_ctx *ctx, rind_table *table, const rind_row
 /* One sentence on a reason, for lists and the manual. */
 const char *rind_reason_meaning(rind_reason reason);
 
-typedef enum rind_format { RIND_WIDE, RIND_LONG, RIND_JSON } rind_format;
+typedef enum rind_format {
+    RIND_WIDE,
+    RIND_LONG,
+    RIND_JSON,
+    RIND_PYTHON_CSV, /* as PyRadiomics' command line: carried columns and features alone */
+    RIND_PYTHON_TEXT,
+    RIND_PYTHON_JSON
+} rind_format;
+
+/* Texts of a row's carried columns, in the order of rind_table_create(); borrowed. */
+size_t rind_table_n_carried(const rind_table *table);
+const char *const *rind_table_carried(const rind_table *table, size_t row);
 
 /*
  * Writes the table. Numbers are the shortest text that reads back to the same double, an empty cell is a

@@ -19,6 +19,9 @@ rind_status rind_table_write(rind_ctx *ctx, const rind_table *table, rind_format
         [RIND_WIDE] = rind_write_wide,
         [RIND_LONG] = rind_write_long,
         [RIND_JSON] = rind_write_json,
+        [RIND_PYTHON_CSV] = rind_write_python_csv,
+        [RIND_PYTHON_TEXT] = rind_write_python_text,
+        [RIND_PYTHON_JSON] = rind_write_python_json,
     };
 
     if ((size_t)format >= COUNT_OF(writers))

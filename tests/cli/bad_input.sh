@@ -46,7 +46,8 @@ no_table '--threads takes a whole number from 1 to 1024' extract $one --threads 
 no_table '--threads takes' extract $one --threads two
 no_table '--threads takes' extract $one --threads 99999999999999999999
 no_table 'one word too many' extract $one stray
-no_table 'takes wide' extract $one --format csv
+no_table 'takes wide' extract $one --format tsv
+no_table 'parameter file' extract $one --format txt
 no_table 'either --settings or --preset' extract $one --settings ok.yaml --preset ibsi1-a
 no_table "did you mean .*ibsi1-a|ibsi1-q" extract $one --preset ibsi1-q
 no_table 'key.yaml:1:1.*resamp' extract $one --settings key.yaml

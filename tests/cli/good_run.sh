@@ -48,6 +48,25 @@ good extract --cases m.csv --label 5 --out m.out.csv
 grep -q '^case_id,image_id,mask_id,region,"odd, name",reader,message,status,' m.out.csv || complain 'carried names'
 grep -q '^"P,1",t2,,tumour,"a ""b""",anna,,ok,' m.out.csv || complain 'carried cells'
 
+# a parameter file of PyRadiomics gives its table: one case, a batch file, three formats
+good phantom cohort --cases 2 --out pyc --seed 5
+py_image=$PWD/pyc/$(sed -n 2p pyc/manifest.csv | cut -d, -f2)
+py_mask=$PWD/pyc/$(sed -n 2p pyc/manifest.csv | cut -d, -f3)
+printf 'setting: {binWidth: 20, label: 1}\nimageType: {Original: {}}\n' >py.yaml
+good extract --image "$py_image" --mask "$py_mask" --settings py.yaml --out py.csv
+[ "$(head -n 1 py.csv | cut -d, -f1-3)" = Image,Mask,diagnostics_Versions_rind ] || complain "PyRadiomics' columns"
+printf 'Image,ID,Mask,Label\n%s,A,%s,1\n%s,B,%s,\n' "$py_image" "$py_mask" "$py_image" "$py_mask" >batch.csv
+good extract --cases batch.csv --settings py.yaml --out batch.out.csv
+[ "$(head -n 1 batch.out.csv | cut -d, -f1-4)" = Image,ID,Mask,Label ] || complain 'columns of a batch file'
+[ "$(cut -d, -f2 batch.out.csv | tr '\n' ' ')" = 'ID A B ' ] || complain 'rows of a batch file'
+good extract --cases batch.csv --settings py.yaml --format txt
+grep -q '^Case-2_original_glcm_Contrast: [0-9]' out || complain 'text as PyRadiomics writes it'
+good extract --cases batch.csv --settings py.yaml --out batch.json
+grep -q '"diagnostics_Image-original_Dimensionality": "3D"' batch.json || complain 'JSON as PyRadiomics writes it'
+good extract --image "$py_image" --mask "$py_mask" --preset pyradiomics-default --set binWidth=20 --out pd.csv
+[ "$(tail -n 1 py.csv | rev | cut -d, -f1 | rev)" = "$(tail -n 1 pd.csv | rev | cut -d, -f1 | rev)" ] ||
+    complain 'the preset and the file differ'
+
 # a link to the table stays a link; the old table's permissions stay
 mkdir real
 printf 'old\n' >real/t.csv

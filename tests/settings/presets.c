@@ -120,8 +120,10 @@ static void presets_of_studies_hold_what_is_said_of_them(void **state)
         assert_round_trip(ctx, s);
         rind_settings_free(s);
     }
-    assert_null(rind_preset_name(first + COUNT_OF(of_studies)));
-    assert_null(rind_preset_text(first + COUNT_OF(of_studies)));
+    first += COUNT_OF(of_studies);
+    assert_string_equal(rind_preset_name(first), "pyradiomics-default"); /* of tests/pyradiomics */
+    assert_null(rind_preset_name(first + 1));
+    assert_null(rind_preset_text(first + 1));
 }
 
 /* The text in the library is the file users copy, which reads to the same settings. */
@@ -172,7 +174,7 @@ static void an_unknown_preset_is_refused(void **state)
     assert_null(s);
     assert_string_equal(rind_ctx_message(ctx), "'ibsi1-f' is no preset; there are ibsi1-digital, ibsi1-a, ibsi1-b, "
                                                "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b, hu-ultrasound, "
-                                               "gao2026, qiu-mri");
+                                               "gao2026, qiu-mri, pyradiomics-default");
 }
 
 static int setup(void **state)

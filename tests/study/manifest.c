@@ -165,7 +165,7 @@ static void test_no_memory(void **state)
         refused += rind_manifest_read(ctx, path, &manifest) == RIND_NO_MEMORY;
         rind_manifest_free(manifest);
     }
-    assert_int_equal(refused, 8);
+    assert_int_equal(refused, 9);
     rind_ctx_free(ctx);
 }
 

@@ -1,0 +1,362 @@
+/*
+ * own_keys.c - profile: pyradiomics in rind's own settings
+ *
+ * The same computation as a parameter file's, asked for by the keys of every other study. Keys that nobody set take
+ * PyRadiomics' defaults (bins of width 25, cubic interpolation, the mean over directions); a key that PyRadiomics has
+ * nothing for is refused rather than passed over. Diagnostics are left out: the provenance file has them.
+ */
+#include "settings/pyradiomics/own_keys.h"
+#include "settings/pyradiomics/python.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool is_said(const rind_reader *reader, const char *path)
+{
+    return reader->settings->pyradiomics->said[rind_key_find(path) - rind_keys];
+}
+
+static rind_status refuse(rind_reader *reader, const char *path, const char *why)
+{
+    const rind_place *place = rind_key_given(reader, path);
+    rind_place nowhere = { .name = "profile: pyradiomics" };
+
+    return rind_settings_fail(reader, place->name != NULL ? place : &nowhere, path,
+                              "does not go with profile pyradiomics: %s", why);
+}
+
+/* Whether the mask's region, untouched, is the only one. */
+static bool is_tumour_alone(const rind_rules *rules)
+{
+    const rind_rule *r = &rules->rule[0];
+
+    return rules->n == 1 && r->row && !r->fill_holes && !r->largest_component && !r->has_exclude_range &&
+           isinf(r->exclude_below) && !(r->exclude_edge_mm > 0.0);
+}
+
+/* What has no counterpart must be as it is by default. */
+static rind_status check_foreign(rind_reader *reader)
+{
+    const rind_settings *s = reader->settings;
+    const struct {
+        const char *path;
+        bool wrong;
+        const char *why;
+    } rules[] = {
+        { "image.non_finite", s->image.exclude_non_finite, "voxels that are not finite fail the case; allowed: error" },
+        { "image.spacing_mm", s->image.has_spacing, "spacings are those of the files; allowed: none" },
+        { "image.bias_field.method", s->image.bias_field.method != RIND_BIAS_FIELD_NONE,
+          "images are taken as they are; allowed: none" },
+        { "image.normalise.method", s->image.normalise.method != RIND_NORMALISE_NONE,
+          "a parameter file of PyRadiomics has normalize; allowed: none" },
+        { "mask.label", s->mask.choice == RIND_LABEL_ALL || s->mask.choice == RIND_LABEL_NAMED,
+          "one region a case; allowed: one label" },
+        { "regions", !is_tumour_alone(&s->rules), "one region a case, as the mask has it; allowed: [tumour]" },
+        { "mask.label", s->mask.choice == RIND_LABEL_NUMBER && (s->mask.label < 1 || s->mask.label > UINT32_MAX),
+          "labels are whole numbers above 0" },
+        { "resample.mask", s->resample.mask != RIND_NEAREST,
+          "masks are resampled by nearest neighbour; allowed: nearest" },
+        { "resample.round", s->resample.round,
+          "intensities of images of whole numbers are truncated, not rounded; allowed: false" },
+        { "discretise.method", s->n_discretisations > 1, "one discretisation; allowed: a single entry" },
+        { "discretise.method", s->discretise[0].method == RIND_AS_IS, "allowed: fixed_bin_size, fixed_bin_number" },
+        { "discretise.start", s->discretise[0].has_start, "bins begin at a multiple of their width; allowed: none" },
+        { "texture.linkage", s->texture.linkage != 1, "zones are linked at distance 1; allowed: 1" },
+        { "texture.alpha", s->texture.alpha != floor(s->texture.alpha), "allowed: a whole number" },
+        { "resegment.outlier_sigma", s->resegment.outlier_sigma > 0.0 && s->resegment.has_range,
+          "one way of re-segmentation at a time; allowed: this or resegment.range" },
+    };
+
+    for (size_t k = 0; k < COUNT_OF(rules); k++)
+        if (rules[k].wrong)
+            return refuse(reader, rules[k].path, rules[k].why);
+    return RIND_OK;
+}
+
+/* Keys nobody set. */
+static void take_defaults(rind_reader *reader)
+{
+    rind_settings *s = reader->settings;
+
+    if (!is_said(reader, "resample.image"))
+        s->resample.image = RIND_CUBIC;
+    if (!is_said(reader, "resample.mask"))
+        s->resample.mask = RIND_NEAREST;
+    if (!is_said(reader, "discretise.method"))
+        s->discretise[0] = (rind_discretisation){ .method = RIND_FIXED_BIN_SIZE, .width = 25.0, .name = "fbs25" };
+    if (!is_said(reader, "texture.aggregation")) {
+        s->texture.n_aggregations = 1;
+        s->texture.aggregation[0] = s->two_d ? RIND_2_5D_DIRECTION_MERGED : RIND_3D_AVERAGED;
+    }
+}
+
+static rind_status set(rind_reader *reader, const char *name, const char *format, double value)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, format, value);
+    return rind_py_set(reader, name, text);
+}
+
+static rind_status set_resampling(rind_reader *reader)
+{
+    static const char *const names[] = { "sitkNearestNeighbor", "sitkLinear", "sitkBSpline" };
+    const rind_settings *s = reader->settings;
+    const double *mm = s->resample.spacing_mm;
+    char text[160];
+
+    if (!s->resample.on)
+        return RIND_OK;
+    snprintf(text, sizeof text, "[%.17g, %.17g, %.17g]", mm[0], mm[1], s->two_d ? 0.0 : mm[2]);
+    rind_status status = rind_py_set(reader, "resampledPixelSpacing", text);
+    return status == RIND_OK ? rind_py_set(reader, "interpolator", names[s->resample.image]) : status;
+}
+
+static rind_status set_resegmentation(rind_reader *reader)
+{
+    const rind_settings *s = reader->settings;
+    const double *range = s->resegment.range;
+    char text[96];
+
+    if (s->resegment.outlier_sigma > 0.0) {
+        double n = s->resegment.outlier_sigma;
+
+        snprintf(text, sizeof text, "[%.17g, %.17g]", -n, n);
+        rind_status status = rind_py_set(reader, "resegmentMode", "sigma");
+        return status == RIND_OK ? rind_py_set(reader, "resegmentRange", text) : status;
+    }
+    if (!s->resegment.has_range || (isinf(range[0]) && isinf(range[1])))
+        return RIND_OK;
+    if (isinf(range[1]))
+        return set(reader, "resegmentRange", "[%.17g]", range[0]);
+    snprintf(text, sizeof text, "[%.17g, %.17g]", isinf(range[0]) ? -1e300 : range[0], range[1]);
+    return rind_py_set(reader, "resegmentRange", text);
+}
+
+static rind_status set_levels(rind_reader *reader)
+{
+    const rind_discretisation *d = &reader->settings->discretise[0];
+
+    return d->method == RIND_FIXED_BIN_NUMBER ? set(reader, "binCount", "%.0f", d->bins)
+                                              : set(reader, "binWidth", "%.17g", d->width);
+}
+
+static rind_status set_texture(rind_reader *reader)
+{
+    const rind_texture_settings *t = &reader->settings->texture;
+    rind_aggregation a = t->aggregation[0];
+    rind_status status = RIND_OK;
+
+    if (t->n_aggregations > 1 || a == RIND_2D_AVERAGED || a == RIND_2D_SLICE_MERGED)
+        return refuse(reader, "texture.aggregation",
+                      "allowed: 3D_averaged or 3D_merged, with dimension 2d 2.5D_direction_merged or 2.5D_merged");
+    if (a == RIND_3D_MERGED || a == RIND_2_5D_MERGED)
+        status = rind_py_set(reader, "weightingNorm", "no_weighting");
+    if (status == RIND_OK)
+        status = set(reader, "distances", "[%.0f]", t->distance);
+    if (status == RIND_OK)
+        status = set(reader, "gldm_a", "%.0f", t->alpha);
+    if (status == RIND_OK && reader->settings->two_d) {
+        status = rind_py_set(reader, "force2D", "true");
+        if (status == RIND_OK)
+            status = set(reader, "force2Ddimension", "%.0f", 2.0 - (double)reader->settings->slice_axis);
+    }
+    return status;
+}
+
+/* The value of a parameter of a chosen filter. */
+static const void *parameter(const rind_chosen_filter *chosen, const char *name)
+{
+    for (size_t k = 0; k < chosen->filter->n_parameters; k++)
+        if (strcmp(chosen->filter->parameters[k].path, name) == 0)
+            return chosen->parameters + chosen->filter->parameters[k].offset;
+    return NULL;
+}
+
+static const char *word_of(const rind_chosen_filter *chosen, const char *name)
+{
+    const void *at = parameter(chosen, name);
+
+    for (size_t k = 0; k < chosen->filter->n_parameters; k++) {
+        const rind_key *key = &chosen->filter->parameters[k];
+
+        if (strcmp(key->path, name) == 0)
+            return key->words[key->size == sizeof(bool) ? *(const bool *)at : *(const uint32_t *)at];
+    }
+    return "";
+}
+
+static rind_status use_log(rind_reader *reader, const rind_chosen_filter *chosen)
+{
+    const rind_numbers *sigma = parameter(chosen, "sigma_mm");
+    char text[1024] = "[", number[RIND_PY_NUMBER_SIZE];
+    size_t n = 1;
+
+    for (size_t k = 0; k < sigma->n; k++) {
+        rind_py_float(sigma->value[k], number);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", k > 0 ? ", " : "", number);
+    }
+    snprintf(text + n, sizeof text - n, "]");
+    return rind_py_set(reader, "sigma", text);
+}
+
+static rind_status use_wavelet(rind_reader *reader, const rind_chosen_filter *chosen)
+{
+    const rind_counts *level = parameter(chosen, "level");
+    const rind_words *bands = parameter(chosen, "bands");
+
+    for (uint32_t k = 0; k < level->n; k++)
+        if (level->value[k] != k + 1)
+            return refuse(reader, "filters", "levels of a wavelet are given as [1], [1, 2], ...");
+    if (*(const bool *)parameter(chosen, "rotation_invariant") || bands->n != 1 || strcmp(bands->word[0], "all") != 0)
+        return refuse(reader, "filters", "a wavelet has all bands, in one orientation");
+    rind_status status = rind_py_set(reader, "wavelet", word_of(chosen, "family"));
+    return status == RIND_OK ? set(reader, "level", "%.0f", level->n) : status;
+}
+
+static rind_status use_lbp(rind_reader *reader, const rind_chosen_filter *chosen)
+{
+    rind_status status = set(reader, "lbp2DRadius", "%.17g", *(const double *)parameter(chosen, "radius_vox"));
+
+    if (status == RIND_OK)
+        status = set(reader, "lbp2DSamples", "%.0f", *(const uint32_t *)parameter(chosen, "samples"));
+    return status == RIND_OK ? rind_py_set(reader, "lbp2DMethod", word_of(chosen, "method")) : status;
+}
+
+static rind_status use_gradient(rind_reader *reader, const rind_chosen_filter *chosen)
+{
+    return rind_py_set(reader, "gradientUseSpacing",
+                       *(const bool *)parameter(chosen, "use_spacing") ? "true" : "false");
+}
+
+static const struct {
+    const char *filter, *image_type;
+    rind_status (*use)(rind_reader *reader, const rind_chosen_filter *chosen);
+} filters[] = {
+    { "log", "LoG", use_log },
+    { "wavelet", "Wavelet", use_wavelet },
+    { "gradient", "Gradient", use_gradient },
+    { "square", "Square", NULL },
+    { "square_root", "SquareRoot", NULL },
+    { "logarithm", "Logarithm", NULL },
+    { "exponential", "Exponential", NULL },
+    { "lbp_2d", "LBP2D", use_lbp },
+};
+
+static rind_status add_filter(rind_reader *reader, const rind_chosen_filter *chosen)
+{
+    rind_py *py = reader->settings->pyradiomics;
+    size_t n = py->n_images, f = 0;
+    rind_status status = RIND_OK;
+
+    while (chosen->filter != NULL && f < COUNT_OF(filters) && strcmp(filters[f].filter, chosen->filter->name) != 0)
+        f++;
+    if (f == COUNT_OF(filters))
+        return refuse(reader, "filters",
+                      "allowed: none, log, wavelet, gradient, square, square_root, logarithm, exponential, lbp_2d");
+    if (chosen->filter != NULL && filters[f].use != NULL)
+        status = filters[f].use(reader, chosen);
+    rind_py_add_image(py, chosen->filter == NULL ? "Original" : filters[f].image_type);
+    if (status == RIND_OK && py->n_images == n)
+        status = refuse(reader, "filters", "each filter stands once in the list");
+    return status;
+}
+
+static const struct {
+    const char *step, *class;
+} families[] = {
+    { "morphology", "shape" }, { "statistics", "firstorder" }, { "glcm", "glcm" },   { "ngldm", "gldm" },
+    { "glrlm", "glrlm" },      { "glszm", "glszm" },           { "ngtdm", "ngtdm" },
+};
+
+/* Whether one of a family's wanted features has that code. */
+static bool is_wanted(const rind_family *family, const bool *wanted, const char *code)
+{
+    for (size_t f = 0; f < family->n_features && code != NULL; f++)
+        if (wanted[f] && strcmp(family->features[f].code, code) == 0)
+            return true;
+    return false;
+}
+
+static void add_family(rind_py *py, const rind_family *family, const bool *wanted, const char *name)
+{
+    bool all = true, any = false;
+
+    for (size_t f = 0; f < family->n_features; f++) {
+        any = any || wanted[f];
+        all = all && (wanted[f] || family->features[f].optional);
+    }
+    if (!any)
+        return;
+    rind_py_class *class = rind_py_add_class(py, name);
+    class->all = all;
+    for (size_t f = 0; f < class->class->n_features && !all; f++)
+        if (!class->class->features[f].deprecated && is_wanted(family, wanted, class->class->features[f].code))
+            class->feature[class->n_features++] = (uint8_t)f;
+    if (!all && class->n_features == 0)
+        py->n_classes--;
+}
+
+static rind_status choose_classes(rind_reader *reader)
+{
+    rind_py *py = reader->settings->pyradiomics;
+
+    for (size_t k = 0; k < COUNT_OF(families); k++) {
+        const bool *wanted = reader->settings->wanted;
+
+        for (size_t f = 0; f < rind_n_families; wanted += rind_families[f]->n_features, f++)
+            if (strcmp(rind_families[f]->step, families[k].step) == 0)
+                add_family(py, rind_families[f], wanted, families[k].class);
+    }
+    py->classes_given = true;
+    return py->n_classes > 0 ? RIND_OK : refuse(reader, "features", "PyRadiomics has none of these features");
+}
+
+static rind_status translate(rind_reader *reader)
+{
+    const rind_settings *s = reader->settings;
+    rind_status status = rind_py_set(reader, "additionalInfo", "false");
+
+    if (status == RIND_OK && s->mask.choice == RIND_LABEL_NUMBER)
+        status = set(reader, "label", "%.0f", (double)s->mask.label);
+    if (status == RIND_OK && s->mask.resample_on_mismatch)
+        status = rind_py_set(reader, "correctMask", "true");
+    if (status == RIND_OK)
+        status = set_resampling(reader);
+    if (status == RIND_OK)
+        status = set_resegmentation(reader);
+    if (status == RIND_OK)
+        status = set_levels(reader);
+    if (status == RIND_OK)
+        status = set_texture(reader);
+    for (size_t k = 0; k < s->n_filters && status == RIND_OK; k++)
+        status = add_filter(reader, &s->filter[k]);
+    return status == RIND_OK ? choose_classes(reader) : status;
+}
+
+rind_status rind_py_own_keys(rind_reader *reader)
+{
+    rind_settings *settings = reader->settings;
+    bool said[RIND_MAX_KEYS] = { false };
+
+    if (settings->pyradiomics != NULL)
+        memcpy(said, settings->pyradiomics->said, sizeof said);
+    for (size_t k = 0; k < rind_n_keys; k++)
+        said[k] = said[k] || reader->given[k].name != NULL;
+    rind_status status = rind_py_create(reader);
+    if (status != RIND_OK)
+        return status;
+    rind_py *py = settings->pyradiomics;
+    memcpy(py->said, said, sizeof said);
+    py->own_keys = true;
+    take_defaults(reader);
+    status = check_foreign(reader);
+    if (status == RIND_OK)
+        status = translate(reader);
+    for (size_t k = 0; k < py->n_images && status == RIND_OK; k++)
+        py->image[k].options = py->options; /* now that all is set */
+    if (status == RIND_OK)
+        rind_py_finish(py);
+    return status;
+}
