@@ -102,7 +102,12 @@ static rind_status read_pixels(rind_ctx *ctx, seg *s)
     s->pixels = rind_alloc(ctx, (size_t)n, 1, d->path);
     if (s->pixels == NULL)
         return RIND_NO_MEMORY;
-    const rind_dicom_layout layout = { s->columns, s->rows, s->n_frames, s->bits, s->bits, 0 };
+    const rind_dicom_layout layout = { .columns = s->columns,
+                                       .rows = s->rows,
+                                       .n_frames = s->n_frames,
+                                       .bits_allocated = s->bits,
+                                       .bits_stored = s->bits,
+                                       .samples = 1 };
     return rind_dicom_pixels(ctx, d->path, &d->tree.syntax, &d->tree, &layout, 0, (size_t)n, s->pixels);
 }
 
