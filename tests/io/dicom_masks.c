@@ -414,6 +414,83 @@ static void contours_in_odd_places(void **state)
     rind_image_free(image);
 }
 
+/* With mask.on_mismatch: resample; the region as expect_mask() has it. */
+static void expect_resampled(files *f, const char *name, const rind_image *image, const char *label,
+                             const char *picture)
+{
+    rind_settings *settings = NULL;
+    rind_image *mask = NULL;
+    rind_region *region = NULL;
+    char text[96];
+    size_t k = 0;
+
+    snprintf(text, sizeof text, "mask: {label: %s, on_mismatch: resample}", label);
+    assert_int_equal(rind_settings_parse(f->ctx, text, "s", &settings), RIND_OK);
+    if (rind_mask_read(f->ctx, files_path(f, name), image, settings, &mask) != RIND_OK ||
+        rind_region_create(f->ctx, image, mask, settings, &region) != RIND_OK)
+        fail_msg("%s", rind_ctx_message(f->ctx));
+    for (; *picture != '\0'; picture++)
+        if (*picture != ' ' && (rind_region_voxels(region)[k++] != 0) != (*picture != '.'))
+            fail_msg("voxel %zu is %d", k - 1, rind_region_voxels(region)[k - 1]);
+    for (; k < N; k++)
+        assert_int_equal(rind_region_voxels(region)[k], 0);
+    rind_region_free(region);
+    rind_image_free(mask);
+    rind_settings_free(settings);
+}
+
+static void segmentations_that_are_resampled(void **state)
+{
+    files *f = *state;
+    rind_image *image = make_image(f);
+    static const uint8_t all[8] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+    dcm_seg s = dcm_seg_recipe(all, 6);
+
+    s.spacing = "0.5\\0.5"; /* a box of 2.5 x 1.5 mm, partly before the image, 3 planes a slice's distance apart */
+    s.n_frames = 3;
+    s.x = 8.9;
+    s.y = 19.9;
+    s.z[0] = 34;
+    s.z[1] = 30;
+    s.z[2] = 32;
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
+    expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "or mask.on_mismatch: resample");
+    expect_resampled(f, "seg.dcm", image, "1", "xx... xx... ..... xx... xx... ..... xx... xx... .....");
+    assert_non_null(strstr(f->warnings, "became 12 of the image, 24 mm3"));
+    assert_non_null(strstr(f->warnings, "% of the mask's region"));
+    rind_image_free(image);
+}
+
+static void contours_that_are_resampled(void **state)
+{
+    files *f = *state;
+    rind_image *image = make_image(f); /* slices at 30, 32, 34, 36 */
+    const char *const between[] = { rectangle(9.5, 19.5, 10.5, 20.5, 29.6), rectangle(9.5, 19.5, 11.5, 20.5, 32.6),
+                                    rectangle(9.5, 19.5, 12.5, 20.5, 35.6), NULL };
+    const char *const second[] = { rectangle(9.5, 19.5, 10.5, 20.5, 30), rectangle(9.5, 19.5, 11.5, 20.5, 34), NULL };
+    const char *const uneven[] = { rectangle(9.5, 19.5, 10.5, 20.5, 30.5), rectangle(9.5, 19.5, 10.5, 20.5, 32.5),
+                                   rectangle(9.5, 19.5, 10.5, 20.5, 35.7), NULL };
+
+    dcm_write_rtstruct("1.2.3.1", between, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
+    expect_mask(f, "rs.dcm", image, "7", "x.............. xx............. ............... xxx............");
+    assert_non_null(strstr(f->warnings, "(mask.on_mismatch: resample draws them at their own distance)"));
+    expect_resampled(f, "rs.dcm", image, "7", "x.............. xx............. xx............. xxx............");
+    assert_non_null(strstr(f->warnings, "its 6 voxels, 18 mm3, became 8 of the image, 16 mm3"));
+    dcm_write_rtstruct("1.2.3.1", second, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
+    expect_mask(f, "rs.dcm", image, "7", "x.............. ............... xx.............");
+    expect_resampled(f, "rs.dcm", image, "7", "x.............. xx............. xx.............");
+    dcm_write_rtstruct("1.2.3.1", uneven, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
+    expect_mask(f, "rs.dcm", image, "7", "x.............. x.............. ............... x..............");
+
+    rind_settings *settings = NULL;
+    rind_image *mask = NULL;
+    assert_int_equal(rind_settings_parse(f->ctx, "mask: {label: 7, on_mismatch: resample}", "s", &settings), RIND_OK);
+    assert_int_equal(rind_mask_read(f->ctx, files_path(f, "rs.dcm"), image, settings, &mask), RIND_GRID_MISMATCH);
+    assert_non_null(strstr(rind_ctx_message(f->ctx), "at uneven distances"));
+    rind_settings_free(settings);
+    rind_image_free(image);
+}
+
 /* Cut anywhere, a mask is an error: never a smaller region. */
 static void truncated_masks(void **state)
 {
@@ -496,6 +573,8 @@ int main(void)
         TEST(polygons),
         TEST(edges_on_centres),
         TEST(contours_in_odd_places),
+        TEST(segmentations_that_are_resampled),
+        TEST(contours_that_are_resampled),
         TEST(truncated_masks),
         TEST(memory_that_is_refused),
     };

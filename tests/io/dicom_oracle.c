@@ -9,6 +9,7 @@
 #include "dcmtk.h"
 #include "image/image.h"
 #include "io/dicom_mask.h"
+#include <rind/region.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -189,6 +190,113 @@ static void segmentations(void **state)
     rind_image_free(image);
 }
 
+static double dot(const double a[3], const double b[3])
+{
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* Whether the pixel nearest to a point is set, of the plane nearest to it; planes are 'gap' apart, the lowest of all
+ * segments is 'low'. */
+static bool is_near(const dcmtk_seg *seg, int segment, const double p[3], double low, double gap)
+{
+    const dcmtk_frame *first = &seg->frame[0];
+    const double *x = first->x_axis, *y = first->y_axis;
+    const double normal[3] = { x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0] };
+    double plane = low + gap * floor((dot(p, normal) - low) / gap + 0.5);
+
+    for (size_t k = 0; k < seg->n_frames; k++) {
+        const dcmtk_frame *f = &seg->frame[k];
+        double c = floor((dot(p, x) - dot(f->position, x)) / f->spacing[0] + 0.5);
+        double r = floor((dot(p, y) - dot(f->position, y)) / f->spacing[1] + 0.5);
+
+        if (fabs(dot(f->position, normal) - plane) > 0.01 || c < 0 || r < 0 || c >= (double)seg->columns ||
+            r >= (double)seg->rows)
+            continue;
+        if (is_of(seg, f, f->pixel[(size_t)c + seg->columns * (size_t)r], segment))
+            return true;
+    }
+    return false;
+}
+
+/* The region of a segment, resampled to the image, against the nearest pixels; how many voxels it holds. */
+static size_t compare_resampled(files *f, const char *path, const rind_image *image, int segment, double low,
+                                double gap)
+{
+    const rind_grid *g = &image->grid;
+    rind_settings *settings = NULL;
+    rind_image *mask = NULL;
+    rind_region *region = NULL;
+    dcmtk_seg seg;
+    char text[64];
+    size_t n = 0, nx = g->size[0], ny = g->size[1];
+
+    snprintf(text, sizeof text, "mask: {label: %d, on_mismatch: resample}", segment);
+    assert_int_equal(rind_settings_parse(f->ctx, text, "s", &settings), RIND_OK);
+    assert_true(dcmtk_read_seg(path, &seg));
+    rind_status status = rind_mask_read(f->ctx, path, image, settings, &mask);
+    if (status == RIND_OK)
+        status = rind_region_create(f->ctx, image, mask, settings, &region);
+    if (status != RIND_OK && status != RIND_EMPTY_REGION && status != RIND_LABEL_ABSENT)
+        fail_msg("%s", rind_ctx_message(f->ctx));
+    for (size_t k = 0; k < n_voxels(g); k++) {
+        const double index[3] = { (double)(k % nx), (double)(k / nx % ny), (double)(k / nx / ny) };
+        double p[3];
+
+        for (int r = 0; r < 3; r++) {
+            p[r] = g->origin_mm[r];
+            for (int a = 0; a < 3; a++)
+                p[r] += g->direction[r][a] * index[a] * g->spacing_mm[a];
+        }
+        bool expected = is_near(&seg, segment, p, low, gap);
+        if (expected != (region != NULL && rind_region_voxels(region)[k] != 0))
+            fail_msg("segment %d: voxel %zu is %d, the nearest pixel %d", segment, k, !expected, expected);
+        n += expected;
+    }
+    dcmtk_free_seg(&seg);
+    rind_region_free(region);
+    rind_image_free(mask);
+    rind_settings_free(settings);
+    return n;
+}
+
+/* Other spacing, other planes, turned in the plane or over: what is nearest counts. */
+static void segmentations_on_other_grids(void **state)
+{
+    files *f = *state;
+    static uint8_t pixels[64 * 64 * DCM_SEG_FRAMES];
+    rind_image *image = make_image(f, 13, 9, 7);
+    size_t n = 0;
+
+    noise = 3;
+    for (unsigned turn = 0; turn < 60; turn++) {
+        dcm_seg s = dcm_seg_recipe(pixels, 0);
+        char spacing[64], orientation[128];
+        double angle = 0.1 + 0.4 * fraction(), gap = 0.7 + 2 * fraction(), low = 30.3;
+
+        snprintf(spacing, sizeof spacing, "%.6g\\%.6g", 0.3 + fraction(), 0.3 + fraction());
+        snprintf(orientation, sizeof orientation, "%.9g\\%.9g\\0\\%.9g\\%.9g\\0", cos(angle), sin(angle), -sin(angle),
+                 cos(angle));
+        s.spacing = spacing;
+        s.orientation = turn % 3 == 0 ? orientation : s.orientation;
+        s.columns = 8 + below(10);
+        s.rows = 5 + below(10);
+        s.n_frames = 12;
+        s.n_bytes = ((size_t)s.columns * s.rows * s.n_frames + 7) / 8;
+        s.x = 11.03;
+        s.y = 20.71;
+        for (unsigned k = 0; k < s.n_frames; k++) { /* planes 0, 1 and some above, in disorder, several segments each */
+            s.z[k] = low + gap * (k < 2 ? 1 - k : 1 + below(5));
+            s.segment[k] = 1 + below(2);
+        }
+        for (size_t k = 0; k < s.n_bytes; k++)
+            pixels[k] = (uint8_t)below(256);
+        dcm_write_seg(&s, files_path(f, "seg.dcm"));
+        n += compare_resampled(f, files_path(f, "seg.dcm"), image, 1, low, gap);
+    }
+    assert_true(n > 60 * 20);
+    rind_image_free(image);
+}
+
 /* The sides of a voxel's centre by the edges of its slice; false within 'dust' voxels of an edge. */
 static bool is_inside(const dcmtk_contour *c, const rind_grid *g, double x, double y, bool *inside)
 {
@@ -321,6 +429,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
     const struct CMUnitTest tests[] = {
         TEST(segmentations),
+        TEST(segmentations_on_other_grids),
         TEST(structure_sets),
         TEST(public_cases),
     };
