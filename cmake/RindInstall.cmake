@@ -91,7 +91,10 @@ endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 if(TARGET rind_itk)
-    install(TARGETS rind_itk LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/rind)
+    install(TARGETS rind_itk rind_dicom rind_n4 LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/rind)
+endif()
+if(TARGET rind_pictures)
+    install(TARGETS rind_pictures LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/rind)
 endif()
 
 # The program's man page and completions are printed by the program itself, from its tables of options.

@@ -22,9 +22,12 @@
 #include "correlation.h"
 #include "spatial.h"
 
+#include "parallel.h"
+#include "slots.h"
+
 #include <string.h>
 
-enum { FEW_BYTES_RESIDUES = 24, SMALL_BYTES = 1 << 20 };
+enum { FEW_BYTES_RESIDUES = 24, SMALL_BYTES = 2 << 20 };
 
 /* Bytes of the fields' planes. */
 static size_t field_bytes(const rind_grid *g)
@@ -101,17 +104,19 @@ static void free_plans(rind_grid *g)
 
 typedef struct work {
     rind_grid g;
+    const rind_roi *roi;
+    double mean;
+    size_t r; /* the residue in work */
     double *field[RIND_N_FIELDS];
     double *kernel;
-    double (*part)[3];
+    double (*part)[3]; /* sums of each plane */
     rind_slots slots;
 } work;
 
 static rind_status make_memory(rind_ctx *ctx, work *w)
 {
     const rind_grid *g = &w->g;
-    size_t n_planes = rind_most_planes(g), kernel = (g->m[RIND_ROW] + 1) * rind_kernel_row(g);
-    size_t n_jobs = rind_longer(rind_longer(2 * n_planes, g->extent[RIND_ACROSS]), g->m[RIND_ROW] + 1);
+    size_t n_planes = rind_most_planes(g), n_jobs = n_planes + g->m[RIND_ROW] + g->extent[RIND_ACROSS];
     size_t slot = rind_longer(rind_longer(rind_kernel_memory(g), rind_fields_memory(g)), rind_products_memory(g));
 
     for (int f = 0; f < RIND_N_FIELDS; f++) {
@@ -119,35 +124,71 @@ static rind_status make_memory(rind_ctx *ctx, work *w)
         if (w->field[f] == NULL)
             return RIND_NO_MEMORY;
     }
-    w->kernel = rind_alloc(ctx, n_planes, kernel * sizeof(double), "spectrum of a kernel");
-    w->part = rind_alloc(ctx, 2 * n_planes, sizeof *w->part, "pair sums");
+    w->kernel = rind_alloc_zero(ctx, n_planes, rind_kernel_plane_size(g) * sizeof(double), "spectrum of a kernel");
+    w->part = rind_alloc(ctx, n_planes, sizeof *w->part, "pair sums");
     if (w->kernel == NULL || w->part == NULL)
         return RIND_NO_MEMORY;
     return rind_slots_create(ctx, n_jobs, slot * sizeof(double), "spectrum of a plane", &w->slots);
 }
 
-static void correlate(const rind_ctx *ctx, work *w, const rind_roi *roi, double mean, rind_pair_sums *out)
+/* The region's columns, and the kernel's. */
+static void columns_job(void *data, size_t job)
+{
+    work *w = data;
+    size_t n = w->g.extent[RIND_ACROSS];
+    double *memory = rind_slot_claim(&w->slots);
+
+    if (job < n)
+        rind_field_columns(&w->g, w->r, w->roi, w->mean, job, memory, w->field);
+    else
+        rind_kernel_columns(&w->g, w->r, job - n, memory, w->kernel);
+    rind_slot_release(&w->slots, memory);
+}
+
+static void plane_job(void *data, size_t j)
+{
+    work *w = data;
+    const rind_grid *g = &w->g;
+    size_t frequency = j * g->n_residues + w->r;
+    double *kernel = w->kernel + j * rind_kernel_plane_size(g), *memory = rind_slot_claim(&w->slots);
+    const double *field[RIND_N_FIELDS];
+
+    for (int f = 0; f < RIND_N_FIELDS; f++)
+        field[f] = w->field[f] + j * rind_field_plane(g);
+    rind_kernel_plane(g, memory, kernel);
+    rind_plane_products(g, field, kernel, memory, w->part[j]);
+    if (frequency != 0 && frequency != g->m[RIND_SPLIT])
+        for (int s = 0; s < 3; s++)
+            w->part[j][s] *= 2.0; /* for the conjugate plane */
+    rind_slot_release(&w->slots, memory);
+}
+
+static void correlate(const rind_ctx *ctx, work *w, rind_pair_sums *out)
 {
     const rind_grid *g = &w->g;
     double n = 8.0 * (double)g->m[0] * (double)g->m[1] * (double)g->m[2], sum[3] = { 0.0, 0.0, 0.0 };
 
-    for (size_t r = 0; 2 * r <= g->n_residues; r++) {
-        rind_kernel_planes(ctx, g, r, &w->slots, w->kernel);
-        rind_field_planes(ctx, g, r, roi, mean, &w->slots, w->field);
-        rind_add_products(ctx, g, r, w->field, w->kernel, &w->slots, w->part, sum);
+    for (w->r = 0; 2 * w->r <= g->n_residues; w->r++) {
+        size_t n_planes = rind_residue_planes(g, w->r);
+
+        rind_parallel(ctx, g->extent[RIND_ACROSS] + g->m[RIND_ROW] + 1, columns_job, w);
+        rind_parallel(ctx, n_planes, plane_job, w);
+        for (size_t j = 0; j < n_planes; j++)
+            for (int s = 0; s < 3; s++)
+                sum[s] += w->part[j][s];
     }
     *out = (rind_pair_sums){ sum[0] / n, sum[1] / n, sum[2] / n };
 }
 
 rind_status rind_pairs_by_spectrum(rind_ctx *ctx, const rind_roi *roi, double mean, rind_pair_sums *out)
 {
-    work w = { .g = lay_out_grid(roi) };
+    work w = { .g = lay_out_grid(roi), .roi = roi, .mean = mean };
     rind_status status = make_plans(ctx, &w.g);
 
     if (status == RIND_OK)
         status = make_memory(ctx, &w);
     if (status == RIND_OK)
-        correlate(ctx, &w, roi, mean, out);
+        correlate(ctx, &w, out);
     free_plans(&w.g);
     for (int f = 0; f < RIND_N_FIELDS; f++)
         free(w.field[f]);

@@ -15,7 +15,6 @@
 #include "shape.h"
 
 #include "image/fft.h"
-#include "slots.h"
 
 enum { RIND_ROW = 0, RIND_ACROSS = 1, RIND_SPLIT = 2, RIND_N_FIELDS = 3 };
 
@@ -74,25 +73,32 @@ static inline size_t rind_kernel_row(const rind_grid *g)
     return (g->m[RIND_ACROSS] + RIND_FFT_POINT) / RIND_FFT_POINT * RIND_FFT_POINT;
 }
 
-/*
- * What jobs work with, in slots: doubles each needs. The three steps are run for one residue after the other.
- */
-size_t rind_kernel_memory(const rind_grid *g);
-size_t rind_fields_memory(const rind_grid *g);
-size_t rind_products_memory(const rind_grid *g);
+static inline size_t rind_kernel_plane_size(const rind_grid *g)
+{
+    return (g->m[RIND_ROW] + 1) * rind_kernel_row(g);
+}
 
-/* The transform of one over the distance, 0 at distance 0: kernel_distance.c. It is real and even. */
-void rind_kernel_planes(const rind_ctx *ctx, const rind_grid *g, size_t r, rind_slots *slots, double *kernel);
+/*
+ * The steps of one residue r, in pieces that can run at the same time: all of 'columns' first, then the planes. Each
+ * needs working memory of its own, as many doubles as the function before it says.
+ */
+
+/* The transform of one over the distance, 0 at distance 0, which is real and even: kernel_distance.c. */
+size_t rind_kernel_memory(const rind_grid *g);
+void rind_kernel_columns(const rind_grid *g, size_t r, size_t row, double *memory, double *kernel); /* row 0 ... m */
+void rind_kernel_plane(const rind_grid *g, double *memory, double *plane);
 
 /* The region's fields 1, y, y^2 with y = x - mean, transformed along SPLIT: correlation_fields.c. */
-void rind_field_planes(const rind_ctx *ctx, const rind_grid *g, size_t r, const rind_roi *roi, double mean,
-                       rind_slots *slots, double *const field[RIND_N_FIELDS]);
+size_t rind_fields_memory(const rind_grid *g);
+void rind_field_columns(const rind_grid *g, size_t r, const rind_roi *roi, double mean, size_t across, double *memory,
+                        double *const field[RIND_N_FIELDS]);
 
 /*
- * Transforms planes of the fields along ACROSS and ROW and adds up kernel * F conj(G): correlation_products.c. sum:
- * 1 with itself, y with itself, 1 with y^2. 'part' holds 2 * rind_most_planes() of them.
+ * Transforms a plane of each field along ACROSS and ROW and adds up kernel * F conj(G): correlation_products.c. sum:
+ * 1 with itself, y with itself, 1 with y^2.
  */
-void rind_add_products(const rind_ctx *ctx, const rind_grid *g, size_t r, double *const field[RIND_N_FIELDS],
-                       const double *kernel, rind_slots *slots, double (*part)[3], double sum[3]);
+size_t rind_products_memory(const rind_grid *g);
+void rind_plane_products(const rind_grid *g, const double *const field[RIND_N_FIELDS], const double *kernel,
+                         double *memory, double sum[3]);
 
 #endif

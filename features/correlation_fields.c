@@ -1,28 +1,18 @@
 /*
  * correlation_fields.c - the region's columns, transformed for one residue of the frequency
  *
- * A job takes the columns above one row of the box: all voxels with one position along ACROSS. It walks along SPLIT,
- * row after row, folds each row into as many as a residue has frequencies, and transforms the few that are left,
+ * Taken at a time are the columns above one row of the box: all voxels with one position along ACROSS. It walks along
+ * SPLIT, row after row, folds each row into as many as a residue has frequencies, and transforms the few that are left,
  * eight columns side by side. The intensities are read once for all three fields. Eight voxels outside are skipped,
  * and what lies outside counts as 0, whatever it holds.
  */
 #include "correlation.h"
 
 #include "lanes.h"
-#include "parallel.h"
 
 #include <string.h>
 
 enum { L = RIND_LANES, POINT = RIND_FFT_POINT };
-
-typedef struct work {
-    const rind_grid *g;
-    size_t r, n_planes;
-    const rind_roi *roi;
-    double mean;
-    rind_slots *slots;
-    double *const *field;
-} work;
 
 /* Adds eight voxels, turned by 'root', to the lines of the three fields, 'apart' doubles from one to the next. */
 RIND_INLINE void add_eight(const double *intensity, const uint8_t *inside, double mean, const double root[2],
@@ -74,43 +64,35 @@ size_t rind_fields_memory(const rind_grid *g)
     return RIND_N_FIELDS * lines_of_field(g) + g->n_folded * POINT;
 }
 
-static void fold_columns(const work *w, size_t across, double *lines)
+static void fold_columns(const rind_grid *g, size_t r, const rind_roi *roi, double mean, size_t across, double *lines)
 {
-    const rind_grid *g = w->g;
     size_t at = g->first + across * g->stride[RIND_ACROSS], turns = 0, to = 0;
 
     memset(lines, 0, RIND_N_FIELDS * lines_of_field(g) * sizeof *lines);
     for (size_t t = 0; t < g->extent[RIND_SPLIT]; t++, at += g->stride[RIND_SPLIT]) {
-        add_row(w->roi->intensity + at, w->roi->inside + at, g->extent[RIND_ROW], w->mean, g->root + 2 * turns,
+        add_row(roi->intensity + at, roi->inside + at, g->extent[RIND_ROW], mean, g->root + 2 * turns,
                 lines + to * POINT, g->n_folded * POINT, lines_of_field(g));
-        turns = (turns + w->r) % (2 * g->m[RIND_SPLIT]);
+        turns = (turns + r) % (2 * g->m[RIND_SPLIT]);
         to = to + 1 < g->n_folded ? to + 1 : 0;
     }
 }
 
-static void columns_job(void *data, size_t across)
+/* The first n points, to places 'stride' doubles apart. */
+RIND_CLONES static void deal_out(const double *line, size_t n, double *to, size_t stride)
 {
-    work *w = data;
-    const rind_grid *g = w->g;
-    size_t bundles = rind_bundles(g->extent[RIND_ROW]), plane = rind_field_plane(g);
-    double *lines = rind_slot_claim(w->slots), *line = lines, *scratch = lines + RIND_N_FIELDS * lines_of_field(g);
-
-    fold_columns(w, across, lines);
-    for (size_t f = 0; f < RIND_N_FIELDS; f++)
-        for (size_t b = 0; b < bundles; b++, line += g->n_folded * POINT) {
-            const double *result = rind_fft_run(&g->folded, line, scratch);
-            double *to = w->field[f] + (across * bundles + b) * POINT;
-
-            for (size_t j = 0; j < w->n_planes; j++)
-                memcpy(to + j * plane, result + j * POINT, POINT * sizeof *to);
-        }
-    rind_slot_release(w->slots, lines);
+    for (size_t k = 0; k < n; k++)
+        rind_fft_copy_point(line + k * POINT, to + k * stride);
 }
 
-void rind_field_planes(const rind_ctx *ctx, const rind_grid *g, size_t r, const rind_roi *roi, double mean,
-                       rind_slots *slots, double *const field[RIND_N_FIELDS])
+void rind_field_columns(const rind_grid *g, size_t r, const rind_roi *roi, double mean, size_t across, double *memory,
+                        double *const field[RIND_N_FIELDS])
 {
-    work w = { g, r, rind_residue_planes(g, r), roi, mean, slots, field };
+    size_t bundles = rind_bundles(g->extent[RIND_ROW]), n_planes = rind_residue_planes(g, r);
+    double *line = memory, *scratch = memory + RIND_N_FIELDS * lines_of_field(g);
 
-    rind_parallel(ctx, g->extent[RIND_ACROSS], columns_job, &w);
+    fold_columns(g, r, roi, mean, across, memory);
+    for (size_t f = 0; f < RIND_N_FIELDS; f++)
+        for (size_t b = 0; b < bundles; b++, line += g->n_folded * POINT)
+            deal_out(rind_fft_run(&g->folded, line, scratch), n_planes, field[f] + (across * bundles + b) * POINT,
+                     rind_field_plane(g));
 }

@@ -10,6 +10,7 @@
  * smallest by a relative 2e-6 at most.
  */
 #include "shape.h"
+#include "eigen.h"
 
 #include <math.h>
 #include <stdlib.h>

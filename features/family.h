@@ -39,19 +39,23 @@ typedef struct rind_sample rind_sample;                   /* sample.h: statistic
 typedef struct rind_ivh rind_ivh;                         /* ivh.c */
 typedef struct rind_peaks rind_peaks;                     /* local_intensity.c */
 typedef struct rind_shape rind_shape;                     /* shape.h: morphology */
+typedef struct rind_outline rind_outline;                 /* outline.h: morphology_2d */
 typedef struct rind_autocorrelation rind_autocorrelation; /* spatial.c */
+typedef struct rind_fractal rind_fractal;                 /* fractal.c */
 
 typedef struct rind_feature {
     const char *name; /* joint_entropy */
-    const char *code; /* TU9B */
-    const char *tag;  /* joint_entr; the tag of the IBSI's table is prefix + this (+ "_" + aggregation's) */
+    const char *code; /* TU9B; NULL: the IBSI does not have it, */
+    const char *tag;  /* nor this: joint_entr; the tag of the IBSI's table is prefix + this (+ "_" + aggregation's) */
     union {           /* the formula, by what it is a function of */
         double (*of_matrix)(const rind_matrix *);
         double (*of_sample)(const rind_sample *);
         double (*of_ivh)(const rind_ivh *);
         double (*of_peaks)(const rind_peaks *);
         double (*of_shape)(const rind_shape *);
+        double (*of_outline)(const rind_outline *);
         double (*of_autocorrelation)(const rind_autocorrelation *);
+        double (*of_fractal)(const rind_fractal *);
     };
     const char *unit; /* mm, mm2, mm3, voxel, intensity, intensity2, ...; NULL for pure numbers */
     bool optional;    /* not part of 'all': must be asked for by name */
@@ -111,6 +115,13 @@ typedef enum rind_family_needs {
     RIND_NEEDS_LEVELS_UNDIRECTED /* that; one value for each of 2D, 2.5D, 3D asked for */
 } rind_family_needs;
 
+/* A picture is an image of one slice, whatever its file's format. */
+typedef enum rind_family_scope {
+    RIND_FOR_ALL,
+    RIND_FOR_VOLUMES, /* has no value in a picture */
+    RIND_FOR_PICTURES /* has none in a volume; part of 'all' with dimension 2d only */
+} rind_family_scope;
+
 typedef struct rind_family {
     const char *name;       /* in columns: glcm */
     const char *step;       /* in timings and in the settings' 'features': glcm; spatial for part of morphology */
@@ -118,6 +129,7 @@ typedef struct rind_family {
     const char *tag_prefix; /* cm_ */
     const char *source;     /* ibsi1:glcm */
     rind_family_needs needs;
+    rind_family_scope scope;
     const rind_feature *features;
     size_t n_features;
     /*
@@ -129,6 +141,8 @@ typedef struct rind_family {
     /* How far beyond the region it reads intensities, mm. */
     double reach_mm;
     bool original_only; /* of the original image alone, not of response maps */
+    /* Without as many voxels along the longest side of the region's box, features may have no value; 0: no matter. */
+    uint32_t long_enough_vox;
 } rind_family;
 
 /* All families, in the order of families.def, and their number. */

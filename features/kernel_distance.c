@@ -10,25 +10,11 @@
 #include "correlation.h"
 
 #include "lanes.h"
-#include "parallel.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { L = RIND_LANES, POINT = RIND_FFT_POINT };
-
-typedef struct work {
-    const rind_grid *g;
-    size_t r, n_planes;
-    rind_slots *slots;
-    double *kernel;
-} work;
-
-/* Doubles of a plane. */
-static size_t plane_size(const rind_grid *g)
-{
-    return (g->m[RIND_ROW] + 1) * rind_kernel_row(g);
-}
 
 static size_t longest_line(const rind_grid *g)
 {
@@ -71,21 +57,19 @@ RIND_CLONES static void fold_columns(const rind_grid *g, size_t r, double row, d
     }
 }
 
-static void columns_job(void *data, size_t x)
+void rind_kernel_columns(const rind_grid *g, size_t r, size_t row, double *memory, double *kernel)
 {
-    work *w = data;
-    const rind_grid *g = w->g;
-    double *line = rind_slot_claim(w->slots), *scratch = line + longest_line(g);
+    size_t n_planes = rind_residue_planes(g, r);
+    double *line = memory, *scratch = memory + longest_line(g);
 
-    for (size_t y = 0; y < rind_kernel_row(g); y += L) {
-        double *to = w->kernel + x * rind_kernel_row(g) + y;
+    for (size_t y = 0; y <= g->m[RIND_ACROSS]; y += L) {
+        double *to = kernel + row * rind_kernel_row(g) + y;
 
-        fold_columns(g, w->r, (double)x * g->step_mm[RIND_ROW], (double)y, line);
+        fold_columns(g, r, (double)row * g->step_mm[RIND_ROW], (double)y, line);
         const double *result = rind_fft_run(&g->folded, line, scratch);
-        for (size_t j = 0; j < w->n_planes; j++)
-            memcpy(to + j * plane_size(g), result + j * POINT, L * sizeof *to);
+        for (size_t j = 0; j < n_planes; j++)
+            memcpy(to + j * rind_kernel_plane_size(g), result + j * POINT, L * sizeof *to);
     }
-    rind_slot_release(w->slots, line);
 }
 
 /* --- a plane ---------------------------------------------------------------------------------------------------- */
@@ -128,21 +112,8 @@ static void transform_along_rows(const rind_grid *g, double *plane, double *line
     }
 }
 
-static void plane_job(void *data, size_t j)
+void rind_kernel_plane(const rind_grid *g, double *memory, double *plane)
 {
-    work *w = data;
-    double *plane = w->kernel + j * plane_size(w->g);
-    double *line = rind_slot_claim(w->slots), *scratch = line + longest_line(w->g);
-
-    transform_across(w->g, plane, line, scratch);
-    transform_along_rows(w->g, plane, line, scratch);
-    rind_slot_release(w->slots, line);
-}
-
-void rind_kernel_planes(const rind_ctx *ctx, const rind_grid *g, size_t r, rind_slots *slots, double *kernel)
-{
-    work w = { g, r, rind_residue_planes(g, r), slots, kernel };
-
-    rind_parallel(ctx, g->m[RIND_ROW] + 1, columns_job, &w);
-    rind_parallel(ctx, w.n_planes, plane_job, &w);
+    transform_across(g, plane, memory, memory + longest_line(g));
+    transform_along_rows(g, plane, memory, memory + longest_line(g));
 }

@@ -241,39 +241,6 @@ static const rind_feature features[] = {
     { "integrated_intensity", "99N0", "integ_int", { .of_shape = integrated_intensity }, "intensity mm3", false },
 };
 
-/* Mean intensity, and how far the intensities' centre lies from the mask's. */
-static void weigh_intensities(const rind_roi *roi, const double centre_mm[3], rind_shape *out)
-{
-    double total = 0.0, first[3] = { 0.0 }, shift2 = 0.0;
-
-    out->mean_intensity = out->centre_shift_mm = NAN;
-    if (roi->runs.n_voxels == 0)
-        return;
-    for (size_t r = 0; r < roi->runs.n; r++) {
-        const rind_run *run = &roi->runs.run[r];
-        const double *value = roi->intensity + rind_run_index(roi, run);
-        double sum = 0.0, sum_x = 0.0;
-
-        for (uint32_t k = 0; k < run->n; k++) {
-            sum += value[k];
-            sum_x += value[k] * k;
-        }
-        total += sum;
-        first[0] += sum * run->x + sum_x;
-        first[1] += sum * run->y;
-        first[2] += sum * run->z;
-    }
-    out->mean_intensity = total / (double)roi->runs.n_voxels;
-    if (total == 0.0)
-        return; /* intensities that cancel have no centre */
-    for (int a = 0; a < 3; a++) {
-        double shift = roi->spacing_mm[a] * (first[a] / total) - centre_mm[a];
-
-        shift2 += shift * shift;
-    }
-    out->centre_shift_mm = sqrt(shift2);
-}
-
 /* What is measured on the convex hull, as far as it is wanted. */
 static rind_status measure_hull(rind_ctx *ctx, const rind_roi *roi, const bool *wanted, rind_shape *out)
 {
@@ -315,7 +282,7 @@ static rind_status measure(rind_ctx *ctx, const rind_roi *roi, const bool *wante
         out->semi_axis_mm[a] = 2.0 * sqrt(moments.variance_mm2[a]);
         out->box_mm[a] = (extent.last[a] - extent.first[a] + 1) * roi->spacing_mm[a]; /* half a voxel at either end */
     }
-    weigh_intensities(roi, moments.centre_mm, out);
+    rind_weigh_intensities(roi, moments.centre_mm, &out->mean_intensity, &out->centre_shift_mm);
     return measure_hull(ctx, roi, wanted, out);
 }
 
@@ -338,6 +305,7 @@ const rind_family rind_family_morphology = {
     .tag_prefix = "morph_",
     .source = "ibsi1:morphology",
     .needs = RIND_NEEDS_SHAPE,
+    .scope = RIND_FOR_VOLUMES,
     .features = features,
     .n_features = COUNT_OF(features),
     .compute = compute,

@@ -77,9 +77,6 @@ double rind_ellipsoid_volume(const double semi_axis[3]);
 /* By the series of 20 Legendre polynomials that the IBSI prescribes; semi-axes longest first. */
 double rind_ellipsoid_area(const double semi_axis[3]);
 
-/* Eigenvalues of a symmetric matrix, largest first; axis[k] is the unit vector of the k-th. */
-void rind_symmetric_eigen(const double matrix[3][3], double value[3], double axis[3][3]);
-
 /* Mean position of the voxels (mm from the first voxel's centre) and variances along the principal axes. */
 typedef struct rind_moments {
     double centre_mm[3];
@@ -87,6 +84,9 @@ typedef struct rind_moments {
 } rind_moments;
 
 void rind_moments_of(const rind_runs *runs, const double spacing_mm[3], rind_moments *out);
+
+/* Mean of the intensity mask, and how far its centre, weighted by intensity, lies from that of the shape. NaN: none. */
+void rind_weigh_intensities(const rind_roi *roi, const double centre_mm[3], double *mean, double *shift_mm);
 
 /* What the formulas of morphology.c read. */
 typedef struct rind_shape {

@@ -1,5 +1,5 @@
 /*
- * sphere_sums.h - the inner loops of local_intensity.c for one type of number
+ * sphere_sums.h - the inner loops of spheres.c for one type of number
  *
  * Included once with NUMBER int32_t and NAME(f) f##_whole, for whole intensities small enough that no sum of a
  * sphere overflows: exact, and twice as many in a register; and once with double.
@@ -21,10 +21,11 @@ RIND_CLONES static void NAME(sum_rows)(const NUMBER *padded, size_t n, size_t re
     memcpy(out, centre, n * sizeof *out);
     for (size_t h = 1; h <= reach; h++) {
         const NUMBER *before = out + (h - 1) * stride;
+        const NUMBER *left = centre - h, *right = centre + h;
         NUMBER *sum = out + h * stride;
 
         for (size_t x = 0; x < n; x++)
-            sum[x] = before[x] + (centre[x - h] + centre[x + h]);
+            sum[x] = before[x] + (left[x] + right[x]);
     }
 }
 

@@ -11,11 +11,15 @@
  * the factor of an isotropic wavelet. The kernel reaches far, so the image is padded by 'boundary' before all
  * steps, and cut to its size after them.
  *
- * Images: riesz_oLXLYLZ, then _log_sSIGMAmm or _FAMILY_lLEVEL: riesz_o100_log_s3mm, riesz_o020_simoncelli_l1.
+ * With 'alignment_sigma_mm' the order's axes are not the image's but those of the local structure tensor (steer.c).
+ *
+ * Images: riesz_oLXLYLZ, then _log_sSIGMAmm or _FAMILY_lLEVEL, then _aligned_sSIGMAmm: riesz_o100_log_s3mm,
+ * riesz_o020_simoncelli_l1_aligned_s1mm.
  */
 #include "log.h"
 #include "nonseparable.h"
 #include "parameters.h"
+#include "steer.h"
 
 #include "image/spectral.h"
 
@@ -30,7 +34,7 @@ typedef enum first_filter { OF_NONE, OF_LOG, OF_SIMONCELLI, OF_SHANNON } first_f
 typedef struct parameters {
     rind_counts order;
     first_filter of;
-    double sigma_mm, truncate;
+    double sigma_mm, truncate, alignment_sigma_mm; /* the last 0: not aligned */
     uint32_t level, padding_vox;
     rind_boundary boundary;
 } parameters;
@@ -48,6 +52,9 @@ static const rind_key keys[] = {
       RANGE(1, 10) },
     { "level", &rind_key_count, NULL, "1", "simoncelli, shannon: level.", AT(parameters, level),
       RANGE(1, RIND_MAX_ISOTROPIC_LEVEL) },
+    { "alignment_sigma_mm", &rind_key_optional_number, "mm", "none",
+      "Aligns the axes of 'order' with the structure tensor, averaged by a Gaussian of this standard deviation.",
+      AT(parameters, alignment_sigma_mm), ABOVE(0, 100) },
     { "padding_vox", &rind_key_count, "voxel", "32", "Voxels put around the image before all steps.",
       AT(parameters, padding_vox), RANGE(0, MAX_PADDING) },
     BOUNDARY_KEY(parameters, boundary, "mirror"),
@@ -60,6 +67,9 @@ static bool check(const void *of, bool two_d, char *why, size_t why_size)
 
     if (sum == 0 || sum > MAX_ORDER)
         snprintf(why, why_size, "order: the sum is %u; allowed: from 1 to %d", sum, MAX_ORDER);
+    else if (p->alignment_sigma_mm > 0.0 && sum > RIND_MAX_STEERED_ORDER)
+        snprintf(why, why_size, "order: the sum is %u; with alignment_sigma_mm at most %d", sum,
+                 RIND_MAX_STEERED_ORDER);
     else if (two_d && p->order.value[2] > 0)
         snprintf(why, why_size, "order: %u along z does not go with dimension 2d", p->order.value[2]);
     else
@@ -77,7 +87,7 @@ static size_t n_responses(const void *of, bool two_d)
 static void response_name(const void *of, bool two_d, size_t k, char name[RIND_IMAGE_NAME_SIZE])
 {
     const parameters *p = of;
-    char number[RIND_NAME_NUMBER_SIZE], first[48] = "";
+    char number[RIND_NAME_NUMBER_SIZE], first[48] = "", aligned[30] = "";
     (void)two_d;
     (void)k;
 
@@ -85,8 +95,10 @@ static void response_name(const void *of, bool two_d, size_t k, char name[RIND_I
         snprintf(first, sizeof first, "_log_s%smm", rind_name_number(p->sigma_mm, number));
     else if (p->of != OF_NONE)
         snprintf(first, sizeof first, "_%s_l%u", firsts[p->of], p->level);
-    snprintf(name, RIND_IMAGE_NAME_SIZE, "riesz_o%u%u%u%s", p->order.value[0], p->order.value[1], p->order.value[2],
-             first);
+    if (p->alignment_sigma_mm > 0.0)
+        snprintf(aligned, sizeof aligned, "_aligned_s%.16smm", rind_name_number(p->alignment_sigma_mm, number));
+    snprintf(name, RIND_IMAGE_NAME_SIZE, "riesz_o%u%u%u%s%s", p->order.value[0], p->order.value[1], p->order.value[2],
+             first, aligned);
 }
 
 static void reach(const void *of, bool two_d, const double spacing_mm[3], double reach_vox[3])
@@ -114,16 +126,15 @@ static double power(double t, uint32_t n)
 
 typedef struct transform {
     const parameters *p;
+    const uint32_t *order;
     uint32_t sum;
     double weight; /* with the sign of (-i)^L, or of (-i)^(L - 1) */
 } transform;
 
-static transform make_transform(const parameters *p)
+static transform make_transform(const parameters *p, const uint32_t order[3], double weight)
 {
-    const uint32_t *l = p->order.value;
-    transform t = { .p = p, .sum = l[0] + l[1] + l[2] };
+    transform t = { .p = p, .order = order, .sum = order[0] + order[1] + order[2], .weight = weight };
 
-    t.weight = sqrt(factorial(t.sum) / (factorial(l[0]) * factorial(l[1]) * factorial(l[2])));
     if (t.sum / 2 % 2 == 1)
         t.weight = -t.weight;
     return t;
@@ -140,29 +151,68 @@ static double factor(const void *user, const double f[3])
     if (p->of == OF_SIMONCELLI || p->of == OF_SHANNON)
         product *= rind_isotropic_factor(p->of == OF_SIMONCELLI ? RIND_SIMONCELLI : RIND_SHANNON, p->level, r);
     for (int a = 0; a < 3; a++)
-        product *= power(f[a], p->order.value[a]);
+        product *= power(f[a], t->order[a]);
     return product / power(r, t->sum);
 }
 
-/* The response on the padded image, in its place, with room for another in 'out'. */
-static rind_status filter(rind_ctx *ctx, const parameters *p, bool two_d, rind_volume *padded, double *out)
+/* The response of the first filter on the padded image, in its place. */
+static rind_status run_first(rind_ctx *ctx, const parameters *p, bool two_d, rind_volume *padded)
 {
-    transform t = make_transform(p);
-    rind_spectral spectral = { .factor = factor, .user = &t, .imaginary = t.sum % 2 == 1 };
     rind_log_scale scale = { p->sigma_mm, p->truncate, p->boundary };
-    rind_volume first = *padded;
 
-    if (p->of == OF_LOG) {
-        double *work = two_d ? NULL : rind_response_alloc(ctx, padded);
-        rind_status status =
-            work == NULL && !two_d ? RIND_NO_MEMORY : rind_log_run(ctx, &scale, two_d, padded, work, out);
+    if (p->of != OF_LOG)
+        return RIND_OK; /* a wavelet's factor goes with the transform's */
+    double *work = two_d ? NULL : rind_response_alloc(ctx, padded), *out = rind_response_alloc(ctx, padded);
+    bool enough = out != NULL && (work != NULL || two_d);
+    rind_status status = enough ? rind_log_run(ctx, &scale, two_d, padded, work, out) : RIND_NO_MEMORY;
 
-        free(work);
-        if (status != RIND_OK)
-            return status;
-        first.value = out;
+    free(work);
+    free(status == RIND_OK ? padded->value : out);
+    if (status == RIND_OK)
+        padded->value = out;
+    return status;
+}
+
+/* What the transforms of one image are made of. */
+typedef struct source {
+    const parameters *p;
+    bool two_d;
+    const rind_volume *first; /* padded */
+    const rind_volume *image;
+} source;
+
+/* One transform of the first filter's response, cut to the image's size. */
+static rind_status transform_of(rind_ctx *ctx, const source *s, const uint32_t order[3], double weight, double *out)
+{
+    transform t = make_transform(s->p, order, weight);
+    rind_spectral spectral = { .factor = factor, .user = &t, .imaginary = t.sum % 2 == 1 };
+    double *whole = rind_response_alloc(ctx, s->first);
+    rind_status status = whole == NULL ? RIND_NO_MEMORY : rind_spectral_run(ctx, s->first, s->two_d, &spectral, whole);
+
+    if (status == RIND_OK) {
+        rind_volume padded = *s->first;
+
+        padded.value = whole;
+        rind_volume_crop(&padded, s->image, out);
     }
-    return rind_spectral_run(ctx, &first, two_d, &spectral, padded->value);
+    free(whole);
+    return status;
+}
+
+static rind_status monomial(rind_ctx *ctx, const void *user, const uint32_t exponent[3], double *out)
+{
+    return transform_of(ctx, user, exponent, 1.0, out);
+}
+
+static rind_status respond(rind_ctx *ctx, const source *s, double *out)
+{
+    const uint32_t *l = s->p->order.value;
+    rind_riesz_source riesz = { monomial, s };
+
+    if (s->p->alignment_sigma_mm > 0.0)
+        return rind_riesz_steer(ctx, &riesz, l, s->two_d, s->image, s->p->alignment_sigma_mm, out);
+    double weight = sqrt(factorial(l[0] + l[1] + l[2]) / (factorial(l[0]) * factorial(l[1]) * factorial(l[2])));
+    return transform_of(ctx, s, l, weight, out);
 }
 
 static rind_status run(rind_ctx *ctx, const void *of, bool two_d, const rind_volume *image, rind_response_sink *sink,
@@ -174,12 +224,15 @@ static rind_status run(rind_ctx *ctx, const void *of, bool two_d, const rind_vol
 
     if (status != RIND_OK)
         return status;
-    double *response = rind_response_alloc(ctx, &padded);
-    status = response == NULL ? RIND_NO_MEMORY : filter(ctx, p, two_d, &padded, response);
+    double *response = rind_response_alloc(ctx, image);
+    status = response == NULL ? RIND_NO_MEMORY : run_first(ctx, p, two_d, &padded);
     if (status == RIND_OK) {
-        rind_volume_crop(&padded, image, response);
-        status = sink(user, 0, response);
+        const source s = { p, two_d, &padded, image };
+
+        status = respond(ctx, &s, response);
     }
+    if (status == RIND_OK)
+        status = sink(user, 0, response);
     free(padded.value);
     free(response);
     return status;

@@ -46,7 +46,7 @@ rind_status rind_phantom_digital(rind_ctx *ctx, rind_image **image, rind_image *
     return status;
 }
 
-static rind_status write_into(rind_ctx *ctx, const rind_image *image, const char *folder, const char *name)
+rind_status rind_phantom_write_into(rind_ctx *ctx, const rind_image *image, const char *folder, const char *name)
 {
     char *path = rind_folder_join(ctx, folder, name);
     rind_status status = path != NULL ? rind_image_write(ctx, image, path) : RIND_NO_MEMORY;
@@ -63,9 +63,9 @@ rind_status rind_phantom_digital_write(rind_ctx *ctx, const char *folder)
     if (status == RIND_OK)
         status = rind_phantom_digital(ctx, &image, &mask);
     if (status == RIND_OK)
-        status = write_into(ctx, image, folder, "image.nii.gz");
+        status = rind_phantom_write_into(ctx, image, folder, "image.nii.gz");
     if (status == RIND_OK)
-        status = write_into(ctx, mask, folder, "mask.nii.gz");
+        status = rind_phantom_write_into(ctx, mask, folder, "mask.nii.gz");
     rind_image_free(image);
     rind_image_free(mask);
     return status;

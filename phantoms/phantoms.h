@@ -17,6 +17,17 @@ rind_status rind_phantom_digital(rind_ctx *ctx, rind_image **image, rind_image *
 /* Writes image.nii.gz and mask.nii.gz of it into a folder, which is made if its parent exists. */
 rind_status rind_phantom_digital_write(rind_ctx *ctx, const char *folder);
 
+/* An image into a folder that exists. */
+rind_status rind_phantom_write_into(rind_ctx *ctx, const rind_image *image, const char *folder, const char *name);
+
+/* Two images that show what a filter does, 8 bits, voxels of 1 mm: 255 amid 33^3 zeros, and 128 x 128 x 33 of a
+ * pattern. */
+rind_status rind_phantom_impulse(rind_ctx *ctx, rind_image **image);
+rind_status rind_phantom_pattern(rind_ctx *ctx, rind_image **image);
+
+/* Writes impulse.nii.gz and pattern.nii.gz into a folder, which is made if its parent exists. */
+rind_status rind_phantom_filters_write(rind_ctx *ctx, const char *folder);
+
 /*
  * Writes 'n_cases' synthetic MRI-like lesions on several grids, their masks, manifest.csv (case_id, image,
  * mask) and labels.csv (the truth each case was made with). The same seed gives the same bytes.

@@ -132,7 +132,7 @@ static rind_status compare_map(rind_ctx *ctx, rind_verification *v, const char *
     return status;
 }
 
-/* What one test gives the report: a value and a note. A test without settings is not computed, and says why. */
+/* What one test gives the report: a value and a note. */
 static rind_status run_test(rind_ctx *ctx, rind_verification *v, const char *folder, const char *const *cell,
                             FILE *texts, rind_tagged *value, char note[RIND_NOTE_SIZE])
 {
@@ -141,8 +141,6 @@ static rind_status run_test(rind_ctx *ctx, rind_verification *v, const char *fol
 
     *value = (rind_tagged){ difference_tag, NAN, cell[TEST], note };
     snprintf(note, RIND_NOTE_SIZE, "%s", cell[NOTE]);
-    if (*cell[FILTER] == '\0')
-        return RIND_OK;
     status = compare_map(ctx, v, folder, cell, texts, &c);
     if (status != RIND_OK || c.n_maps != 1)
         return status;

@@ -15,9 +15,14 @@ uint64_t rind_digest(const void *bytes, size_t n, uint64_t seed);
 typedef struct rind_file_facts {
     uint64_t size, digest;
     time_t mtime;
+    size_t n_files; /* of a folder; 0: it is a file */
 } rind_file_facts;
 
-/* Reads a regular file through the digest; returns 0 or an errno. */
+/*
+ * Reads a regular file through the digest; of a folder the files in it (not those in folders within, nor hidden ones),
+ * in the order of their names: the digest is that of names and digests, the size their sum, the time the latest.
+ * Returns 0 or an errno.
+ */
 int rind_digest_file(const char *path, rind_file_facts *out);
 
 #endif

@@ -53,16 +53,26 @@ RIND_API rind_status rind_image_create(rind_ctx *ctx, const rind_grid *grid, rin
                                        rind_image **out);
 
 /*
- * Reads an image file: NIfTI-1 and NIfTI-2 (.nii, .nii.gz, .hdr/.img), NRRD (.nrrd, .nhdr), MetaImage
- * (.mha, .mhd). The format is told by the content. Voxels keep the file's type; a scale slope
- * and intercept are kept beside them and applied when values are taken.
+ * Reads an image: NIfTI-1 and NIfTI-2 (.nii, .nii.gz, .hdr/.img), NRRD (.nrrd, .nhdr), MetaImage (.mha, .mhd), a
+ * DICOM series, or a picture: PNG, TIFF, JPEG, BMP. The format is told by the content. Voxels keep the file's type; a
+ * scale slope and intercept are kept beside them and applied when values are taken. A picture is one slice; colours
+ * become grey by the luma of ITU-R BT.709, rounded.
  *
- * volume  1-based volume of a file that holds several; 0: the file must hold just one
+ * path    a file; of DICOM the series' folder, or one of its files
+ * volume  1-based volume of a file or series that holds several (phases in the order of time, pages of a TIFF); 0: it
+ *         must hold just one
  *
  * Returns RIND_OK, RIND_CANNOT_READ, RIND_BAD_FILE, RIND_UNSUPPORTED, RIND_NO_MEMORY, or RIND_BAD_ARGUMENT: there is
  * no such volume, or 'volume' is 0 and there are several.
  */
 RIND_API rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+
+/*
+ * The same where the mask is known: of a folder with several DICOM series the one is read that the mask at 'mask_path',
+ * a DICOM SEG or RTSTRUCT, refers to.
+ */
+RIND_API rind_status rind_image_read_for(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
+                                         rind_image **out);
 
 /*
  * Writes NIfTI-1, compressed where 'path' ends in .gz; to a temporary name first, then renamed.

@@ -18,10 +18,23 @@ extern "C" {
 typedef struct rind_region rind_region;
 
 /*
+ * Reads the mask at 'path' for 'image': a label image as rind_image_read() does, or a DICOM SEG or RTSTRUCT, of which
+ * that is drawn on the image's grid which mask.label of 'settings' chooses, by number or name.
+ *
+ * image  of DICOM: the study and the frame of reference must be the mask's, or a referenced series
+ *
+ * Returns as rind_image_read(); of a SEG or RTSTRUCT also RIND_GRID_MISMATCH (of another study, or on another grid),
+ * RIND_LABEL_ABSENT (the message lists what there is) or RIND_EMPTY_REGION.
+ */
+RIND_API rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *image,
+                                    const rind_settings *settings, rind_image **out);
+
+/*
  * Takes the region of 'mask' that 'settings' chooses (label, geometry tolerance, what to do on another grid).
  *
  * image     only its grid is looked at
- * mask      whole numbers (within 1e-3); same grid as 'image' unless mask.on_mismatch is 'resample'
+ * mask      of rind_mask_read(), or any image of whole numbers (within 1e-3); same grid as 'image' unless
+ * mask.on_mismatch is 'resample'
  *
  * Returns RIND_OK, RIND_GRID_MISMATCH (the message holds both grids), RIND_LABEL_ABSENT (it lists the
  * labels there are), RIND_EMPTY_REGION, RIND_BAD_FILE (a mask value that is no whole number) or

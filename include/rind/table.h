@@ -23,7 +23,11 @@ typedef enum rind_reason {
     RIND_ONE_VOXEL,                  /* the region is a single voxel */
     RIND_NO_NEIGHBOUR,               /* no voxel has a neighbour in the region */
     RIND_FLAT_SHAPE,                 /* the region lies in a plane or on a line: its extent is zero along an axis */
+    RIND_TOO_SMALL,                  /* the region has too few voxels along its longest side */
     RIND_EMPTY_AFTER_RESEGMENTATION, /* no voxel's intensity lies in the range */
+    RIND_REGION_EMPTY,               /* the region holds no voxel: a shell cut away, a label the mask does not have */
+    RIND_NOT_FOR_PICTURES,           /* the image has one slice, and the feature measures volumes */
+    RIND_NOT_FOR_VOLUMES,            /* the image has several slices, and the feature measures pictures */
     RIND_IMAGE_TOO_SMALL,            /* the image has too few voxels along an axis for the filter */
     RIND_NOT_COMPUTED,               /* the case failed before this feature */
     RIND_N_REASONS

@@ -1,5 +1,6 @@
 /* choose_settings.c - see choose_settings.h */
 #include "cli/choose_settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 
@@ -20,16 +21,18 @@ rind_status rind_choose_settings(rind_ctx *ctx, const rind_arguments *arguments,
 
     const char **assignment = rind_alloc(ctx, arguments->n_values, sizeof *assignment, "settings");
     const char *label = rind_argument(arguments, which->label), *text;
-    char of_label[128];
+    char *of_label = NULL;
     size_t n = 0;
 
     while (assignment != NULL && (text = rind_argument_nth(arguments, which->set, n)) != NULL)
         assignment[n++] = text;
     if (assignment != NULL && label != NULL) {
-        snprintf(of_label, sizeof of_label, "mask.label=%s", label);
+        of_label = rind_label_assignment(ctx, label);
         assignment[n++] = of_label;
     }
-    status = assignment == NULL ? RIND_NO_MEMORY : rind_settings_with_all(ctx, base, assignment, n, out);
+    bool lacking = assignment == NULL || (label != NULL && of_label == NULL);
+    status = lacking ? RIND_NO_MEMORY : rind_settings_with_all(ctx, base, assignment, n, out);
+    free(of_label);
     free(assignment);
     rind_settings_free(base);
     return status;

@@ -47,11 +47,12 @@ typedef struct rind_option {
 typedef struct rind_arguments rind_arguments;
 
 typedef struct rind_verb {
-    const char *name;    /* "extract", or of two words: "phantom digital" */
-    const char *summary; /* one line, lower case, no full stop */
-    const char *usage;   /* lines of what follows "rind" */
-    const char *text;    /* paragraphs for --help and the manual page */
-    const char *operand; /* the choices of the one operand, separated by |; NULL: none is taken */
+    const char *name;       /* "extract", or of two words: "phantom digital" */
+    const char *summary;    /* one line, lower case, no full stop */
+    const char *usage;      /* lines of what follows "rind" */
+    const char *text;       /* paragraphs for --help and the manual page */
+    const char *operand;    /* the choices of the one operand, separated by |; NULL: none is taken */
+    bool operand_is_folder; /* then any word is, and 'operand' is what help calls it */
     const rind_option *options;
     size_t n_options;
     int (*run)(const rind_arguments *arguments);

@@ -12,6 +12,7 @@
 #include "extract/extract.h"
 #include "io/io.h"
 #include "settings/pyradiomics/profile.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +24,12 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "image of one case: NIfTI, NRRD or MetaImage" },
+                .help = "image of one case: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
-               .help = "its segmentation, on the same grid" },
+               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
     [CASES] = { .name = "cases",
                 .letter = 'c',
                 .kind = RIND_ARGUMENT_FILE,
@@ -54,7 +55,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FILE,

@@ -10,19 +10,21 @@
 #include "extract/extract.h"
 #include "image/image.h"
 #include "io/folder.h"
+#include "io/picture_write.h"
+#include "region/region.h"
 #include <rind/response.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { IMAGE, MASK, SETTINGS, PRESET, SET, LABEL, OUT, TYPE, THREADS, QUIET, N_OPTIONS };
+enum { IMAGE, MASK, SETTINGS, PRESET, SET, LABEL, OUT, TYPE, PICTURE, THREADS, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [IMAGE] = { .name = "image",
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "the image: NIfTI, NRRD or MetaImage" },
+                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,
@@ -46,7 +48,7 @@ static const rind_option options[N_OPTIONS] = {
     [LABEL] = { .name = "label",
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
-                .help = "short for --set mask.label=LABEL" },
+                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FOLDER,
@@ -56,6 +58,9 @@ static const rind_option options[N_OPTIONS] = {
                .kind = RIND_ARGUMENT_CHOICE,
                .argument = "float64|float32",
                .help = "of the voxels; float64 unless given" },
+    [PICTURE] = { .name = "picture",
+                  .kind = RIND_ARGUMENT_FLAG,
+                  .help = "also writes each map's middle slice as a grey PNG, to look at" },
     [THREADS] = { .name = "threads",
                   .letter = 't',
                   .kind = RIND_ARGUMENT_COUNT,
@@ -75,13 +80,15 @@ typedef struct run {
     rind_image *image, *mask;
 } run;
 
-static rind_status write_image(const run *r, const char *name, const rind_image *image)
+/* Writes NAME with the suffix by 'writer' and prints the path. */
+static rind_status write_file(const run *r, const char *name, const char *suffix, const rind_image *image,
+                              rind_status writer(rind_ctx *, const rind_image *, const char *))
 {
     static const size_t inputs[] = { IMAGE, MASK };
     char file[128];
     rind_status status = RIND_OK;
 
-    snprintf(file, sizeof file, "%s.nii.gz", name);
+    snprintf(file, sizeof file, "%s%s", name, suffix);
     char *path = rind_folder_join(r->ctx, rind_argument(r->arguments, OUT), file);
     if (path == NULL)
         return RIND_NO_MEMORY;
@@ -93,17 +100,21 @@ static rind_status write_image(const run *r, const char *name, const rind_image 
                                options[inputs[k]].name);
     }
     if (status == RIND_OK)
-        status = rind_image_write(r->ctx, image, path);
+        status = writer(r->ctx, image, path);
     if (status == RIND_OK && !rind_argument_given(r->arguments, QUIET))
         printf("%s\n", path);
     free(path);
     return status;
 }
 
-/* A rind_map_sink. */
-static rind_status take_map(void *user, const char *name, const rind_image *map)
+static rind_status write_image(const run *r, const char *name, const rind_image *image)
 {
-    const run *r = user;
+    return write_file(r, name, ".nii.gz", image, rind_image_write);
+}
+
+/* Writes a map with the voxels that --type says. */
+static rind_status write_map(const run *r, const char *name, const rind_image *map)
+{
     const char *type = rind_argument(r->arguments, TYPE);
     const double *from = rind_image_voxels(map);
     rind_image *narrow = NULL;
@@ -121,6 +132,17 @@ static rind_status take_map(void *user, const char *name, const rind_image *map)
     if (status == RIND_OK)
         status = write_image(r, name, narrow);
     rind_image_free(narrow);
+    return status;
+}
+
+/* A rind_map_sink. */
+static rind_status take_map(void *user, const char *name, const rind_image *map)
+{
+    const run *r = user;
+    rind_status status = write_map(r, name, map);
+
+    if (status == RIND_OK && rind_argument_given(r->arguments, PICTURE))
+        status = write_file(r, name, ".png", map, rind_picture_write);
     return status;
 }
 
@@ -146,10 +168,10 @@ static rind_status compute(run *r)
 {
     const char *mask = rind_argument(r->arguments, MASK);
     rind_status status =
-        rind_image_read(r->ctx, rind_argument(r->arguments, IMAGE), r->settings->image.volume, &r->image);
+        rind_read_image(r->ctx, rind_argument(r->arguments, IMAGE), mask, r->settings, NULL, &r->image);
 
     if (status == RIND_OK && mask != NULL)
-        status = rind_image_read(r->ctx, mask, 0, &r->mask);
+        status = rind_mask_read(r->ctx, mask, r->image, r->settings, &r->mask);
     if (status == RIND_OK && mask != NULL)
         status = write_masks(r);
     return status == RIND_OK ? rind_filter_image(r->ctx, r->image, r->settings, take_map, r) : status;
@@ -220,7 +242,9 @@ const rind_verb rind_verb_filter = {
             "log_s2mm.nii.gz. None is the image itself as features see it, resampled and rounded. The files' names are "
             "printed as they are written.\n"
             "Maps are of the whole image. With --mask the morphological and the intensity mask are written beside "
-            "them.",
+            "them. With --picture each map's middle slice is written as a PNG of the same name: 0 is mid-grey where a "
+            "slice "
+            "has values below 0, else grey spans its values.",
     .options = options,
     .n_options = N_OPTIONS,
     .run = run_filter,

@@ -68,7 +68,11 @@ static int setting_row(size_t row, const char *cell[])
 {
     static rind_key_info info;
 
-    if (!rind_settings_key(row, &info))
+    static size_t n_keys; /* the rows of keys of their own; those of regions' entries follow */
+
+    if (rind_settings_key(row, &info))
+        n_keys = row + 1;
+    else if (!rind_settings_region_key(row - n_keys, &info))
         return 0;
     cell[0] = info.name;
     cell[1] = info.allowed;

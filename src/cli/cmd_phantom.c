@@ -3,14 +3,15 @@
 #include "cli/say.h"
 #include "phantoms/phantoms.h"
 
-enum { DIGITAL_OUT, N_DIGITAL };
+enum { FIXED_OUT, N_FIXED };
 
-static const rind_option digital_options[N_DIGITAL] = {
-    [DIGITAL_OUT] = { .name = "out",
-                      .letter = 'o',
-                      .kind = RIND_ARGUMENT_FOLDER,
-                      .argument = "DIR",
-                      .help = "folder to write to; it is made if its parent exists" },
+/* Of phantoms that are always the same. */
+static const rind_option fixed_options[N_FIXED] = {
+    [FIXED_OUT] = { .name = "out",
+                    .letter = 'o',
+                    .kind = RIND_ARGUMENT_FOLDER,
+                    .argument = "DIR",
+                    .help = "folder to write to; it is made if its parent exists" },
 };
 
 enum { COHORT_CASES, COHORT_OUT, COHORT_SEED, N_COHORT };
@@ -57,14 +58,24 @@ static rind_ctx *make_context(void)
     return ctx;
 }
 
-static int run_digital(const rind_arguments *arguments)
+static int run_fixed(const rind_arguments *arguments, rind_status write(rind_ctx *ctx, const char *folder))
 {
-    const char *folder = rind_argument(arguments, DIGITAL_OUT);
+    const char *folder = rind_argument(arguments, FIXED_OUT);
 
     if (folder == NULL)
         return missing(arguments->verb->name, "out");
     rind_ctx *ctx = make_context();
-    return ctx != NULL ? finish(ctx, rind_phantom_digital_write(ctx, folder)) : RIND_EXIT_OUTPUT;
+    return ctx != NULL ? finish(ctx, write(ctx, folder)) : RIND_EXIT_OUTPUT;
+}
+
+static int run_digital(const rind_arguments *arguments)
+{
+    return run_fixed(arguments, rind_phantom_digital_write);
+}
+
+static int run_filters(const rind_arguments *arguments)
+{
+    return run_fixed(arguments, rind_phantom_filters_write);
 }
 
 static int run_cohort(const rind_arguments *arguments)
@@ -86,9 +97,21 @@ const rind_verb rind_verb_phantom_digital = {
     .summary = "writes the IBSI digital phantom",
     .usage = "phantom digital --out DIR",
     .text = "Writes image.nii.gz, 5 x 4 x 4 voxels of 2 mm, and mask.nii.gz with its 74 voxels.",
-    .options = digital_options,
-    .n_options = N_DIGITAL,
+    .options = fixed_options,
+    .n_options = N_FIXED,
     .run = run_digital,
+};
+
+const rind_verb rind_verb_phantom_filters = {
+    .name = "phantom filters",
+    .summary = "writes images that show what a filter does",
+    .usage = "phantom filters --out DIR",
+    .text =
+        "Writes impulse.nii.gz, one bright voxel amid 33 x 33 x 33, of which a filter makes its kernel, and "
+        "pattern.nii.gz, 128 x 128 x 33 voxels of bumps, stripes, edges and waves. rind filter --picture shows them.",
+    .options = fixed_options,
+    .n_options = N_FIXED,
+    .run = run_filters,
 };
 
 const rind_verb rind_verb_phantom_cohort = {

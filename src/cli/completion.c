@@ -66,11 +66,16 @@ static void bash_values(FILE *out, const rind_verb *verb)
             fputs(") return ;;\n", out);
         }
     }
-    fputs("            esac\n            words='", out);
+    fputs("            esac\n", out);
+    if (verb->operand_is_folder)
+        fputs("            [[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\")); return; "
+              "}\n",
+              out);
+    fputs("            words='", out);
     for (size_t k = 0; k < verb->n_options; k++)
         fprintf(out, "--%s ", verb->options[k].name);
     fprintf(out, "--%s", rind_help_option.name);
-    if (verb->operand != NULL) {
+    if (verb->operand != NULL && !verb->operand_is_folder) {
         putc(' ', out);
         print_words(out, verb->operand);
     }
@@ -160,7 +165,9 @@ static void zsh_verb(FILE *out, const rind_verb *verb)
     for (size_t k = 0; k < verb->n_options; k++)
         zsh_option(out, &verb->options[k]);
     zsh_option(out, &rind_help_option);
-    if (verb->operand != NULL) {
+    if (verb->operand_is_folder)
+        fputs(" \\\n                '1:folder:_files -/'", out);
+    else if (verb->operand != NULL) {
         fputs(" \\\n                '1:what:(", out);
         print_words(out, verb->operand);
         fputs(")'", out);
@@ -249,9 +256,13 @@ static void fish(FILE *out)
         if (verb->operand != NULL) {
             fputs("complete -c rind ", out);
             fish_condition(out, verb);
-            fputs(" -a '", out);
-            print_words(out, verb->operand);
-            fputs("'\n", out);
+            if (verb->operand_is_folder)
+                fputs(" -a '(__fish_complete_directories)'\n", out);
+            else {
+                fputs(" -a '", out);
+                print_words(out, verb->operand);
+                fputs("'\n", out);
+            }
         }
         for (size_t i = 0; i < verb->n_options; i++)
             fish_option(out, verb, &verb->options[i]);

@@ -5,12 +5,17 @@
  * cases, so that what is finished is written; a second signal ends the program at once.
  */
 #include "cli/extract_cases.h"
+#include "extract/case_regions.h"
 #include "extract/extract.h"
+#include "image/image.h"
+#include "region/region.h"
+#include "settings/settings.h"
 #include <rind/region.h>
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static volatile sig_atomic_t signalled;
 
@@ -55,12 +60,15 @@ static void describe(const rind_case *c, char *text, size_t text_size)
 /* The run's settings with the row's cells over them. *own is NULL where the row has none. */
 static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_settings **own)
 {
-    char label[64], volume[64], channel[64];
+    char *label = NULL, volume[64], channel[64];
     const char *assignment[3];
     size_t n = 0;
 
+    *own = NULL;
     if (*c->label != '\0') {
-        snprintf(label, sizeof label, "mask.label=%s", c->label);
+        label = rind_label_assignment(e->ctx, c->label);
+        if (label == NULL)
+            return RIND_NO_MEMORY;
         assignment[n++] = label;
     }
     if (*c->volume != '\0') {
@@ -71,8 +79,9 @@ static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_sett
         snprintf(channel, sizeof channel, "label_channel=%s", c->channel);
         assignment[n++] = channel;
     }
-    *own = NULL;
-    return n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
+    rind_status status = n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
+    free(label);
+    return status;
 }
 
 static rind_status digest(rind_extraction *e, const rind_case *c)
@@ -86,22 +95,49 @@ static rind_status digest(rind_extraction *e, const rind_case *c)
     return status;
 }
 
-static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
+/* The image of the case before is that of this one, too. */
+static bool is_at_hand(const rind_extraction *e, const rind_case *c)
 {
-    double before = rind_now();
+    const rind_case *before = e->image_of;
+
+    return before != NULL && strcmp(before->image, c->image) == 0 && strcmp(before->volume, c->volume) == 0 &&
+           (e->image->source == NULL || !e->image->source->by_mask || strcmp(before->mask, c->mask) == 0);
+}
+
+/* What the image's file says of it; of a series that was named by one of its files, the others are inputs, too. */
+static rind_status record_source(rind_extraction *e, const rind_case *c)
+{
+    const rind_source *source = e->image->source;
+    struct stat about;
     rind_status status = RIND_OK;
 
-    if (e->image_of == NULL || strcmp(e->image_of->image, c->image) != 0 ||
-        strcmp(e->image_of->volume, c->volume) != 0) {
+    if (source == NULL)
+        return RIND_OK;
+    bool one_file = stat(c->image, &about) == 0 && !S_ISDIR(about.st_mode);
+    for (size_t k = 0; k < source->n_files && one_file && source->n_files > 1 && status == RIND_OK; k++)
+        status = rind_provenance_add_input(e->ctx, e->provenance, "image", source->file[k]);
+    if (status == RIND_OK)
+        status = rind_provenance_add_facts(e->ctx, e->provenance, c->image, source->fact, source->n_facts);
+    return status;
+}
+
+static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
+{
+    rind_status status = RIND_OK;
+
+    if (!is_at_hand(e, c)) {
         rind_image_free(e->image);
         e->image = NULL;
         e->image_of = NULL;
-        status = rind_image_read(e->ctx, c->image, settings->image.volume, &e->image);
+        status = rind_read_image(e->ctx, c->image, c->mask, settings, &e->timings, &e->image);
         if (status == RIND_OK)
             e->image_of = c;
+        if (status == RIND_OK)
+            status = record_source(e, c);
     }
+    double before = rind_now();
     if (status == RIND_OK)
-        status = rind_image_read(e->ctx, c->mask, 0, mask);
+        status = rind_mask_read(e->ctx, c->mask, e->image, settings, mask);
     rind_timings_add(&e->timings, "read", rind_now() - before);
     return status;
 }
@@ -164,6 +200,32 @@ static const char **carried_cells(rind_extraction *e, const rind_case *c, const 
     return cell;
 }
 
+/* The rows of a case that went well, under its own keys. */
+static rind_status take_rows(rind_extraction *e, rind_row_keys *keys, const rind_table *values)
+{
+    rind_status status = RIND_OK;
+
+    for (size_t row = 0; row < rind_table_n_rows(values) && status == RIND_OK; row++) {
+        keys->region = rind_table_key(values, row, "region");
+        status = rind_table_copy_row(e->ctx, e->table, keys, values, row);
+    }
+    return status;
+}
+
+/* Empty rows for all regions the settings promise. */
+static rind_status add_failed_rows(rind_extraction *e, rind_row_keys *keys, const char *message)
+{
+    char region[RIND_CASE_REGION_NAME_SIZE];
+    rind_status status = RIND_OK;
+
+    keys->status = "failed";
+    keys->message = message;
+    keys->region = region;
+    for (size_t k = 0; rind_expected_region(e->settings, k, region) && status == RIND_OK; k++)
+        status = rind_table_add_row(e->ctx, e->table, keys, NULL, NULL);
+    return status;
+}
+
 static rind_status run_case(rind_extraction *e, const rind_case *c)
 {
     rind_table *values = NULL;
@@ -171,7 +233,6 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
         .case_id = c->case_id,
         .image_id = c->image_id,
         .mask_id = c->mask_id,
-        .region = "tumour",
         .status = "ok",
         .message = "",
     };
@@ -181,22 +242,21 @@ static rind_status run_case(rind_extraction *e, const rind_case *c)
         const char **cells = carried_cells(e, c, values);
 
         e->n_ok++;
-        keys.carried = cells;
-        status = cells != NULL ? rind_table_copy_row(e->ctx, e->table, &keys, values, 0) : RIND_NO_MEMORY;
+        status = RIND_NO_MEMORY;
+        if (cells != NULL) {
+            keys.carried = cells;
+            status = take_rows(e, &keys, values);
+        }
         free(cells);
         rind_table_free(values);
         return status;
     }
     rind_say_error(e->about, "%s", rind_ctx_message(e->ctx));
     count_failure(e, status);
-    keys.status = "failed";
-    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding the row may write another */
-    if (message == NULL)
-        return RIND_NO_MEMORY;
+    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding a row may write another */
     const char **cells = carried_cells(e, c, NULL);
-    keys.message = message;
     keys.carried = cells;
-    status = cells != NULL ? rind_table_add_row(e->ctx, e->table, &keys, NULL, NULL) : RIND_NO_MEMORY;
+    status = message != NULL && cells != NULL ? add_failed_rows(e, &keys, message) : RIND_NO_MEMORY;
     free(cells);
     free(message);
     return status;

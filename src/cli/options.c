@@ -148,7 +148,7 @@ static bool take_operand(rind_arguments *out, const char *word)
         rind_say_error(NULL, "%s: '%s' is one word too many; see rind %s --help", verb->name, word, verb->name);
         return false;
     }
-    if (!rind_choice_find(verb->operand, word, NULL)) {
+    if (!verb->operand_is_folder && !rind_choice_find(verb->operand, word, NULL)) {
         rind_say_error(NULL, "%s: '%s' is none of %s", verb->name, word, verb->operand);
         return false;
     }
@@ -175,7 +175,10 @@ bool rind_arguments_parse(const rind_verb *verb, int argc, const char *const *ar
             return false;
     }
     if (verb->operand != NULL && out->operand == NULL && !out->wants_help) {
-        rind_say_error(NULL, "%s: what? one of %s", verb->name, verb->operand);
+        if (verb->operand_is_folder)
+            rind_say_error(NULL, "%s: %s is needed, a folder", verb->name, verb->operand);
+        else
+            rind_say_error(NULL, "%s: what? one of %s", verb->name, verb->operand);
         return false;
     }
     return true;

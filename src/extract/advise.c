@@ -10,20 +10,23 @@
 
 enum { FEW_VOXELS = 10 };
 
-void rind_advise(rind_ctx *ctx, const rind_grid *grid, const rind_box *region, size_t n_voxels)
+void rind_advise(rind_ctx *ctx, const rind_grid *grid, const char *name, const rind_box *box, size_t n_voxels)
 {
+    const char *space = name != NULL ? " " : "";
     char axes[16] = "";
     size_t n = 0;
 
+    name = name != NULL ? name : "";
     if (n_voxels < FEW_VOXELS)
-        rind_tell(ctx, RIND_WARNING, "the region has %zu voxel%s: too few for texture, and its shape is the grid's",
-                  n_voxels, n_voxels == 1 ? "" : "s");
-    for (int a = 0; a < 3; a++) {
-        bool at_start = region->first[a] == 0, at_end = region->first[a] + region->size[a] == grid->size[a];
+        rind_tell(ctx, RIND_WARNING, "the region%s%s has %zu voxel%s: too few for texture, and its shape is the grid's",
+                  space, name, n_voxels, n_voxels == 1 ? "" : "s");
+    for (int a = 0; a < 3 && box != NULL; a++) {
+        bool at_start = box->first[a] == 0, at_end = box->first[a] + box->size[a] == grid->size[a];
 
         if (at_start != at_end)
             n += (size_t)snprintf(axes + n, sizeof axes - n, "%s%c", n > 0 ? ", " : "", "xyz"[a]);
     }
     if (n > 0)
-        rind_tell(ctx, RIND_WARNING, "the region touches the edge of the image along %s: it may go on beyond", axes);
+        rind_tell(ctx, RIND_WARNING, "the region%s%s touches the edge of the image along %s: it may go on beyond",
+                  space, name, axes);
 }

@@ -4,7 +4,11 @@
 
 #include "image/image.h"
 
-/* Warns of a region of a handful of voxels, and of one that touches the image's edge. */
-void rind_advise(rind_ctx *ctx, const rind_grid *grid, const rind_box *region, size_t n_voxels);
+/*
+ * Warns of a region of a handful of voxels, and of one that touches the image's edge.
+ * name  NULL: the case has one region only
+ * box   NULL: where the region touches the edge is known
+ */
+void rind_advise(rind_ctx *ctx, const rind_grid *grid, const char *name, const rind_box *box, size_t n_voxels);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * crop.c - see crop.h
  *
- * Only a crop is ever made: the mask is resampled in the box that can hold the region, and the tight box around what
- * is left is widened by what reads beyond it.
+ * Only crops are ever made: a mask is resampled in the box that can hold it, and the image in a box that is widened by
+ * what reads beyond the regions.
  */
 #include "extract/crop.h"
 
@@ -49,8 +49,7 @@ static void box_on_new_grid(const rind_grid *old, const rind_grid *new, const ri
     }
 }
 
-/* The smallest box around the ones of a mask of that size; false if there is none. */
-static bool tight_box(const uint8_t *mask, const size_t size[3], rind_box *out)
+bool rind_box_tight(const uint8_t *mask, const size_t size[3], rind_box *out)
 {
     size_t low[3] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, high[3] = { 0 };
     bool any = false;
@@ -130,49 +129,53 @@ void rind_box_copy(const void *voxel, const rind_box *from, const rind_box *part
                    (const char *)voxel + row_in(from, part, y, z) * voxel_size, part->size[0] * voxel_size);
 }
 
-/* The region's mask on the analysis grid, in the box 'search' that can hold it. */
-static rind_status resample_mask(rind_ctx *ctx, const rind_region *region, const rind_settings *settings,
-                                 const rind_grid *grid, rind_box *search, rind_box *tight, uint8_t **out)
+rind_status rind_mask_to_grid(rind_ctx *ctx, const uint8_t *voxel, const rind_grid *own, const rind_box *held,
+                              const rind_settings *settings, const rind_grid *grid, rind_grid_mask *out)
 {
-    box_on_new_grid(&region->grid, grid, &region->box, search);
-    *out = rind_alloc(ctx, rind_box_n(search), 1, "resampled mask");
-    if (*out == NULL)
+    *out = (rind_grid_mask){ .box = rind_box_whole(own), .voxel = voxel, .any = true, .tight = *held };
+    if (!settings->resample.on)
+        return RIND_OK;
+    box_on_new_grid(own, grid, held, &out->box);
+    out->memory = rind_alloc(ctx, rind_box_n(&out->box), 1, "resampled mask");
+    if (out->memory == NULL)
         return RIND_NO_MEMORY;
-    rind_status status = rind_resample_mask(ctx, region->voxel, &region->grid, grid, search, settings->resample.mask,
-                                            settings->resample.mask_threshold, *out);
-    if (status == RIND_OK && !tight_box(*out, search->size, tight))
-        status = rind_fail(ctx, RIND_EMPTY_REGION,
-                           "the region of %zu voxels is smaller than the new voxels of %g x %g x %g mm: nothing is "
-                           "left of it after resampling; take a smaller resample.spacing_mm or mask_threshold",
-                           region->n_voxels, grid->spacing_mm[0], grid->spacing_mm[1], grid->spacing_mm[2]);
+    rind_status status = rind_resample_mask(ctx, voxel, own, grid, &out->box, settings->resample.mask,
+                                            settings->resample.mask_threshold, out->memory);
+    out->voxel = out->memory;
+    if (status != RIND_OK)
+        return status;
+    out->any = rind_box_tight(out->memory, out->box.size, &out->tight);
     for (int a = 0; a < 3; a++)
-        tight->first[a] += search->first[a];
-    return status;
+        out->tight.first[a] += out->box.first[a];
+    return RIND_OK;
 }
 
-rind_status rind_crop_mask(rind_ctx *ctx, const rind_region *region, const rind_settings *settings,
-                           const rind_grid *grid, double reach_mm, rind_box *tight, rind_box *box, uint8_t **mask)
+void rind_grid_mask_free(rind_grid_mask *mask)
 {
-    rind_box search = rind_box_whole(&region->grid);
-    uint8_t *resampled = NULL;
-    rind_status status = RIND_OK;
+    free(mask->memory);
+    *mask = (rind_grid_mask){ .any = false };
+}
 
-    *mask = NULL;
-    *tight = region->box;
-    if (settings->resample.on)
-        status = resample_mask(ctx, region, settings, grid, &search, tight, &resampled);
-    if (status == RIND_OK) {
-        double reach_vox[3];
+rind_status rind_crop_intensities(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
+                                  const rind_grid *grid, const rind_box *box, double **out)
+{
+    const size_t *size = box->size, *first = box->first;
+    size_t n = rind_box_n(box);
 
-        for (int a = 0; a < 3; a++)
-            reach_vox[a] = reach_mm / grid->spacing_mm[a];
-        *box = rind_box_widen(tight, grid, reach_vox);
-        *mask = rind_alloc_zero(ctx, rind_box_n(box), 1, "mask of a region");
-        if (*mask == NULL)
-            status = RIND_NO_MEMORY;
-        else
-            rind_box_copy(resampled ? resampled : region->voxel, &search, tight, 1, box, *mask);
+    *out = rind_alloc(ctx, n, sizeof **out, "intensities of a region");
+    if (*out == NULL)
+        return RIND_NO_MEMORY;
+    if (settings->resample.on) {
+        rind_status status = rind_resample(ctx, image, grid, box, settings->resample.image, *out);
+        if (status != RIND_OK)
+            return status;
+    } else {
+        for (size_t row = 0; row < size[1] * size[2]; row++)
+            rind_image_row(image, first[0], first[1] + row % size[1], first[2] + row / size[1], size[0],
+                           *out + row * size[0]);
     }
-    free(resampled);
-    return status;
+    if (settings->resample.round && !(rind_image_is_whole(image) && !settings->resample.on))
+        for (size_t k = 0; k < n; k++)
+            (*out)[k] = rind_round_half_to_even((*out)[k]);
+    return RIND_OK;
 }

@@ -1,5 +1,5 @@
 /*
- * crop.h - boxes of the analysis grid, and the region's mask in one
+ * crop.h - boxes of the analysis grid, and masks and intensities in them
  *
  * The tight box holds the region. Around it lies what families and filters read beyond the region, cut at the edge of
  * the grid.
@@ -10,6 +10,8 @@
 #include "image/image.h"
 #include "region/region.h"
 #include "settings/settings.h"
+
+#include <math.h>
 
 /* The grid features are computed on: the source's, or the one of the settings' spacing. */
 rind_status rind_analysis_grid(rind_ctx *ctx, const rind_grid *own, const rind_settings *settings, rind_grid *out);
@@ -32,17 +34,37 @@ static inline size_t rind_box_n(const rind_box *box)
     return box->size[0] * box->size[1] * box->size[2];
 }
 
+/* The smallest box around the ones of a mask of that size; false if there are none. */
+bool rind_box_tight(const uint8_t *mask, const size_t size[3], rind_box *out);
+
+/* A mask on the analysis grid, in a box that holds all of it. */
+typedef struct rind_grid_mask {
+    rind_box box;
+    const uint8_t *voxel; /* of the box, 1 inside and 0 outside */
+    bool any;             /* a voxel is inside */
+    rind_box tight;       /* the smallest box, if there is any */
+    uint8_t *memory;      /* owned; NULL: 'voxel' is the caller's */
+} rind_grid_mask;
+
 /*
- * Brings the region to 'grid', the analysis grid.
- *
- * reach_mm  how far the crop goes beyond the region
- * tight     the smallest box that holds the region
- * box       the crop
- * mask      of the crop, 1 inside and 0 outside, to be given to free()
- *
- * Returns RIND_OK, RIND_EMPTY_REGION (nothing left by the resampling), RIND_BAD_ARGUMENT or RIND_NO_MEMORY.
+ * Brings a mask on the grid 'own', of which 'held' holds all ones, to 'grid', the analysis grid. It may leave nothing
+ * of the mask. Free with rind_grid_mask_free(), also after a failure.
+ * Returns RIND_OK, RIND_BAD_ARGUMENT or RIND_NO_MEMORY.
  */
-rind_status rind_crop_mask(rind_ctx *ctx, const rind_region *region, const rind_settings *settings,
-                           const rind_grid *grid, double reach_mm, rind_box *tight, rind_box *box, uint8_t **mask);
+rind_status rind_mask_to_grid(rind_ctx *ctx, const uint8_t *voxel, const rind_grid *own, const rind_box *held,
+                              const rind_settings *settings, const rind_grid *grid, rind_grid_mask *out);
+void rind_grid_mask_free(rind_grid_mask *mask);
+
+/* The intensities of a box of the analysis grid, resampled and rounded; to be given to free(). */
+rind_status rind_crop_intensities(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
+                                  const rind_grid *grid, const rind_box *box, double **out);
+
+/* To the nearest whole number, half to even: adding 1.5 * 2^52 leaves no bits for a fraction. */
+static inline double rind_round_half_to_even(double value)
+{
+    static const double shift = 0x1.8p52, limit = 0x1p51;
+
+    return fabs(value) < limit ? (value + shift) - shift : value;
+}
 
 #endif

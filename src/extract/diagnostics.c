@@ -141,11 +141,13 @@ rind_status rind_extract_diagnostics(rind_ctx *ctx, const rind_image *image, con
     if (status != RIND_OK)
         return status;
     /* A reach beyond every image makes the crop the whole grid. */
-    status = rind_prepare(ctx, image, region, settings, INFINITY, NULL, &p);
+    status = rind_prepare_tumour(ctx, image, region, settings, INFINITY, &p);
     if (status == RIND_OK) {
-        add_image(&to, "interp_img", &p.grid, p.intensity);
-        add_roi(&to, "interp_roi", p.grid.size, p.intensity, p.morphological, p.morphological);
-        add_roi(&to, "reseg_roi", p.grid.size, p.intensity, p.morphological, p.inside);
+        const rind_prepared_region *r = p.region;
+
+        add_image(&to, "interp_img", &p.grid, r->intensity);
+        add_roi(&to, "interp_roi", p.grid.size, r->intensity, r->morphological, r->morphological);
+        add_roi(&to, "reseg_roi", p.grid.size, r->intensity, r->morphological, r->inside);
         assert(to.n == RIND_N_DIAGNOSTICS);
     }
     rind_prepared_free(&p);

@@ -60,29 +60,20 @@ rind_status rind_filter_image(rind_ctx *ctx, const rind_image *image, const rind
 rind_status rind_extract_masks(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                const rind_settings *settings, rind_image **morphological, rind_image **intensity)
 {
-    rind_settings *unfiltered = rind_alloc(ctx, 1, sizeof *unfiltered, "settings");
-    rind_prepared p = { .n_non_finite_around = 0 };
-    rind_status status = RIND_NO_MEMORY;
+    rind_prepared p;
 
     *morphological = *intensity = NULL;
-    if (settings->pyradiomics != NULL) {
-        free(unfiltered);
+    if (settings->pyradiomics != NULL)
         return refuse_profile(ctx);
-    }
-    if (unfiltered != NULL) {
-        *unfiltered = *settings; /* no field of filters is needed */
-        unfiltered->n_filters = 0;
-        status = rind_prepare(ctx, image, region, unfiltered, (double)INFINITY, NULL, &p);
-    }
+    rind_status status = rind_prepare_tumour(ctx, image, region, settings, (double)INFINITY, &p);
     if (status == RIND_OK)
-        status = rind_image_create(ctx, &p.grid, RIND_UINT8, p.morphological, morphological);
+        status = rind_image_create(ctx, &p.grid, RIND_UINT8, p.region->morphological, morphological);
     if (status == RIND_OK)
-        status = rind_image_create(ctx, &p.grid, RIND_UINT8, p.inside, intensity);
+        status = rind_image_create(ctx, &p.grid, RIND_UINT8, p.region->inside, intensity);
     if (status != RIND_OK) {
         rind_image_free(*morphological);
         *morphological = NULL;
     }
     rind_prepared_free(&p);
-    free(unfiltered);
     return status;
 }

@@ -89,11 +89,22 @@ void rind_plan_free(rind_plan *plan)
 }
 
 /* Room for the two strings of a column that are not constants. */
-enum { NAME_SIZE = 160 + RIND_IMAGE_NAME_SIZE, TAG_SIZE = 64 };
+enum { NAME_SIZE = 160 + RIND_IMAGE_NAME_SIZE, TAG_SIZE = 64, UNIT_SIZE = 32 };
 
 typedef struct column_text {
-    char name[NAME_SIZE], tag[TAG_SIZE];
+    char name[NAME_SIZE], tag[TAG_SIZE], unit[UNIT_SIZE];
 } column_text;
+
+/* Where the settings count in pixels, so do units: mm2 becomes pixel2. */
+static void write_unit(const rind_settings *settings, const rind_feature *feature, char unit[UNIT_SIZE])
+{
+    const char *own = feature->unit != NULL ? feature->unit : "", *mm = strstr(own, "mm");
+
+    if (mm != NULL && settings->image.in_pixels)
+        snprintf(unit, UNIT_SIZE, "%.*spixel%s", (int)(mm - own), own, mm + 2);
+    else
+        snprintf(unit, UNIT_SIZE, "%s", own);
+}
 
 static void fill_columns(const rind_settings *settings, const char *image, const rind_plan_step *step,
                          rind_column *column, column_text *text)
@@ -115,8 +126,12 @@ static void fill_columns(const rind_settings *settings, const char *image, const
             snprintf(text->name, sizeof text->name, "%s_%s_%s%s%s%s%s", image, family->name, feature->name,
                      n_aggregations > 1 ? "_" : "", n_aggregations > 1 ? way : "", name_binning ? "_" : "",
                      name_binning ? binning : "");
-            snprintf(text->tag, sizeof text->tag, "%s%s%s%s", family->tag_prefix, feature->tag, aggregated ? "_" : "",
-                     aggregated ? rind_aggregation_tag(aggregation[a]) : "");
+            if (feature->tag != NULL)
+                snprintf(text->tag, sizeof text->tag, "%s%s%s%s", family->tag_prefix, feature->tag,
+                         aggregated ? "_" : "", aggregated ? rind_aggregation_tag(aggregation[a]) : "");
+            else
+                text->tag[0] = '\0';
+            write_unit(settings, feature, text->unit);
             *column++ = (rind_column){
                 .name = text->name,
                 .image = image,
@@ -124,9 +139,9 @@ static void fill_columns(const rind_settings *settings, const char *image, const
                 .feature = feature->name,
                 .aggregation = way,
                 .discretisation = binning,
-                .ibsi_code = feature->code,
+                .ibsi_code = feature->code != NULL ? feature->code : "",
                 .ibsi_tag = text->tag,
-                .unit = feature->unit ? feature->unit : "",
+                .unit = text->unit,
                 .source = family->source,
             };
             text++;

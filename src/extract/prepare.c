@@ -4,70 +4,60 @@
  * The order is the IBSI's: resample image and mask, round the intensities, and take the mask as it then is for the
  * morphological mask; the intensity mask is a copy that re-segmentation may reduce.
  *
- * Only a crop is ever made. Where filters are wanted, the image is made once in the box that the one with the longest
- * reach must see, the field, and the families' crop is cut from it.
+ * Before that the image as a whole is put right: its bias field is removed, its intensities are brought to a common
+ * scale.
+ *
+ * Only crops are ever made. Where there are several regions or filters are wanted, the image is made once in a box that
+ * holds all they read, the field, and each region's crop is cut from it.
  */
 #include "extract/prepare.h"
 #include "extract/respond.h"
 #include "image/turn.h"
+#include "io/io.h"
 #include "region/resegment.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* To the nearest whole number, half to even: adding 1.5 * 2^52 leaves no bits for a fraction. */
-static inline double round_half_to_even(double value)
+/* The intensities of a region's crop: cut from the field, if there is one. */
+static rind_status make_crop(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
+                             const rind_prepared *p, rind_prepared_region *out)
 {
-    static const double shift = 0x1.8p52, limit = 0x1p51;
-
-    return fabs(value) < limit ? (value + shift) - shift : value;
-}
-
-/* The intensities of 'box' of the analysis grid; to be given to free(). */
-static rind_status make_intensities(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
-                                    const rind_grid *grid, const rind_box *box, double **out)
-{
-    const size_t *size = box->size, *first = box->first;
-    size_t n = rind_box_n(box);
-
-    *out = rind_alloc(ctx, n, sizeof **out, "intensities of a region");
-    if (*out == NULL)
-        return RIND_NO_MEMORY;
-    if (settings->resample.on) {
-        rind_status status = rind_resample(ctx, image, grid, box, settings->resample.image, *out);
-        if (status != RIND_OK)
-            return status;
-    } else {
-        for (size_t row = 0; row < size[1] * size[2]; row++)
-            rind_image_row(image, first[0], first[1] + row % size[1], first[2] + row / size[1], size[0],
-                           *out + row * size[0]);
-    }
-    if (settings->resample.round && !(rind_image_is_whole(image) && !settings->resample.on))
-        for (size_t k = 0; k < n; k++)
-            (*out)[k] = round_half_to_even((*out)[k]);
-    return RIND_OK;
-}
-
-/* The field of the filters, if any are wanted, and the families' crop. */
-static rind_status make_crop(rind_ctx *ctx, const rind_image *image, const rind_settings *settings, rind_prepared *out)
-{
-    if (!rind_wants_filters(settings))
-        return make_intensities(ctx, image, settings, &out->grid, &out->box, &out->intensity);
-    out->around = rind_filters_box(settings, &out->grid, &out->tight);
-    out->around = rind_box_join(&out->around, &out->box);
-    rind_status status = make_intensities(ctx, image, settings, &out->grid, &out->around, &out->field);
-    if (status != RIND_OK)
-        return status;
+    if (p->field == NULL)
+        return rind_crop_intensities(ctx, image, settings, &p->grid, &out->box, &out->intensity);
     out->intensity = rind_alloc(ctx, rind_box_n(&out->box), sizeof *out->intensity, "intensities of a region");
     if (out->intensity == NULL)
         return RIND_NO_MEMORY;
-    rind_box_copy(out->field, &out->around, &out->box, sizeof *out->field, &out->box, out->intensity);
+    rind_box_copy(p->field, &p->around, &out->box, sizeof *p->field, &out->box, out->intensity);
     return RIND_OK;
 }
 
+/* The image once for all regions and filters, where it is read more than once. */
+static rind_status make_field(rind_ctx *ctx, const rind_image *image, const rind_settings *settings, rind_prepared *p)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < p->n_regions; k++) {
+        const rind_prepared_region *r = &p->region[k];
+
+        if (r->morphological == NULL)
+            continue;
+        p->tight = n > 0 ? rind_box_join(&p->tight, &r->tight) : r->tight;
+        p->around = n > 0 ? rind_box_join(&p->around, &r->box) : r->box;
+        n++;
+    }
+    if (n == 0 || (n == 1 && !rind_wants_filters(settings)))
+        return RIND_OK;
+    rind_box filters = rind_filters_box(settings, &p->grid, &p->tight);
+    p->around = rind_box_join(&p->around, &filters);
+    return rind_crop_intensities(ctx, image, settings, &p->grid, &p->around, &p->field);
+}
+
 /* NaN and infinity: an error inside the region, or an excluded voxel; around it they become 0 and are counted. */
-static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings, rind_prepared *out, size_t *n_inside)
+static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings, rind_prepared_region *out,
+                                    size_t *n_inside)
 {
     size_t n = rind_box_n(&out->box);
 
@@ -83,10 +73,11 @@ static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings
         }
     }
     if (*n_inside > 0 && !settings->image.exclude_non_finite)
-        return rind_fail(ctx, RIND_NON_FINITE,
-                         "%zu of %zu voxels of the region are NaN or infinite: mend the image, or leave them out with "
-                         "image.non_finite: exclude",
-                         *n_inside, out->roi.shape.n_voxels);
+        return rind_fail(
+            ctx, RIND_NON_FINITE,
+            "%zu of %zu voxels of the region %s are NaN or infinite: mend the image, or leave them out with "
+            "image.non_finite: exclude",
+            *n_inside, out->roi.shape.n_voxels, out->name);
     if (*n_inside > 0 && settings->resample.on && settings->resample.image == RIND_CUBIC)
         return rind_fail(ctx, RIND_NON_FINITE,
                          "NaN or infinite voxels near the region: a cubic spline spreads them over whole rows, so they "
@@ -96,7 +87,7 @@ static rind_status treat_non_finite(rind_ctx *ctx, const rind_settings *settings
 
 /* The intensity mask: a copy only where something is taken away. */
 static rind_status make_intensity_mask(rind_ctx *ctx, const rind_settings *settings, size_t n_non_finite,
-                                       rind_prepared *out)
+                                       rind_prepared_region *out)
 {
     rind_resegmentation how = { .range = { -INFINITY, INFINITY }, .outlier_sigma = settings->resegment.outlier_sigma };
     size_t n = rind_box_n(&out->box);
@@ -139,7 +130,7 @@ void rind_find_range(rind_roi *roi)
         const double *value = roi->intensity + rind_run_index(roi, &roi->runs.run[r]);
 
         for (uint32_t k = 0; k < roi->runs.run[r].n; k++)
-            roi->whole = roi->whole && value[k] == round_half_to_even(value[k]);
+            roi->whole = roi->whole && value[k] == rind_round_half_to_even(value[k]);
     }
 }
 
@@ -147,88 +138,235 @@ void rind_find_range(rind_roi *roi)
 typedef struct source {
     rind_image image;   /* shares the voxels of the caller's unless 'turned_image' is set */
     rind_region region; /* likewise */
-    void *turned_image, *turned_region;
+    rind_image *unbiased;
+    void *turned_image, *turned_region, *turned_which;
+    rind_region_label *turned_label;
 } source;
+
+static void free_source(source *s)
+{
+    rind_image_free(s->unbiased);
+    free(s->turned_image);
+    free(s->turned_region);
+    free(s->turned_which);
+    free(s->turned_label);
+}
+
+static void turn_box(const int order[3], rind_box *box)
+{
+    const rind_box old = *box;
+
+    for (int a = 0; a < 3; a++) {
+        box->first[a] = old.first[order[a]];
+        box->size[a] = old.size[order[a]];
+    }
+}
+
+static void *turned(rind_ctx *ctx, const void *voxel, const size_t size[3], const int order[3], size_t voxel_size)
+{
+    void *out = rind_alloc(ctx, size[0] * size[1] * size[2], voxel_size, "turned volume");
+
+    if (out != NULL)
+        rind_turn_voxels(voxel, size, order, voxel_size, out);
+    return out;
+}
+
+static rind_status turn_labels(rind_ctx *ctx, const int order[3], source *s)
+{
+    size_t n = s->region.n_labels;
+
+    if (n == 0)
+        return RIND_OK;
+    s->turned_which = turned(ctx, s->region.which, s->image.grid.size, order, 1);
+    s->turned_label = rind_alloc(ctx, n, sizeof *s->turned_label, "labels of a mask");
+    if (s->turned_which == NULL || s->turned_label == NULL)
+        return RIND_NO_MEMORY;
+    memcpy(s->turned_label, s->region.label, n * sizeof *s->turned_label);
+    for (size_t k = 0; k < n; k++)
+        turn_box(order, &s->turned_label[k].box);
+    s->region.which = s->turned_which;
+    s->region.label = s->turned_label;
+    return RIND_OK;
+}
 
 static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
 {
-    size_t n = 0, voxel_size = rind_type_size(s->image.type);
-    const rind_box box = s->region.box;
+    const size_t *size = s->image.grid.size;
     int order[3];
 
-    rind_count_voxels(s->image.grid.size, &n);
-    s->turned_image = rind_alloc(ctx, n, voxel_size, "turned image");
+    rind_turned_axes(slice_axis, order);
+    s->turned_image = turned(ctx, s->image.voxel, size, order, rind_type_size(s->image.type));
     if (s->turned_image == NULL)
         return RIND_NO_MEMORY;
-    rind_turned_axes(slice_axis, order);
-    rind_turn_voxels(s->image.voxel, s->image.grid.size, order, voxel_size, s->turned_image);
     s->image.voxel = s->turned_image;
     if (s->region.voxel != NULL) {
-        s->turned_region = rind_alloc(ctx, n, 1, "turned region");
-        if (s->turned_region == NULL)
+        s->turned_region = turned(ctx, s->region.voxel, size, order, 1);
+        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK)
             return RIND_NO_MEMORY;
-        rind_turn_voxels(s->region.voxel, s->image.grid.size, order, 1, s->turned_region);
         s->region.voxel = s->turned_region;
     }
     s->image.grid = s->region.grid = rind_turned_grid(&s->image.grid, order);
-    for (int a = 0; a < 3; a++) {
-        s->region.box.first[a] = box.first[order[a]];
-        s->region.box.size[a] = box.size[order[a]];
-    }
+    turn_box(order, &s->region.box);
     return RIND_OK;
+}
+
+/* Removes the bias field, unless the reader did, and brings the intensities to the scale of the settings. */
+static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_timings *timings, source *s)
+{
+    double start = rind_now();
+    rind_status status = RIND_OK;
+
+    if (settings->image.bias_field.method != RIND_BIAS_FIELD_NONE && !s->image.unbiased) {
+        status = rind_bias_field_remove(ctx, &s->image, &settings->image.bias_field, &s->unbiased);
+        rind_timings_add(timings, "bias_field", rind_now() - start);
+        if (status != RIND_OK)
+            return status;
+        s->image = *s->unbiased;
+    }
+    if (settings->image.normalise.method != RIND_NORMALISE_NONE) {
+        start = rind_now();
+        status = rind_normalise(ctx, &settings->image.normalise, s->region.voxel, &s->image);
+        rind_timings_add(timings, "normalise", rind_now() - start);
+    }
+    return status;
 }
 
 /* 'region' may be NULL. */
 static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                               const rind_settings *settings, source *out)
+                               const rind_settings *settings, rind_timings *timings, source *out)
 {
     *out = (source){ .image = *image };
     if (region != NULL)
         out->region = *region;
+    if (region != NULL && rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
+        return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
     out->region.grid = image->grid;
-    if (settings->slice_axis != RIND_AXIS_Z) {
-        rind_status status = turn(ctx, (int)settings->slice_axis, out);
-        if (status != RIND_OK)
-            return status;
-    }
+    rind_status status = correct(ctx, settings, timings, out);
+    if (status == RIND_OK && settings->slice_axis != RIND_AXIS_Z)
+        status = turn(ctx, (int)settings->slice_axis, out);
+    if (status != RIND_OK)
+        return status;
     if (settings->image.has_spacing)
         for (int a = 0; a < 3; a++)
             if (settings->image.spacing_mm[a] > 0)
                 out->image.grid.spacing_mm[a] = out->region.grid.spacing_mm[a] = settings->image.spacing_mm[a];
+    if (image->in_pixels && !settings->image.has_spacing)
+        rind_tell(ctx, RIND_WARNING,
+                  "the image's file does not say how large a pixel is: a pixel is the unit, wherever mm are written; "
+                  "give image.spacing_mm, in mm, or as pixel");
     return RIND_OK;
 }
 
-static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
-                           rind_timings *timings, rind_prepared *out)
+/* One line on what the image and other regions took of a case's regions, and one on how thick its shells are. */
+static void tell_regions(rind_ctx *ctx, const rind_case_regions *regions)
+{
+    static const double worth_telling = 0.05;
+    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
+    size_t n_clipped = 0, n_thin = 0;
+
+    for (size_t k = 0; k < regions->n; k++) {
+        const rind_case_region *r = &regions->region[k];
+
+        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
+            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
+                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
+        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
+            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
+                                       r->name, r->thickness_mm);
+    }
+    if (n_clipped > 0)
+        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
+    if (n_thin > 0)
+        rind_tell(ctx, RIND_NOTICE,
+                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
+                  "measures from between them",
+                  thin);
+}
+
+/* The mask of a region in its crop. */
+static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind_case_region *from, double reach_mm,
+                                rind_prepared_region *out)
+{
+    double reach_vox[3];
+
+    memcpy(out->name, from->name, sizeof out->name);
+    out->kind = from->kind;
+    if (from->n_voxels == 0)
+        return RIND_OK;
+    for (int a = 0; a < 3; a++)
+        reach_vox[a] = reach_mm / grid->spacing_mm[a];
+    out->tight = from->tight;
+    out->box = rind_box_widen(&from->tight, grid, reach_vox);
+    out->morphological = rind_alloc_zero(ctx, rind_box_n(&out->box), 1, "mask of a region");
+    if (out->morphological == NULL)
+        return RIND_NO_MEMORY;
+    rind_box_copy(from->mask, &from->tight, &from->tight, 1, &out->box, out->morphological);
+    return RIND_OK;
+}
+
+static rind_status place_regions(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
+                                 rind_prepared *out)
+{
+    rind_case_regions regions;
+    rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
+
+    if (status == RIND_OK) {
+        tell_regions(ctx, &regions);
+        out->region = rind_alloc_zero(ctx, regions.n, sizeof *out->region, "regions of a case");
+        out->n_regions = out->region != NULL ? regions.n : 0;
+        status = out->region != NULL ? RIND_OK : RIND_NO_MEMORY;
+    }
+    for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
+        status = place_region(ctx, &out->grid, &regions.region[k], reach_mm, &out->region[k]);
+    rind_case_regions_free(&regions);
+    return status;
+}
+
+/* Runs, intensity mask and range of a region whose mask and intensities are there. */
+static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, const rind_grid *grid,
+                                 rind_prepared_region *out)
 {
     size_t n_non_finite = 0;
-    double start = rind_now();
-    rind_status status = rind_analysis_grid(ctx, &s->image.grid, settings, &out->grid);
+    rind_status status = rind_runs_create(ctx, out->morphological, out->box.size, &out->roi.shape);
 
-    if (status == RIND_OK)
-        status = rind_crop_mask(ctx, &s->region, settings, &out->grid, reach_mm, &out->tight, &out->box,
-                                &out->morphological);
-    if (status == RIND_OK)
-        status = make_crop(ctx, &s->image, settings, out);
-    rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
-    start = rind_now();
-    if (status == RIND_OK)
-        status = rind_runs_create(ctx, out->morphological, out->box.size, &out->roi.shape);
     if (status == RIND_OK)
         status = treat_non_finite(ctx, settings, out, &n_non_finite);
     if (status == RIND_OK)
         status = make_intensity_mask(ctx, settings, n_non_finite, out);
     if (status != RIND_OK)
         return status;
-
     memcpy(out->roi.size, out->box.size, sizeof out->roi.size);
-    memcpy(out->roi.spacing_mm, out->grid.spacing_mm, sizeof out->roi.spacing_mm);
+    memcpy(out->roi.spacing_mm, grid->spacing_mm, sizeof out->roi.spacing_mm);
+    out->roi.is_picture = grid->size[2] == 1;
     out->roi.intensity = out->intensity;
     out->roi.morphological = out->morphological;
     out->roi.inside = out->inside;
     rind_find_range(&out->roi);
-    rind_timings_add(timings, "mask", rind_now() - start);
     return RIND_OK;
+}
+
+static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
+                           rind_timings *timings, rind_prepared *out)
+{
+    double start = rind_now();
+    rind_status status = rind_analysis_grid(ctx, &s->image.grid, settings, &out->grid);
+
+    if (status == RIND_OK)
+        status = place_regions(ctx, s, settings, reach_mm, out);
+    rind_timings_add(timings, "regions", rind_now() - start);
+    start = rind_now();
+    if (status == RIND_OK)
+        status = make_field(ctx, &s->image, settings, out);
+    for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
+        if (out->region[k].morphological != NULL)
+            status = make_crop(ctx, &s->image, settings, out, &out->region[k]);
+    rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
+    start = rind_now();
+    for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
+        if (out->region[k].morphological != NULL)
+            status = finish_region(ctx, settings, &out->grid, &out->region[k]);
+    rind_timings_add(timings, "mask", rind_now() - start);
+    return status;
 }
 
 rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
@@ -236,14 +374,44 @@ rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_regi
 {
     source s;
 
-    *out = (rind_prepared){ .n_non_finite_around = 0 };
-    if (rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
-        return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
-    rind_status status = make_source(ctx, image, region, settings, &s);
+    *out = (rind_prepared){ .n_regions = 0 };
+    rind_status status = make_source(ctx, image, region, settings, timings, &s);
     if (status == RIND_OK)
         status = prepare(ctx, &s, settings, reach_mm, timings, out);
-    free(s.turned_image);
-    free(s.turned_region);
+    free_source(&s);
+    return status;
+}
+
+rind_status rind_prepare_tumour(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                                const rind_settings *settings, double reach_mm, rind_prepared *out)
+{
+    rind_settings *alone = rind_alloc(ctx, 1, sizeof *alone, "settings");
+    rind_region whole = *region;
+
+    *out = (rind_prepared){ .n_regions = 0 };
+    if (alone == NULL)
+        return RIND_NO_MEMORY;
+    *alone = *settings;
+    alone->n_filters = 0;
+    alone->rules = (rind_rules){ .n = 1, .rule = { { .name = "tumour", .exclude_below = -INFINITY, .row = true } } };
+    whole.n_labels = whole.n_tumours = 0;
+    rind_status status = rind_prepare(ctx, image, &whole, alone, reach_mm, NULL, out);
+    free(alone);
+    return status;
+}
+
+rind_status rind_prepare_regions(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                                 const rind_settings *settings, rind_grid *grid, rind_case_regions *out)
+{
+    source s;
+
+    *out = (rind_case_regions){ .n = 0 };
+    rind_status status = make_source(ctx, image, region, settings, NULL, &s);
+    if (status == RIND_OK)
+        status = rind_analysis_grid(ctx, &s.image.grid, settings, grid);
+    if (status == RIND_OK)
+        status = rind_case_regions_make(ctx, &s.image, &s.region, settings, grid, true, out);
+    free_source(&s);
     return status;
 }
 
@@ -252,27 +420,34 @@ rind_status rind_prepare_image(rind_ctx *ctx, const rind_image *image, const rin
 {
     source s;
 
-    *out = (rind_prepared){ .n_non_finite_around = 0 };
-    rind_status status = make_source(ctx, image, NULL, settings, &s);
+    *out = (rind_prepared){ .n_regions = 0 };
+    rind_status status = make_source(ctx, image, NULL, settings, NULL, &s);
     if (status == RIND_OK)
         status = rind_analysis_grid(ctx, &s.image.grid, settings, &out->grid);
     if (status == RIND_OK) {
-        out->box = out->tight = out->around = rind_box_whole(&out->grid);
-        status = make_intensities(ctx, &s.image, settings, &out->grid, &out->around, &out->field);
+        out->tight = out->around = rind_box_whole(&out->grid);
+        status = rind_crop_intensities(ctx, &s.image, settings, &out->grid, &out->around, &out->field);
     }
-    free(s.turned_image);
+    free_source(&s);
     return status;
+}
+
+static void free_region(rind_prepared_region *r)
+{
+    if (r->roi.runs.run != r->roi.shape.run)
+        rind_runs_free(&r->roi.runs);
+    rind_runs_free(&r->roi.shape);
+    if (r->inside != r->morphological)
+        free(r->inside);
+    free(r->morphological);
+    free(r->intensity);
 }
 
 void rind_prepared_free(rind_prepared *prepared)
 {
-    if (prepared->roi.runs.run != prepared->roi.shape.run)
-        rind_runs_free(&prepared->roi.runs);
-    rind_runs_free(&prepared->roi.shape);
-    if (prepared->inside != prepared->morphological)
-        free(prepared->inside);
-    free(prepared->morphological);
-    free(prepared->intensity);
+    for (size_t k = 0; k < prepared->n_regions; k++)
+        free_region(&prepared->region[k]);
+    free(prepared->region);
     free(prepared->field);
-    *prepared = (rind_prepared){ .n_non_finite_around = 0 };
+    *prepared = (rind_prepared){ .n_regions = 0 };
 }

@@ -46,13 +46,13 @@ static bool is_one_level(const rind_levels *levels)
     return n_occupied == 1;
 }
 
-/* The region lies in a plane or on a line along the axes. */
-static bool is_flat_shape(const rind_runs *shape)
+/* Voxels along each axis of the smallest box around a mask. */
+static void find_box(const rind_runs *runs, size_t box[3])
 {
     size_t low[3] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, high[3] = { 0 };
 
-    for (size_t r = 0; r < shape->n; r++) {
-        const rind_run *run = &shape->run[r];
+    for (size_t r = 0; r < runs->n; r++) {
+        const rind_run *run = &runs->run[r];
         size_t from[3] = { run->x, run->y, run->z };
 
         for (int a = 0; a < 3; a++) {
@@ -62,7 +62,32 @@ static bool is_flat_shape(const rind_runs *shape)
             high[a] = to > high[a] ? to : high[a];
         }
     }
-    return low[0] == high[0] || low[1] == high[1] || low[2] == high[2];
+    for (int a = 0; a < 3; a++)
+        box[a] = high[a] - low[a] + 1;
+}
+
+/* The region lies in a plane or on a line along the axes; in a picture: on a line. */
+static bool is_flat_shape(const rind_roi *roi)
+{
+    size_t box[3];
+
+    find_box(&roi->shape, box);
+    return box[0] == 1 || box[1] == 1 || (box[2] == 1 && !roi->is_picture);
+}
+
+bool rind_family_suits(const rind_family *family, const rind_roi *roi)
+{
+    return family->scope == RIND_FOR_ALL || (family->scope == RIND_FOR_PICTURES) == roi->is_picture;
+}
+
+static bool is_too_small(const rind_family *family, const rind_runs *runs)
+{
+    size_t box[3];
+
+    if (family->long_enough_vox == 0)
+        return false;
+    find_box(runs, box);
+    return box[0] < family->long_enough_vox && box[1] < family->long_enough_vox && box[2] < family->long_enough_vox;
 }
 
 rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
@@ -71,10 +96,14 @@ rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
     bool shape = family->needs == RIND_NEEDS_SHAPE;
     bool texture = family->needs >= RIND_NEEDS_LEVELS_DIRECTED;
 
+    if (!rind_family_suits(family, roi))
+        return roi->is_picture ? RIND_NOT_FOR_PICTURES : RIND_NOT_FOR_VOLUMES;
     if (shape && roi->shape.n_voxels == 1)
         return RIND_ONE_VOXEL;
+    if (shape && is_too_small(family, &roi->shape))
+        return RIND_TOO_SMALL;
     if (roi->runs.n_voxels == 0)
-        return shape && is_flat_shape(&roi->shape) ? RIND_FLAT_SHAPE : RIND_EMPTY_AFTER_RESEGMENTATION;
+        return shape && is_flat_shape(roi) ? RIND_FLAT_SHAPE : RIND_EMPTY_AFTER_RESEGMENTATION;
     if (family->reach_mm > 0.0 && facts->n_non_finite_around > 0)
         return RIND_UNDEFINED;
     if (roi->runs.n_voxels == 1 && !shape)
@@ -83,7 +112,9 @@ rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts)
         return RIND_NO_NEIGHBOUR;
     if (!shape && (facts->levels != NULL ? is_one_level(facts->levels) : roi->min == roi->max))
         return RIND_FLAT_REGION;
-    if (shape && is_flat_shape(&roi->shape))
+    if (!shape && is_too_small(family, &roi->runs))
+        return RIND_TOO_SMALL;
+    if (shape && is_flat_shape(roi))
         return RIND_FLAT_SHAPE;
     return RIND_UNDEFINED;
 }

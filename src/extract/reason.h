@@ -13,7 +13,11 @@ typedef struct rind_facts {
     size_t n_non_finite_around;
 } rind_facts;
 
-/* The first that holds: empty after re-segmentation, one voxel, no neighbour, flat region, flat shape, undefined. */
+/* Whether a family computes anything of an image of this kind. */
+bool rind_family_suits(const rind_family *family, const rind_roi *roi);
+
+/* The first that holds: not for pictures, not for volumes, empty after re-segmentation, one voxel, no neighbour, flat
+ * region, flat shape, undefined. */
 rind_reason rind_find_reason(const rind_family *family, const rind_facts *facts);
 
 #endif

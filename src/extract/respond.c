@@ -73,31 +73,36 @@ static rind_status check_size(rind_ctx *ctx, const rind_chosen_filter *chosen, b
                          "set dimension: 2d to filter within the slice",
                          n[0], n[1], n[2], name);
     for (int a = 0; a < 3; a++)
-        if (isfinite(reach_vox[a]) && reach_vox[a] > too_far * (double)n[a]) {
-            rind_tell(
-                ctx, RIND_WARNING,
-                "the filter %s reaches %.0f voxels along %c, and the image is %zu x %zu x %zu voxels: its answers "
-                "come from what is assumed beyond the edge",
+        if (isfinite(reach_vox[a]) && reach_vox[a] > too_far * (double)n[a])
+            return rind_fail(
+                ctx, RIND_BAD_SETTINGS,
+                "the filter %s reaches %.0f voxels along %c, more than four times the image of %zu x %zu x "
+                "%zu voxels: its answers would come from beyond the edge; take a narrower filter",
                 name, reach_vox[a], "xyz"[a], n[0], n[1], n[2]);
-            break;
-        }
     return RIND_OK;
 }
 
-/* What stands for a voxel without a value: the mean of the region, or of the image where there is no region. */
+/* Adds up the intensities of a region's intensity mask. */
+static void add_up(const rind_roi *roi, double *n, double *sum)
+{
+    for (size_t r = 0; r < roi->runs.n; r++) {
+        const double *value = roi->intensity + rind_run_index(roi, &roi->runs.run[r]);
+
+        for (uint32_t k = 0; k < roi->runs.run[r].n; k++) {
+            *sum += value[k];
+            *n += 1.0;
+        }
+    }
+}
+
+/* What stands for a voxel without a value: the mean of the regions, or of the image where there is none. */
 static double stand_in(const rind_prepared *p)
 {
     double n = 0.0, sum = 0.0;
 
-    for (size_t r = 0; r < p->roi.runs.n; r++) {
-        const double *value = p->roi.intensity + rind_run_index(&p->roi, &p->roi.runs.run[r]);
-
-        for (uint32_t k = 0; k < p->roi.runs.run[r].n; k++) {
-            sum += value[k];
-            n += 1.0;
-        }
-    }
-    for (size_t k = 0; k < rind_box_n(&p->around) && p->roi.shape.n == 0; k++)
+    for (size_t k = 0; k < p->n_regions; k++)
+        add_up(&p->region[k].roi, &n, &sum);
+    for (size_t k = 0; k < rind_box_n(&p->around) && p->n_regions == 0; k++)
         if (isfinite(p->field[k])) {
             sum += p->field[k];
             n += 1.0;

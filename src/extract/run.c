@@ -1,7 +1,8 @@
 /*
- * run.c - one case: prepare, compute image by image and family by family, one row
+ * run.c - one case: prepare, compute image by image, region by region and family by family; a row for each region
  *
- * Images are the original and the response maps of filters, one alive at a time. On a response map the masks are those
+ * Images are the original and the response maps of filters, one alive at a time: a map is computed once, in the box
+ * that holds all regions, and each region takes its part of it. On a response map the masks are those
  * of the original image; what the settings say in intensities of the image - a range, the start of bins - does not
  * apply to it: bins of a fixed size start at the lowest response in the region.
  *
@@ -33,8 +34,16 @@ typedef struct work {
     const rind_prepared *prepared;
     rind_timings *timings;
     double *value; /* of one step */
-    row *out;
+    row *out;      /* [n_regions] */
 } work;
+
+/* One image of one region. */
+typedef struct task {
+    const work *job;
+    const rind_plan_image *image;
+    size_t region;
+    const rind_roi *roi;
+} task;
 
 /* The values of one step to their columns. */
 static void store(const rind_plan_step *step, const rind_facts *facts, const double *value, row *out)
@@ -53,80 +62,99 @@ static void store(const rind_plan_step *step, const rind_facts *facts, const dou
         }
 }
 
-static rind_status run_step(const work *job, const rind_plan_step *step, const rind_facts *facts,
+static rind_status run_step(const task *t, const rind_plan_step *step, const rind_facts *facts,
                             const rind_ivh_settings *ivh, rind_cache *cache)
 {
+    const work *job = t->job;
     const rind_family *family = step->family;
     double start = rind_now();
     bool empty = family->needs != RIND_NEEDS_SHAPE && facts->roi->runs.n_voxels == 0;
     bool blind = family->reach_mm > 0.0 && facts->n_non_finite_around > 0;
+    bool foreign = !rind_family_suits(family, facts->roi);
     rind_family_input input = { facts->roi, facts->levels, ivh, &job->settings->texture, step->wanted, cache };
     rind_status status = RIND_OK;
 
-    if (!empty && !blind) {
+    if (!empty && !blind && !foreign) {
         for (size_t k = 0; k < step->n_aggregations * family->n_features; k++)
             job->value[k] = NAN;
         status = family->compute(job->ctx, &input, job->value);
     }
     if (status == RIND_OK)
-        store(step, facts, empty || blind ? NULL : job->value, job->out);
+        store(step, facts, empty || blind || foreign ? NULL : job->value, &job->out[t->region]);
     rind_timings_add(job->timings, family->step, rind_now() - start);
     return status;
 }
 
-static rind_status make_levels(const work *job, const rind_plan_image *image, size_t d, const rind_roi *roi,
-                               rind_levels *out)
+static rind_status make_levels(const task *t, size_t d, rind_levels *out)
 {
+    const work *job = t->job;
     rind_discretisation how = job->settings->discretise[d];
     double start = rind_now();
 
-    if (image->filter != NULL) {
+    if (t->image->filter != NULL) {
         how.has_start = true;
-        how.start = roi->min;
+        how.start = t->roi->min;
     }
-    rind_status status = rind_levels_create(job->ctx, roi, &how, job->settings->texture.distance, out);
+    rind_status status = rind_levels_create(job->ctx, t->roi, &how, job->settings->texture.distance, out);
     rind_timings_add(job->timings, "discretise", rind_now() - start);
     return status;
 }
 
 /* All steps of an image and one discretisation; those without levels go with the first. */
-static rind_status run_discretisation(const work *job, const rind_plan_image *image, size_t d, rind_facts *facts)
+static rind_status run_discretisation(const task *t, size_t d, rind_facts *facts)
 {
-    rind_ivh_settings ivh = job->settings->ivh;
+    const rind_plan *plan = t->job->plan;
+    rind_ivh_settings ivh = t->job->settings->ivh;
     rind_levels levels = { 0 };
     rind_cache cache = { 0 };
     rind_status status = RIND_OK;
 
-    ivh.has_start = ivh.has_start && image->filter == NULL;
-    for (size_t s = image->first_step; s < image->first_step + image->n_steps && status == RIND_OK; s++) {
-        const rind_plan_step *step = &job->plan->step[s];
+    ivh.has_start = ivh.has_start && t->image->filter == NULL;
+    for (size_t s = t->image->first_step; s < t->image->first_step + t->image->n_steps && status == RIND_OK; s++) {
+        const rind_plan_step *step = &plan->step[s];
         bool needs_levels = step->family->needs >= RIND_NEEDS_LEVELS;
 
         if (step->discretisation != d)
             continue;
-        if (needs_levels && levels.memory == NULL && facts->roi->runs.n_voxels > 0) {
-            status = make_levels(job, image, d, facts->roi, &levels);
+        if (needs_levels && levels.memory == NULL && t->roi->runs.n_voxels > 0) {
+            status = make_levels(t, d, &levels);
             if (status != RIND_OK)
                 break;
         }
         facts->levels = needs_levels ? &levels : NULL;
-        status = run_step(job, step, facts, &ivh, &cache);
+        status = run_step(t, step, facts, &ivh, &cache);
     }
     rind_cache_free(&cache);
     rind_levels_free(&levels);
     return status;
 }
 
-static rind_status run_image(const work *job, const rind_plan_image *image, const rind_roi *roi)
+/* What is wrong with the settings shows in one image or region of several: the message says which. */
+static rind_status name_culprit(const task *t, rind_status status)
 {
-    rind_facts facts = { .roi = roi,
-                         .distance = job->settings->texture.distance,
-                         .n_non_finite_around = job->prepared->n_non_finite_around };
+    const rind_prepared *p = t->job->prepared;
+    const char *region = p->n_regions > 1 ? p->region[t->region].name : NULL;
+    const char *image = t->image->filter != NULL ? t->image->name : NULL;
+    char message[RIND_MESSAGE_SIZE];
+
+    if (status != RIND_BAD_SETTINGS || (region == NULL && image == NULL))
+        return status;
+    memcpy(message, rind_ctx_message(t->job->ctx), sizeof message);
+    return rind_fail(t->job->ctx, status, "of the %s%s%s%s%s: %.1800s", image != NULL ? "image " : "",
+                     image != NULL ? image : "", image != NULL && region != NULL ? " and the " : "",
+                     region != NULL ? "region " : "", region != NULL ? region : "", message);
+}
+
+static rind_status run_task(const task *t)
+{
+    rind_facts facts = { .roi = t->roi,
+                         .distance = t->job->settings->texture.distance,
+                         .n_non_finite_around = t->job->prepared->region[t->region].n_non_finite_around };
     rind_status status = RIND_OK;
 
-    for (size_t d = 0; d < job->settings->n_discretisations && status == RIND_OK; d++)
-        status = run_discretisation(job, image, d, &facts);
-    return status;
+    for (size_t d = 0; d < t->job->settings->n_discretisations && status == RIND_OK; d++)
+        status = run_discretisation(t, d, &facts);
+    return name_culprit(t, status);
 }
 
 /* Where the response maps of a filter go. */
@@ -134,8 +162,7 @@ typedef struct responses {
     const work *job;
     const rind_plan_image *image; /* of response 0 */
     rind_box box;                 /* of the maps */
-    rind_roi roi;                 /* the region with the responses for intensities */
-    double *intensity;            /* of the crop: the roi's */
+    double *intensity;            /* of the largest crop of a region */
 } responses;
 
 static bool is_finite(const rind_roi *roi)
@@ -150,70 +177,173 @@ static bool is_finite(const rind_roi *roi)
     return true;
 }
 
-/* A rind_response_sink. Outside the region's box, where no family of response maps reads, intensities stay 0. */
+/* The region with responses for intensities; 'intensity' is of its crop, or NULL where none is read. */
+static rind_roi response_roi(const rind_prepared_region *region, const double *intensity)
+{
+    rind_roi roi = region->roi;
+
+    roi.intensity = intensity;
+    roi.range[0] = -(double)INFINITY;
+    roi.range[1] = (double)INFINITY;
+    return roi;
+}
+
+/* One region's part of a map. Outside the region's box, where no family of response maps reads, intensities are 0. */
+static rind_status run_response(const responses *r, const rind_plan_image *image, size_t index, const double *response)
+{
+    const rind_prepared_region *region = &r->job->prepared->region[index];
+    rind_roi roi = response_roi(region, r->intensity);
+
+    memset(r->intensity, 0, rind_box_n(&region->box) * sizeof *r->intensity);
+    rind_box_copy(response, &r->box, &region->tight, sizeof *response, &region->box, r->intensity);
+    if (!is_finite(&roi))
+        return rind_fail(
+            r->job->ctx, RIND_NON_FINITE,
+            "the image %s is not finite inside the region %s: the intensities are too large to be filtered",
+            image->name, region->name);
+    rind_find_range(&roi);
+    roi.whole = false; /* by kind, whatever the values: columns mean the same in every case */
+    return run_task(&(task){ r->job, image, index, &roi });
+}
+
+/* A rind_response_sink. */
 static rind_status take_response(void *user, size_t k, const double *response)
 {
-    responses *r = user;
+    const responses *r = user;
     const rind_prepared *p = r->job->prepared;
-    const rind_plan_image *image = r->image + k;
-    char message[RIND_MESSAGE_SIZE];
+    rind_status status = RIND_OK;
 
-    rind_box_copy(response, &r->box, &p->tight, sizeof *response, &p->box, r->intensity);
-    if (!is_finite(&r->roi))
-        return rind_fail(r->job->ctx, RIND_NON_FINITE,
-                         "the image %s is not finite inside the region: the intensities are too large to be filtered",
-                         image->name);
-    rind_find_range(&r->roi);
-    r->roi.whole = false; /* by kind, whatever the values: columns mean the same in every case */
-    rind_status status = run_image(r->job, image, &r->roi);
-    if (status != RIND_BAD_SETTINGS)
-        return status;
-    memcpy(message, rind_ctx_message(r->job->ctx), sizeof message);
-    return rind_fail(r->job->ctx, status, "of the image %s: %.1900s", image->name, message);
+    for (size_t i = 0; i < p->n_regions && status == RIND_OK; i++)
+        if (p->region[i].roi.runs.n_voxels > 0)
+            status = run_response(r, r->image + k, i, response);
+    return status;
+}
+
+/* The images of a filter in regions without a voxel in the intensity mask: nothing is read of them. */
+static rind_status run_blind(const work *job, const rind_plan_image *image, size_t n_responses)
+{
+    const rind_prepared *p = job->prepared;
+    rind_status status = RIND_OK;
+
+    for (size_t i = 0; i < p->n_regions; i++) {
+        rind_roi roi = response_roi(&p->region[i], NULL);
+
+        if (roi.shape.n_voxels == 0 || roi.runs.n_voxels > 0)
+            continue;
+        for (size_t k = 0; k < n_responses && status == RIND_OK; k++)
+            status = run_task(&(task){ job, image + k, i, &roi });
+    }
+    return status;
 }
 
 /* All images of a filter, beginning with 'image'. */
 static rind_status run_filter(const work *job, const rind_plan_image *image)
 {
     const rind_prepared *p = job->prepared;
-    responses to = { .job = job, .image = image, .roi = p->roi };
-    size_t n = image->filter->filter->n_responses(image->filter->parameters, job->settings->two_d);
-    rind_status status = RIND_OK;
+    responses to = { .job = job, .image = image };
+    size_t n = image->filter->filter->n_responses(image->filter->parameters, job->settings->two_d), largest = 0;
+    rind_status status = run_blind(job, image, n);
 
-    to.box = rind_filter_box(image->filter, job->settings->two_d, &p->grid, &p->tight);
-    to.roi.range[0] = -(double)INFINITY;
-    to.roi.range[1] = (double)INFINITY;
-    for (size_t k = 0; k < n && p->roi.runs.n_voxels == 0 && status == RIND_OK; k++)
-        status = run_image(job, image + k, &to.roi); /* nothing is read of it: no need to filter */
-    if (status != RIND_OK || p->roi.runs.n_voxels == 0)
+    for (size_t i = 0; i < p->n_regions; i++) {
+        size_t n_box = p->region[i].roi.runs.n_voxels > 0 ? rind_box_n(&p->region[i].box) : 0;
+        largest = n_box > largest ? n_box : largest;
+    }
+    if (status != RIND_OK || largest == 0)
         return status;
-
-    to.intensity = rind_alloc_zero(job->ctx, rind_box_n(&p->box), sizeof *to.intensity, "responses of a region");
+    to.box = rind_filter_box(image->filter, job->settings->two_d, &p->grid, &p->tight);
+    to.intensity = rind_alloc(job->ctx, largest, sizeof *to.intensity, "responses of a region");
     if (to.intensity == NULL)
         return RIND_NO_MEMORY;
-    to.roi.intensity = to.intensity;
     status = rind_respond(job->ctx, image->filter, job->settings, p, job->timings, take_response, &to);
     free(to.intensity);
     return status;
 }
 
+static rind_status run_original(const work *job, const rind_plan_image *image)
+{
+    const rind_prepared *p = job->prepared;
+    rind_status status = RIND_OK;
+
+    for (size_t i = 0; i < p->n_regions && status == RIND_OK; i++)
+        if (p->region[i].roi.shape.n_voxels > 0)
+            status = run_task(&(task){ job, image, i, &p->region[i].roi });
+    return status;
+}
+
+static void tell_non_finite(const work *job)
+{
+    for (size_t i = 0; i < job->prepared->n_regions; i++) {
+        const rind_prepared_region *region = &job->prepared->region[i];
+
+        if (job->plan->reach_mm > 0.0 && region->n_non_finite_around > 0)
+            rind_tell(job->ctx, RIND_WARNING,
+                      "%zu voxels within %.3g mm of the region %s are NaN or infinite: local intensity has no value",
+                      region->n_non_finite_around, job->plan->reach_mm, region->name);
+    }
+}
+
+/* What the edge takes of shells is told where they are made. */
+static void advise(const work *job)
+{
+    const rind_prepared *p = job->prepared;
+
+    for (size_t i = 0; i < p->n_regions; i++) {
+        const rind_prepared_region *r = &p->region[i];
+        bool is_shell = r->kind == RIND_RULE_SHELL || r->kind == RIND_RULE_DILATED;
+
+        if (r->roi.shape.n_voxels > 0)
+            rind_advise(job->ctx, &p->grid, p->n_regions > 1 ? r->name : NULL, is_shell ? NULL : &r->tight,
+                        r->roi.shape.n_voxels);
+    }
+}
+
 static rind_status run_plan(const work *job)
 {
     const rind_plan *plan = job->plan;
-    size_t n_non_finite = job->prepared->n_non_finite_around;
     rind_status status = RIND_OK;
 
-    if (plan->reach_mm > 0.0 && n_non_finite > 0)
-        rind_tell(job->ctx, RIND_WARNING,
-                  "%zu voxels within %.3g mm of the region are NaN or infinite: local intensity has no value",
-                  n_non_finite, plan->reach_mm);
+    tell_non_finite(job);
     for (size_t i = 0; i < plan->n_images && status == RIND_OK; i++) {
         const rind_plan_image *image = &plan->image[i];
 
         if (image->filter == NULL)
-            status = run_image(job, image, &job->prepared->roi);
+            status = run_original(job, image);
         else if (image->response == 0)
             status = run_filter(job, image);
+    }
+    return status;
+}
+
+/* Rows for all regions in one piece; those of empty regions are complete with that. */
+static rind_status make_rows(work *job)
+{
+    size_t n = job->prepared->n_regions, n_columns = job->plan->n_columns;
+
+    job->out = rind_alloc(job->ctx, n, sizeof *job->out, "rows of a table");
+    if (job->out == NULL)
+        return RIND_NO_MEMORY;
+    memset(job->out, 0, n * sizeof *job->out);
+    job->out->value = rind_alloc(job->ctx, n * n_columns, sizeof *job->out->value, "rows of a table");
+    job->out->reason = rind_alloc(job->ctx, n * n_columns, 1, "rows of a table");
+    if (job->out->value == NULL || job->out->reason == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t k = 0; k < n * n_columns; k++) {
+        job->out->value[k] = NAN;
+        job->out->reason[k] = RIND_REGION_EMPTY;
+    }
+    for (size_t i = 1; i < n; i++)
+        job->out[i] = (row){ job->out->value + i * n_columns, job->out->reason + i * n_columns };
+    return RIND_OK;
+}
+
+static rind_status add_rows(const work *job, rind_table *table)
+{
+    rind_status status = RIND_OK;
+
+    for (size_t i = 0; i < job->prepared->n_regions && status == RIND_OK; i++) {
+        const rind_row_keys keys = { .region = job->prepared->region[i].name, .status = "ok" };
+
+        status = rind_table_add_row(job->ctx, table, &keys, job->out[i].value, job->out[i].reason);
     }
     return status;
 }
@@ -222,28 +352,27 @@ static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_re
                            const rind_settings *settings, const rind_plan *plan, rind_timings *timings,
                            rind_table *table)
 {
-    static const rind_row_keys keys = { .region = "tumour", .status = "ok" };
-    row cells = { rind_alloc(ctx, plan->n_columns, sizeof *cells.value, "row of a table"),
-                  rind_alloc(ctx, plan->n_columns, 1, "row of a table") };
-    rind_prepared prepared = { .n_non_finite_around = 0 };
-    work job = { ctx, settings, plan, &prepared, timings, NULL, &cells };
-    rind_status status = RIND_OK;
+    rind_prepared prepared;
+    work job = { ctx, settings, plan, &prepared, timings, NULL, NULL };
+    rind_status status = rind_prepare(ctx, image, region, settings, plan->reach_mm, timings, &prepared);
 
-    job.value = rind_alloc(ctx, plan->max_values, sizeof *job.value, "feature values");
-    if (cells.value == NULL || cells.reason == NULL || job.value == NULL)
-        status = RIND_NO_MEMORY;
-    if (status == RIND_OK)
-        status = rind_prepare(ctx, image, region, settings, plan->reach_mm, timings, &prepared);
     if (status == RIND_OK) {
-        rind_advise(ctx, &prepared.grid, &prepared.tight, prepared.roi.shape.n_voxels);
+        job.value = rind_alloc(ctx, plan->max_values, sizeof *job.value, "feature values");
+        status = job.value != NULL ? make_rows(&job) : RIND_NO_MEMORY;
+    }
+    if (status == RIND_OK) {
+        advise(&job);
         status = run_plan(&job);
     }
     if (status == RIND_OK)
-        status = rind_table_add_row(ctx, table, &keys, cells.value, cells.reason);
+        status = add_rows(&job, table);
     rind_prepared_free(&prepared);
+    if (job.out != NULL) {
+        free(job.out->value);
+        free(job.out->reason);
+    }
+    free(job.out);
     free(job.value);
-    free(cells.value);
-    free(cells.reason);
     return status;
 }
 

@@ -41,4 +41,12 @@ double *rind_fft_run(const rind_fft *plan, double *bundle, double *scratch);
  */
 void rind_fft_twist(const rind_fft *plan, const double *bundle, double *out);
 
+/* One point of a bundle. */
+RIND_INLINE void rind_fft_copy_point(const double *from, double *to)
+{
+    VECTOR_LOOP
+    for (int l = 0; l < RIND_FFT_POINT; l++)
+        to[l] = from[l];
+}
+
 #endif

@@ -126,8 +126,10 @@ rind_status rind_image_create(rind_ctx *ctx, const rind_grid *grid, rind_type ty
 
 void rind_image_free(rind_image *image)
 {
-    if (image != NULL)
-        free(image->voxel);
+    if (image == NULL)
+        return;
+    rind_source_free(image->source);
+    free(image->voxel);
     free(image);
 }
 
@@ -183,11 +185,17 @@ void rind_image_row(const rind_image *image, size_t x, size_t y, size_t z, size_
     if (image->slope != 1.0 || image->intercept != 0.0)
         for (size_t k = 0; k < n; k++)
             out[k] = out[k] * image->slope + image->intercept;
+    if (image->clipped)
+        for (size_t k = 0; k < n; k++) { /* NaN stays */
+            out[k] = out[k] < image->limit[0] ? image->limit[0] : out[k];
+            out[k] = out[k] > image->limit[1] ? image->limit[1] : out[k];
+        }
 }
 
 bool rind_image_is_whole(const rind_image *image)
 {
-    return types[image->type].whole && image->slope == rint(image->slope) && image->intercept == rint(image->intercept);
+    return types[image->type].whole && !image->clipped && image->slope == rint(image->slope) &&
+           image->intercept == rint(image->intercept);
 }
 
 void rind_grid_position(const rind_grid *grid, const double index[3], double position_mm[3])

@@ -7,13 +7,25 @@
 #define RIND_IMAGE_IMAGE_H
 
 #include "context.h"
+#include "image/source.h"
 #include <rind/image.h>
+
+/* What the colours of a picture become (the settings' image.grey). */
+typedef enum rind_grey { RIND_GREY_REC709, RIND_GREY_RED, RIND_GREY_GREEN, RIND_GREY_BLUE, RIND_GREY_ERROR } rind_grey;
 
 struct rind_image {
     rind_grid grid;
     rind_type type;
     double slope, intercept; /* value = stored * slope + intercept; slope is never 0 */
-    void *voxel;             /* rind_alloc()ed */
+    bool clipped;            /* values are then cut to 'limit' */
+    double limit[2];
+    bool unbiased;       /* its bias field was removed */
+    void *voxel;         /* rind_alloc()ed */
+    bool is_picture;     /* of a format that knows no position: PNG, TIFF, JPEG, BMP */
+    bool in_pixels;      /* its file gives no size of a pixel: spacing 1 stands for one pixel */
+    bool in_colours;     /* a mask whose labels are colours, 0xRRGGBB */
+    rind_source *source; /* what its file says of it; NULL for most formats; owned */
+    int64_t label;       /* of a mask with names: the number of what was asked for; 0: nothing was, or plain */
 };
 
 /* A box of voxels: first index and number along each axis. */
@@ -38,10 +50,10 @@ rind_status rind_grid_check(rind_ctx *ctx, const rind_grid *grid);
  */
 rind_status rind_image_adopt(rind_ctx *ctx, const rind_grid *grid, rind_type type, void *voxel, rind_image **out);
 
-/* Values of 'n' voxels from (x, y, z) along x, slope and intercept applied, as double. */
+/* Values of 'n' voxels from (x, y, z) along x, slope, intercept and limits applied, as double. */
 void rind_image_row(const rind_image *image, size_t x, size_t y, size_t z, size_t n, double *out);
 
-/* True if every value the image can hold is a whole number: an integer type, whole slope and intercept. */
+/* True if every value the image can hold is a whole number: an integer type, whole slope and intercept, no limits. */
 bool rind_image_is_whole(const rind_image *image);
 
 /* Position in mm of a voxel index, which may be fractional or outside. */

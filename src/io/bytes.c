@@ -116,6 +116,16 @@ void rind_bytes_close(rind_bytes *bytes)
     free(bytes);
 }
 
+uint64_t rind_bytes_size(const rind_bytes *bytes)
+{
+    return bytes->size;
+}
+
+bool rind_bytes_compressed(const rind_bytes *bytes)
+{
+    return bytes->gz;
+}
+
 static void *zlib_alloc(void *ctx, unsigned n, unsigned size)
 {
     return rind_alloc(ctx, n, size, "zlib");

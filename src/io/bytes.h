@@ -18,6 +18,10 @@ typedef struct rind_bytes rind_bytes;
  */
 rind_status rind_bytes_open(rind_ctx *ctx, const char *path, rind_bytes **out);
 
+/* Size of the file, and whether it is compressed as a whole. */
+uint64_t rind_bytes_size(const rind_bytes *bytes);
+bool rind_bytes_compressed(const rind_bytes *bytes);
+
 /* The first bytes of the content, at most 'n'; *got tells how many there are. For telling formats. */
 rind_status rind_bytes_peek(rind_ctx *ctx, rind_bytes *bytes, uint8_t *out, size_t n, size_t *got);
 

@@ -7,14 +7,38 @@
 #ifndef RIND_IO_H
 #define RIND_IO_H
 
+#include "image/bias_field.h"
 #include "image/image.h"
 #include <stdio.h>
+
+/* How a file is read. All zeros are rind_image_read()'s ways. */
+typedef struct rind_read_options {
+    int volume;            /* from 1; 0: the file must hold one */
+    const char *mask_path; /* NULL, or as rind_image_read_for() */
+    rind_grey grey;
+    bool is_mask;          /* colours are labels, 0xRRGGBB each */
+    bool spacing_is_known; /* whatever the file says of it is overridden and not worth a word */
+} rind_read_options;
+
+rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out);
 
 rind_status rind_nifti_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
 rind_status rind_nifti_write(rind_ctx *ctx, const rind_image *image, const char *path);
 
 /* NRRD and MetaImage, through the ITK bridge, which is loaded when first needed. */
 rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+
+/* Whether the file is DICOM by its content; false for a folder and where it cannot be read. */
+bool rind_is_dicom(rind_ctx *ctx, const char *path);
+
+/*
+ * The image divided by its bias field, as float32, through the module rind_n4.
+ *
+ * Returns RIND_OK, RIND_BAD_SETTINGS (the image holds nothing to estimate a field on), RIND_NON_FINITE, RIND_UNSUPPORTED
+ * (a build without ITK) or RIND_NO_MEMORY.
+ */
+rind_status rind_bias_field_remove(rind_ctx *ctx, const rind_image *image, const rind_bias_field *how,
+                                   rind_image **out);
 
 /*
  * A file that appears under its name only when all of it is there: written to a temporary name in the same

@@ -1,89 +1,19 @@
-/*
- * itk_loader.c - loads the module rind_itk when the first NRRD or MetaImage file comes along
- *
- * ITK is forty shared libraries, and starting a program with them takes longer than reading a small image. So they
- * hang on a module of their own, which is looked for near the program or library this code is part of, in the
- * places where a build, an unpacked archive and an installation have it. Once loaded it stays.
- */
+/* itk_loader.c - NRRD and MetaImage through the module rind_itk: what it says of a file is held against sense */
 #include "io/io.h"
 #include "io/frame.h"
 #include "io/itk.h"
 #include "io/itk_bridge.h"
+#include "io/module.h"
 
-#include <dlfcn.h>
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#if RIND_HAVE_ITK
-
-static const char module_name[] = "rind_itk.so";
-
-/* The folder of the file this code was loaded from, with its '/'; of the program where that has no path. */
-static bool own_folder(char folder[PATH_MAX])
-{
-    Dl_info info;
-    char *found = NULL;
-
-    /* Of a program without position dladdr() gives the name it was called by, which may have no folder. */
-    if (dladdr((const void *)(uintptr_t)rind_itk_read, &info) != 0 && info.dli_fname != NULL &&
-        strchr(info.dli_fname, '/') != NULL)
-        found = realpath(info.dli_fname, folder);
-    if (found == NULL)
-        found = realpath("/proc/self/exe", folder);
-    if (found == NULL)
-        return false;
-    strrchr(folder, '/')[1] = '\0';
-    return true;
-}
-
-/* The first module found is the one: if it cannot be loaded, dlerror() tells why. */
-static void *open_module(void)
-{
-    static const char *const near[] = { "", "rind/", "../lib/rind/", "../lib/" RIND_MULTIARCH "/rind/" };
-    char folder[PATH_MAX], path[PATH_MAX];
-    bool found = false;
-
-    if (own_folder(folder))
-        for (size_t k = 0; k < COUNT_OF(near) && !found; k++)
-            found = snprintf(path, sizeof path, "%s%s%s", folder, near[k], module_name) < PATH_MAX &&
-                    access(path, R_OK) == 0;
-    if (!found)
-        snprintf(path, sizeof path, "%s/%s", RIND_MODULE_DIR, module_name);
-    return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-}
 
 static const rind_itk_bridge *load(rind_ctx *ctx, const char *path)
 {
-    void *module = open_module();
-
-    if (module == NULL) {
-        const char *reason = dlerror();
-        rind_fail(ctx, RIND_UNSUPPORTED, "%s: NRRD and MetaImage need the module %s, which cannot be loaded (%s)", path,
-                  module_name, reason != NULL ? reason : "not found");
-        return NULL;
-    }
-    const rind_itk_bridge *bridge = dlsym(module, RIND_ITK_BRIDGE_SYMBOL);
-    if (bridge == NULL || bridge->version != RIND_ITK_BRIDGE_VERSION) {
-        rind_fail(ctx, RIND_UNSUPPORTED, "%s: the module %s belongs to another version of rind", path, module_name);
-        bridge = NULL;
-    }
-    dlclose(module); /* it is not unloaded: RTLD_NODELETE */
-    return bridge;
+    return rind_module_table(ctx, path, "NRRD and MetaImage", "rind_itk.so", RIND_ITK_BRIDGE_SYMBOL,
+                             RIND_ITK_BRIDGE_VERSION);
 }
-
-#else
-
-static const rind_itk_bridge *load(rind_ctx *ctx, const char *path)
-{
-    rind_fail(ctx, RIND_UNSUPPORTED,
-              "%s: this build of rind reads no NRRD and MetaImage files (it was made without ITK)", path);
-    return NULL;
-}
-
-#endif
 
 static rind_status failed(rind_ctx *ctx, const char *path, rind_itk_outcome outcome, const char *message)
 {

@@ -2,18 +2,22 @@
  * read.c - the one door for image files
  *
  * The format is told by the first bytes of the content (looked at through gzip), never by the name. A new format is
- * one line in the table below. One exception: the voxels of a NIfTI pair are bytes without a mark, so an .img
- * file that is nothing else is read through the .hdr file beside it.
+ * one line in the table below. A folder is a DICOM series. One exception: the voxels of a NIfTI pair are bytes without
+ * a mark, so an .img file that is nothing else is read through the .hdr file beside it.
  */
 #include "io/io.h"
 #include "io/bytes.h"
+#include "io/dicom.h"
+#include "io/dicom_frame.h"
 #include "io/itk.h"
 #include "io/nifti.h"
+#include "io/picture.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* As much of the content as the probes may look at. */
@@ -22,13 +26,24 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out); /* NULL: a picture */
+    rind_picture_format picture;
 } format;
 
+static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+{
+    return rind_dicom_read(ctx, path, volume, NULL, out);
+}
+
 static const format formats[] = {
-    { "NIfTI", rind_nifti_probe, rind_nifti_read },
-    { "NRRD", rind_nrrd_probe, rind_itk_read },
-    { "MetaImage", rind_meta_probe, rind_itk_read },
+    { "NIfTI", rind_nifti_probe, rind_nifti_read, 0 },
+    { "NRRD", rind_nrrd_probe, rind_itk_read, 0 },
+    { "MetaImage", rind_meta_probe, rind_itk_read, 0 },
+    { "PNG", rind_png_probe, NULL, RIND_PNG },
+    { "TIFF", rind_tiff_probe, NULL, RIND_TIFF },
+    { "JPEG", rind_jpeg_probe, NULL, RIND_JPEG },
+    { "BMP", rind_bmp_probe, NULL, RIND_BMP },
+    { "DICOM", rind_dicom_probe, read_dicom, 0 }, /* last: without its preamble it has the weakest mark */
 };
 
 static bool ends_with(const char *path, size_t n, const char *suffix)
@@ -68,24 +83,100 @@ static rind_status unknown(rind_ctx *ctx, const char *path, const uint8_t *head,
                      names, bytes);
 }
 
-rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+/* The format of a file; NULL where it is none of the table's. */
+static rind_status tell_format(rind_ctx *ctx, const char *path, uint8_t head[HEAD_SIZE], size_t *n, const format **out)
 {
-    uint8_t head[HEAD_SIZE];
-    char header[PATH_MAX];
-    size_t n = 0;
     rind_bytes *bytes = NULL;
     rind_status status = rind_bytes_open(ctx, path, &bytes);
 
     *out = NULL;
     if (status == RIND_OK)
-        status = rind_bytes_peek(ctx, bytes, head, sizeof head, &n);
+        status = rind_bytes_peek(ctx, bytes, head, HEAD_SIZE, n);
     rind_bytes_close(bytes);
+    for (size_t k = 0; k < COUNT_OF(formats) && status == RIND_OK && *out == NULL; k++)
+        if (formats[k].probe(head, *n))
+            *out = &formats[k];
+    return status;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+bool rind_is_dicom(rind_ctx *ctx, const char *path)
+{
+    uint8_t head[HEAD_SIZE];
+    const format *f = NULL;
+    size_t n = 0;
+
+    return !is_folder(path) && tell_format(ctx, path, head, &n, &f) == RIND_OK && f != NULL && f->read == read_dicom;
+}
+
+/* What the mask refers to, if it is a SEG or RTSTRUCT. *is_one tells. */
+static rind_status refer(rind_ctx *ctx, const char *mask_path, rind_dicom_reference *reference, bool *is_one)
+{
+    rind_dicom dicom;
+    rind_status status = rind_dicom_open(ctx, mask_path, &dicom);
+
+    *is_one = false;
     if (status != RIND_OK)
         return status;
-    for (size_t k = 0; k < COUNT_OF(formats); k++)
-        if (formats[k].probe(head, n))
-            return formats[k].read(ctx, path, volume, out);
+    rind_dicom_kind kind = rind_dicom_kind_of(&dicom);
+    if (kind == RIND_DICOM_SEG || kind == RIND_DICOM_RTSTRUCT) {
+        status = rind_dicom_refer(ctx, &dicom, reference);
+        *is_one = status == RIND_OK;
+    }
+    rind_dicom_close(&dicom);
+    return status;
+}
+
+/* A folder is a DICOM series; of several, the one that the mask refers to. */
+static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    rind_dicom_reference reference = { 0 };
+    bool referring = false;
+    rind_status status = RIND_OK;
+
+    if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
+        status = refer(ctx, options->mask_path, &reference, &referring);
+    if (status == RIND_OK)
+        status = rind_dicom_read(ctx, path, options->volume, referring ? &reference : NULL, out);
+    if (referring)
+        rind_dicom_reference_free(&reference);
+    return status;
+}
+
+rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    uint8_t head[HEAD_SIZE];
+    char header[PATH_MAX];
+    const format *f = NULL;
+    size_t n = 0;
+
+    *out = NULL;
+    if (is_folder(path))
+        return read_folder(ctx, path, options, out);
+    rind_status status = tell_format(ctx, path, head, &n, &f);
+    if (status != RIND_OK)
+        return status;
+    if (f != NULL && f->read != NULL)
+        return f->read(ctx, path, options->volume, out);
+    if (f != NULL)
+        return rind_picture_read(ctx, path, f->picture, options, out);
     if (header_beside(path, header))
-        return rind_nifti_read(ctx, header, volume, out);
+        return rind_nifti_read(ctx, header, options->volume, out);
     return unknown(ctx, path, head, n);
+}
+
+rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+{
+    return rind_image_read_with(ctx, path, &(rind_read_options){ .volume = volume }, out);
+}
+
+rind_status rind_image_read_for(rind_ctx *ctx, const char *path, const char *mask_path, int volume, rind_image **out)
+{
+    return rind_image_read_with(ctx, path, &(rind_read_options){ .volume = volume, .mask_path = mask_path }, out);
 }

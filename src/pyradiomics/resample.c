@@ -182,7 +182,8 @@ static double cubic(const part *image, const double position[3])
     return sum;
 }
 
-/* sqrt(3) - 2 as doubles subtract it, the cubic spline's pole (Unser, IEEE Signal Process. Mag. 16 (1999) 22, box 2). */
+/* sqrt(3) - 2 as doubles subtract it, the cubic spline's pole (Unser, IEEE Signal Process. Mag. 16 (1999) 22, box 2).
+ */
 #define POLE (-0.26794919243112281)
 enum {
     HORIZON = 18, /* ceil(log(1e-10) / log|pole|): samples in the sum that starts the recursion */

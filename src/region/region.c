@@ -3,9 +3,10 @@
  *
  * Masks are images of whole numbers, labels. Files from other software store them as float, with dust of a
  * resampling or a scale slope, so a value within 1e-3 of a whole number is that number; anything else shows
- * that the file is no mask. Only two labels at a time matter here, but a message names all there are.
+ * that the file is no mask.
  */
 #include "region/region.h"
+#include "region/labels.h"
 #include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
 #include "sha1.h"
@@ -17,52 +18,6 @@
 #include <string.h>
 
 static const double label_tolerance = 1e-3;
-
-/* The labels of a mask other than 0, in the order met; beyond the room for them they are only counted. */
-enum { MAX_LABELS = 64 };
-
-typedef struct labels {
-    int64_t value[MAX_LABELS];
-    size_t n;
-    bool more;
-} labels;
-
-static int compare_labels(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static void add_label(labels *found, int64_t value)
-{
-    for (size_t k = 0; k < found->n; k++)
-        if (found->value[k] == value)
-            return;
-    if (found->n == MAX_LABELS)
-        found->more = true;
-    else
-        found->value[found->n++] = value;
-}
-
-static bool has_label(const labels *found, int64_t value)
-{
-    for (size_t k = 0; k < found->n; k++)
-        if (found->value[k] == value)
-            return true;
-    return false;
-}
-
-static void describe_labels(labels *found, char *text, size_t size)
-{
-    size_t used = 0;
-
-    qsort(found->value, found->n, sizeof *found->value, compare_labels);
-    for (size_t k = 0; k < found->n && used + 24 < size; k++)
-        used += (size_t)snprintf(text + used, size - used, "%s%" PRId64, k ? ", " : "", found->value[k]);
-    if (found->more)
-        snprintf(text + used, size - used, ", ...");
-}
 
 /* Most rows of a mask hold nothing: bytes of 0 are the value 0 in every type. */
 static bool is_empty_row(const rind_image *mask, size_t y, size_t z)
@@ -101,7 +56,7 @@ static bool read_labels(const rind_image *mask, bool truncate, size_t y, size_t 
     return true;
 }
 
-static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool truncate, double *row, labels *found)
+static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool truncate, double *row, rind_labels *found)
 {
     const size_t *size = mask->grid.size;
     double last = 0.0, culprit = 0.0;
@@ -118,60 +73,58 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool trunc
             for (size_t x = 0; x < size[0]; x++)
                 if (row[x] != last && row[x] != 0.0) {
                     last = row[x];
-                    add_label(found, (int64_t)last);
+                    rind_labels_add(found, (int64_t)last);
                 }
         }
     return RIND_OK;
 }
 
-/* The label to take; 0 stands for every label but 0. */
-static rind_status choose_label(rind_ctx *ctx, const rind_settings *settings, labels *found, int64_t *label)
-{
-    char text[512] = "";
+/* What to write where the mask holds a value. */
+typedef struct painter {
+    const rind_region *region;
+    int64_t label;         /* without tumours of their own: the region's label, 0 for all */
+    double value;          /* the last one asked for, */
+    uint8_t inside, which; /* and the answer */
+} painter;
 
-    *label = 0;
-    if (found->n == 0)
-        return rind_fail(ctx, RIND_EMPTY_REGION, "the mask is empty: every voxel is 0");
-    if (settings->mask.choice == RIND_LABEL_NONZERO)
-        return RIND_OK;
-    describe_labels(found, text, sizeof text);
-    if (settings->mask.choice == RIND_LABEL_NUMBER) {
-        *label = settings->mask.label;
-        if (!has_label(found, *label) && !found->more)
-            return rind_fail(ctx, RIND_LABEL_ABSENT, "label %" PRId64 " is not in the mask (labels present: %s)",
-                             *label, text);
-        return RIND_OK;
-    }
-    if (found->n > 1 && !has_label(found, 1))
-        return rind_fail(ctx, RIND_LABEL_ABSENT,
-                         "the mask holds several labels (%s) and none is 1: choose with mask.label", text);
-    *label = found->n > 1 ? 1 : found->value[0];
-    if (found->n > 1)
-        rind_tell(ctx, RIND_NOTICE, "the mask holds several labels (%s); label 1 is taken", text);
-    else if (*label != 1)
-        rind_tell(ctx, RIND_NOTICE, "the mask's only label %" PRId64 " is taken", *label);
-    return RIND_OK;
+static void look_up(painter *p, double value)
+{
+    const rind_region *region = p->region;
+
+    if (value == p->value)
+        return;
+    p->value = value;
+    p->which = 0;
+    for (size_t k = 0; k < region->n_labels && p->which == 0; k++)
+        if (value == (double)region->label[k].value)
+            p->which = (uint8_t)(k + 1);
+    if (region->n_tumours > 0)
+        p->inside = p->which > 0 && p->which <= region->n_tumours;
+    else
+        p->inside = p->label == 0 ? value != 0.0 : value == (double)p->label;
 }
 
-static bool is_inside(double value, int64_t label)
+static void paint(painter *p, double value, size_t voxel)
 {
-    return label == 0 ? value != 0.0 : value == (double)label;
+    look_up(p, value);
+    p->region->voxel[voxel] = p->inside;
+    if (p->region->which != NULL)
+        p->region->which[voxel] = p->which;
 }
 
-static void fill_same_grid(const rind_image *mask, bool truncate, int64_t label, double *row, uint8_t *out)
+static void fill_same_grid(const rind_image *mask, bool truncate, double *row, painter *p)
 {
     const size_t *size = mask->grid.size;
+    size_t voxel = 0;
     double culprit;
 
     for (size_t z = 0; z < size[2]; z++)
-        for (size_t y = 0; y < size[1]; y++, out += size[0]) {
-            if (is_empty_row(mask, y, z)) {
-                memset(out, 0, size[0]);
+        for (size_t y = 0; y < size[1]; y++, voxel += size[0]) {
+            if (is_empty_row(mask, y, z))
                 continue;
-            }
             (void)read_labels(mask, truncate, y, z, row, &culprit); /* passed once already */
             for (size_t x = 0; x < size[0]; x++)
-                out[x] = is_inside(row[x], label);
+                paint(p, row[x], voxel + x);
         }
 }
 
@@ -187,11 +140,13 @@ static void index_of(const rind_grid *to, const double position_mm[3], double in
 }
 
 /* Takes the nearest mask voxel for every voxel of another grid; beyond the mask there is nothing. */
-static void fill_other_grid(const rind_image *mask, const rind_grid *grid, int64_t label, uint8_t *out)
+static void fill_other_grid(const rind_image *mask, const rind_grid *grid, painter *p)
 {
+    size_t voxel = 0;
+
     for (size_t z = 0; z < grid->size[2]; z++)
         for (size_t y = 0; y < grid->size[1]; y++)
-            for (size_t x = 0; x < grid->size[0]; x++, out++) {
+            for (size_t x = 0; x < grid->size[0]; x++, voxel++) {
                 double position[3], at[3], value;
                 size_t nearest[3];
                 bool within = true;
@@ -204,9 +159,25 @@ static void fill_other_grid(const rind_image *mask, const rind_grid *grid, int64
                     within = within && whole >= 0.0 && whole < (double)mask->grid.size[a];
                     nearest[a] = within ? (size_t)whole : 0;
                 }
+                if (!within)
+                    continue;
                 rind_image_row(mask, nearest[0], nearest[1], nearest[2], 1, &value);
-                *out = within && is_inside(rint(value), label);
+                paint(p, rint(value), voxel);
             }
+}
+
+/* Pictures know no position and often no spacing: of the same size, their pixels are the same. */
+static bool match_as_pictures(rind_ctx *ctx, const rind_image *image, const rind_image *mask)
+{
+    const double *a = image->grid.spacing_mm, *b = mask->grid.spacing_mm;
+
+    if ((!image->is_picture && !mask->is_picture) ||
+        memcmp(image->grid.size, mask->grid.size, sizeof image->grid.size) != 0)
+        return false;
+    if (!image->in_pixels && !mask->in_pixels && (fabs(a[0] - b[0]) > 1e-3 * a[0] || fabs(a[1] - b[1]) > 1e-3 * a[1]))
+        rind_tell(ctx, RIND_NOTICE, "the mask's pixels are of %g x %g mm, the image's of %g x %g mm: the image's count",
+                  b[0], b[1], a[0], a[1]);
+    return true;
 }
 
 static rind_status check_geometry(rind_ctx *ctx, const rind_grid *image, const rind_grid *mask,
@@ -235,16 +206,15 @@ static rind_status check_geometry(rind_ctx *ctx, const rind_grid *image, const r
         largest, settings->mask.geometry_tolerance_mm, image_text, mask_text);
 }
 
-/* Counts the voxels and finds the smallest box around them. */
-static void measure(rind_region *region)
+/* Counts the voxels that hold 'value' and finds the smallest box around them. */
+static size_t measure(const uint8_t *voxel, uint8_t value, const size_t size[3], rind_box *box)
 {
-    const size_t *size = region->grid.size;
-    size_t low[3] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, high[3] = { 0 };
-    const uint8_t *row = region->voxel;
+    size_t low[3] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, high[3] = { 0 }, n = 0;
+    const uint8_t *row = voxel;
 
     for (size_t z = 0; z < size[2]; z++)
         for (size_t y = 0; y < size[1]; y++, row += size[0]) {
-            const uint8_t *first = memchr(row, 1, size[0]), *last = memrchr(row, 1, size[0]);
+            const uint8_t *first = memchr(row, value, size[0]), *last = memrchr(row, value, size[0]);
 
             if (first == NULL)
                 continue;
@@ -253,13 +223,38 @@ static void measure(rind_region *region)
                 low[a] = from[a] < low[a] ? from[a] : low[a];
                 high[a] = to[a] > high[a] ? to[a] : high[a];
             }
-            for (const uint8_t *voxel = first; voxel <= last; voxel++)
-                region->n_voxels += *voxel;
+            for (const uint8_t *at = first; at <= last; at++)
+                n += *at == value;
         }
-    for (int a = 0; a < 3 && region->n_voxels > 0; a++) {
-        region->box.first[a] = low[a];
-        region->box.size[a] = high[a] - low[a] + 1;
+    for (int a = 0; a < 3 && n > 0; a++) {
+        box->first[a] = low[a];
+        box->size[a] = high[a] - low[a] + 1;
     }
+    return n;
+}
+
+/* Takes the voxels of the labels chosen. */
+static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool truncate, bool same_grid, int64_t label,
+                               double *row, rind_region *region)
+{
+    const size_t *size = region->grid.size;
+    painter p = { .region = region, .label = label };
+    size_t n = 0;
+
+    rind_count_voxels(size, &n);
+    region->voxel = rind_alloc_zero(ctx, n, 1, "region");
+    if (region->n_labels > 0)
+        region->which = rind_alloc_zero(ctx, n, 1, "labels of a region");
+    if (region->voxel == NULL || (region->n_labels > 0 && region->which == NULL))
+        return RIND_NO_MEMORY;
+    if (same_grid)
+        fill_same_grid(mask, truncate, row, &p);
+    else
+        fill_other_grid(mask, &region->grid, &p);
+    region->n_voxels = measure(region->voxel, 1, size, &region->box);
+    for (size_t k = 0; k < region->n_labels; k++)
+        region->label[k].n_voxels = measure(region->which, (uint8_t)(k + 1), size, &region->label[k].box);
+    return RIND_OK;
 }
 
 /* SHA-1 of the mask as PyRadiomics holds it, 32 bits a voxel. */
@@ -290,35 +285,30 @@ static rind_status hash_mask(rind_ctx *ctx, const rind_image *mask, double *row,
 static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_image *mask, const rind_settings *settings,
                           double *row, rind_region *region)
 {
-    size_t n = 0;
     const rind_py *py = settings->pyradiomics; /* compares the grids later, when it is known which is resampled */
     const rind_grid *grid = py != NULL ? &mask->grid : &image->grid;
     bool same_grid;
-    labels found = { .n = 0 };
-    int64_t label;
+    rind_labels found = { .are_colours = mask->in_colours, .of_picture = mask->is_picture };
+    int64_t label = 0;
 
     region->grid = *grid;
-    rind_status status = check_geometry(ctx, grid, &mask->grid, settings, &same_grid);
+    same_grid = py != NULL || match_as_pictures(ctx, image, mask);
+    rind_status status = same_grid ? RIND_OK : check_geometry(ctx, grid, &mask->grid, settings, &same_grid);
     if (status == RIND_OK)
         status = take_census(ctx, mask, py != NULL, row, &found);
     if (status == RIND_OK && py != NULL && py->options.additional_info)
         status = hash_mask(ctx, mask, row, region->hash);
     if (status == RIND_OK)
-        status = choose_label(ctx, settings, &found, &label);
-    if (status != RIND_OK)
+        status = rind_labels_choose(ctx, settings, mask->label, &found, region, &label);
+    if (status == RIND_OK)
+        status = take_voxels(ctx, mask, py != NULL, same_grid, label, row, region);
+    if (status == RIND_OK && mask->in_colours && settings->mask.choice == RIND_LABEL_AUTO &&
+        region->n_voxels == region->grid.size[0] * region->grid.size[1])
+        return rind_fail(ctx, RIND_BAD_FILE,
+                         "the mask is in colours and no pixel of it is black, so that all of it would be the region: "
+                         "choose a colour with mask.label");
+    if (status != RIND_OK || region->n_voxels > 0)
         return status;
-
-    rind_count_voxels(grid->size, &n);
-    region->voxel = rind_alloc(ctx, n, 1, "region");
-    if (region->voxel == NULL)
-        return RIND_NO_MEMORY;
-    if (same_grid)
-        fill_same_grid(mask, py != NULL, label, row, region->voxel);
-    else
-        fill_other_grid(mask, grid, label, region->voxel);
-    measure(region);
-    if (region->n_voxels > 0)
-        return RIND_OK;
     if (same_grid)
         return rind_fail(ctx, RIND_LABEL_ABSENT, "label %" PRId64 " is not in the mask", label);
     return rind_fail(ctx, RIND_EMPTY_REGION, "the region lies outside the image: no image voxel is nearest to it");
@@ -354,7 +344,10 @@ const unsigned char *rind_region_voxels(const rind_region *region)
 
 void rind_region_free(rind_region *region)
 {
-    if (region != NULL)
+    if (region != NULL) {
         free(region->voxel);
+        free(region->which);
+        free(region->label);
+    }
     free(region);
 }

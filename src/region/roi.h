@@ -36,6 +36,7 @@ typedef struct rind_roi {
     rind_runs runs;               /* of the intensity mask; may be empty after re-segmentation */
     double min, max;              /* intensities in the intensity mask */
     bool whole;                   /* they are whole numbers */
+    bool is_picture;              /* the analysis grid has one slice */
     double range[2];              /* of the re-segmentation, infinite where there is none */
 } rind_roi;
 

@@ -4,10 +4,14 @@
  * A word is
  *     all              every feature that is not optional
  *     optional         every optional one
- *     glcm             a family, or a step of one (spatial): its features that are not optional
+ *     glcm             a family, or a step of one (spatial): its features that are not optional; all of them if
+ *                      none is (fractal)
  *     joint_entropy    a feature, in every family that has it
  *     glcm_joint_entropy, TU9B (IBSI code)
  * and -WORD takes away again, optional features too. Words act in order; features add up.
+ *
+ * Families of pictures (morphology_2d) are named by themselves or in full, for their features have the names of
+ * others. With dimension 2d they are part of 'all', unless a word says otherwise.
  *
  * Printed, a choice is the shortest list of these that adds up to it, in the order of families.def.
  */
@@ -25,11 +29,24 @@ static bool names_family(const rind_family *family, const char *word)
 static bool names_feature(const rind_family *family, const rind_feature *feature, const char *word)
 {
     size_t prefix = strlen(family->name);
+    bool of_pictures = family->scope == RIND_FOR_PICTURES;
 
-    if (strcmp(feature->name, word) == 0 || (feature->code != NULL && strcmp(feature->code, word) == 0))
+    if (of_pictures)
+        return strncmp(word, family->name, prefix) == 0 && word[prefix] == '_' &&
+               strcmp(word + prefix + 1, feature->name) == 0;
+    if (strcmp(feature->name, word) == 0 ||
+        (feature->code != NULL && *feature->code != '\0' && strcmp(feature->code, word) == 0))
         return true;
     return strncmp(word, family->name, prefix) == 0 && word[prefix] == '_' &&
            strcmp(word + prefix + 1, feature->name) == 0;
+}
+
+static bool is_optional(const rind_family *family)
+{
+    for (size_t f = 0; f < family->n_features; f++)
+        if (!family->features[f].optional)
+            return false;
+    return true;
 }
 
 /* Sets the features of 'word' to 'value'. False for a word that is no choice. */
@@ -40,13 +57,15 @@ static bool apply(const char *word, bool value, bool *wanted)
 
     for (size_t i = 0; i < rind_n_families; i++) {
         const rind_family *family = rind_families[i];
-        bool of_family = names_family(family, word);
+        bool of_family = names_family(family, word), of_pictures = family->scope == RIND_FOR_PICTURES;
+        bool with_optional = !value || is_optional(family);
 
         known = known || of_family;
         for (size_t f = 0; f < family->n_features; f++, k++) {
             const rind_feature *feature = &family->features[f];
             bool named = names_feature(family, feature, word);
-            bool in_group = feature->optional ? optional || (of_family && !value) : all || of_family;
+            bool in_group =
+                feature->optional ? optional || (of_family && with_optional) : (all && !of_pictures) || of_family;
 
             assert(k < RIND_MAX_FEATURES);
             known = known || named;
@@ -55,6 +74,46 @@ static bool apply(const char *word, bool value, bool *wanted)
         }
     }
     return known;
+}
+
+/* Whether a word is about families of pictures. */
+static bool names_pictures(const char *word)
+{
+    bool part[RIND_MAX_FEATURES] = { false };
+    size_t k = 0;
+
+    (void)apply(word, true, part);
+    for (size_t i = 0; i < rind_n_families; k += rind_families[i]->n_features, i++)
+        if (rind_families[i]->scope == RIND_FOR_PICTURES && memchr(part + k, true, rind_families[i]->n_features))
+            return true;
+    return false;
+}
+
+static void set_pictures(bool *wanted, bool value)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < rind_n_families; k += rind_families[i]->n_features, i++)
+        if (rind_families[i]->scope == RIND_FOR_PICTURES)
+            memset(wanted + k, value, rind_families[i]->n_features);
+}
+
+void rind_features_follow(rind_settings *settings)
+{
+    if (settings->pictures_follow)
+        set_pictures(settings->wanted, settings->two_d);
+}
+
+/* Keeps track of whether the families of pictures follow 'all'. */
+static void heed_pictures(rind_settings *settings, const char *word, bool away)
+{
+    if (strcmp(word, "all") == 0)
+        settings->pictures_follow = !away;
+    if (!names_pictures(word))
+        return;
+    if (settings->pictures_follow && away)
+        set_pictures(settings->wanted, true);
+    settings->pictures_follow = false;
 }
 
 static void nearest_choice(rind_nearest *nearest)
@@ -102,11 +161,14 @@ rind_status rind_features_read(rind_reader *reader, const rind_key *key, const y
     if (n == 0)
         return unknown(reader, key, node, NULL);
     memset(wanted, 0, sizeof reader->settings->wanted);
+    reader->settings->pictures_follow = false;
     for (size_t k = 0; k < n; k++) {
         const yaml_node_t *item = rind_yaml_item(&reader->yaml, node, k);
         const char *word = rind_yaml_word(item);
         bool away = word != NULL && *word == '-';
 
+        if (word != NULL)
+            heed_pictures(reader->settings, word + away, away);
         if (word == NULL || !apply(word + away, !away, wanted))
             return unknown(reader, key, item, word != NULL ? word + away : NULL);
         if (away && k == 0) {
@@ -156,6 +218,24 @@ static void print_if_part(listing *list, const char *word)
     list->any = true;
 }
 
+/* Behind 'all': what it says of the families of pictures is what is wanted, or they are taken away. */
+static void print_pictures(listing *list, const rind_settings *settings)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < rind_n_families && list->any; k += rind_families[i]->n_features, i++) {
+        const rind_family *family = rind_families[i];
+        bool whole = memchr(list->wanted + k, false, family->n_features) == NULL;
+
+        if (family->scope != RIND_FOR_PICTURES)
+            continue;
+        if (settings->pictures_follow)
+            memcpy(list->printed + k, list->wanted + k, family->n_features);
+        else if (!whole)
+            rind_print(list->printer, ", -%s", family->name);
+    }
+}
+
 static void print_single_features(listing *list)
 {
     size_t k = 0;
@@ -173,11 +253,13 @@ static void print_single_features(listing *list)
 
 void rind_features_print(rind_printer *printer, const rind_key *key, const char *base)
 {
-    listing list = { .printer = printer, .wanted = ((const rind_settings *)(const void *)base)->wanted };
+    const rind_settings *settings = (const rind_settings *)(const void *)base;
+    listing list = { .printer = printer, .wanted = settings->wanted };
     (void)key;
 
     rind_print(printer, "[");
     print_if_part(&list, "all");
+    print_pictures(&list, settings);
     for (size_t i = 0; i < rind_n_families && !complete(&list); i++) {
         print_if_part(&list, rind_families[i]->name);
         print_if_part(&list, rind_families[i]->step);

@@ -101,27 +101,16 @@ static rind_status read_parameter(rind_reader *reader, const char *path, const y
     return unknown_parameter(reader, filter, name);
 }
 
-/* Sets all parameters to their defaults: read as YAML, like any other value. */
+/* Sets all parameters to their defaults. */
 static rind_status read_defaults(rind_reader *reader, rind_chosen_filter *chosen)
 {
-    const rind_yaml yaml = reader->yaml;
     rind_status status = RIND_OK;
 
     memset(chosen->parameters, 0, sizeof chosen->parameters);
     assert(chosen->filter->n_parameters <= MAX_PARAMETERS && chosen->filter->size <= sizeof chosen->parameters);
-    for (size_t k = 0; k < chosen->filter->n_parameters && status == RIND_OK; k++) {
-        const rind_key *key = &chosen->filter->parameters[k];
-
-        if (key->fallback == NULL)
-            continue;
-        reader->yaml = (rind_yaml){ .name = "defaults" };
-        status = rind_yaml_load(reader->ctx, &reader->yaml, key->fallback, strlen(key->fallback));
-        if (status != RIND_OK)
-            break;
-        status = key->type->read(reader, key, rind_yaml_root(&reader->yaml), (char *)chosen->parameters);
-        yaml_document_delete(&reader->yaml.document);
-    }
-    reader->yaml = yaml;
+    for (size_t k = 0; k < chosen->filter->n_parameters && status == RIND_OK; k++)
+        if (chosen->filter->parameters[k].fallback != NULL)
+            status = rind_default_read(reader, &chosen->filter->parameters[k], (char *)chosen->parameters);
     return status;
 }
 

@@ -13,7 +13,7 @@
 #include "settings/values.h"
 #include "settings/yaml.h"
 
-enum { RIND_MAX_KEYS = 64, RIND_PATH_SIZE = 96 };
+enum { RIND_MAX_KEYS = 96, RIND_PATH_SIZE = 96 };
 
 typedef struct rind_key rind_key;
 
@@ -68,12 +68,13 @@ extern const size_t rind_n_keys;
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
     rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features, rind_key_numbers, rind_key_counts,
-    rind_key_words, rind_key_filters;
+    rind_key_words, rind_key_volumes, rind_key_filters, rind_key_regions;
 
 /* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
 bool rind_value_is(const yaml_node_t *node, const char *word);
 bool rind_value_number(const yaml_node_t *node, double *out); /* infinities too, not NaN */
+bool rind_value_whole(const yaml_node_t *node, long long *out);
 bool rind_value_in_range(const rind_key *key, double value);
 void rind_value_allow(const rind_key *key, const char *noun, char *out, size_t size); /* "a number above 0" */
 
@@ -102,6 +103,8 @@ rind_nearest rind_nearest_start(const char *word);
 void rind_nearest_try(rind_nearest *nearest, const char *candidate);
 
 /* Features (choose.c). */
+/* Families of pictures are part of 'all' with dimension 2d only. */
+void rind_features_follow(rind_settings *settings);
 rind_status rind_features_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base);
 void rind_features_print(rind_printer *printer, const rind_key *key, const char *base);
 
@@ -117,11 +120,27 @@ rind_status rind_binnings_check(rind_reader *reader);
 void rind_binning_print(rind_printer *printer, const char *section, const rind_settings *settings);
 
 /*
+ * Groups (groups.c): keys of a section that belong to a method, as image.normalise. 'path' is the group's.
+ * rind_group_of: the group a key is in, or NULL.
+ */
+const char *rind_group_of(const char *path);
+bool rind_group_is(const char *path);
+rind_status rind_group_read(rind_reader *reader, const char *group, const yaml_node_t *node);
+rind_status rind_groups_check(rind_reader *reader);
+void rind_group_print(rind_printer *printer, const char *group, const rind_settings *settings);
+
+/*
  * Filters (filters.c): the key 'filters'. What depends on other keys - the dimension, how levels are made - is
  * checked when all are read.
  */
 rind_status rind_filters_check(rind_reader *reader);
 void rind_filters_print(rind_printer *printer, const rind_settings *settings);
+
+/* Regions (regions.c): the key 'regions'. */
+void rind_regions_print(rind_printer *printer, const rind_settings *settings);
+
+/* A label of a mask: a whole number other than 0 (label.c). */
+rind_status rind_label_number_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, int64_t *out);
 
 /* A mapping's pairs one by one, repeated keys refused (read.c). */
 typedef rind_status rind_pair_reader(rind_reader *reader, const char *path, const yaml_node_t *name,
@@ -132,6 +151,7 @@ rind_status rind_unknown_key(rind_reader *reader, const char *path, const yaml_n
 
 /* Values under their paths (read.c): the table's defaults; all of a document; one from "key=value". */
 rind_status rind_defaults_read(rind_reader *reader);
+rind_status rind_default_read(rind_reader *reader, const rind_key *key, char *base); /* of one key */
 rind_status rind_document_read(rind_reader *reader, const char *text, const char *name);
 rind_status rind_assignment_read(rind_reader *reader, const char *assignment);
 

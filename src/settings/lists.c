@@ -11,7 +11,7 @@
 
 static void allow_spacing(const rind_key *key, char *out, size_t size)
 {
-    rind_value_allow(key, "none, a list of 2 or 3 numbers", out, size);
+    rind_value_allow(key, "none, pixel, a list of 2 or 3 numbers", out, size);
 }
 
 static void allow_new_spacing(const rind_key *key, char *out, size_t size)
@@ -55,6 +55,28 @@ static void print_spacing(rind_printer *printer, const rind_key *key, const char
         rind_print_number(printer, spacing[k]);
     }
     rind_print(printer, "]");
+}
+
+/* image.spacing_mm: a pixel may be the unit. */
+static rind_status read_own_spacing(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
+{
+    rind_settings *settings = reader->settings;
+
+    settings->image.in_pixels = rind_value_is(node, "pixel");
+    if (!settings->image.in_pixels)
+        return read_spacing(reader, key, node, base);
+    settings->image.has_spacing = true;
+    for (int a = 0; a < 3; a++)
+        settings->image.spacing_mm[a] = 1.0;
+    return RIND_OK;
+}
+
+static void print_own_spacing(rind_printer *printer, const rind_key *key, const char *base)
+{
+    if (((const rind_settings *)(const void *)base)->image.in_pixels)
+        rind_print(printer, "pixel");
+    else
+        print_spacing(printer, key, base);
 }
 
 static void allow_interval(const rind_key *key, char *out, size_t size)
@@ -281,7 +303,43 @@ static void print_words(rind_printer *printer, const rind_key *key, const char *
     rind_print(printer, "]");
 }
 
-RIND_KEY_TYPE(spacing, "list of numbers", read_spacing, print_spacing, allow_spacing);
+static void allow_volumes(const rind_key *key, char *out, size_t size)
+{
+    rind_value_allow(key, "none, a list of 2 different whole numbers, each", out, size);
+}
+
+/* Two volumes, both 0 for none. */
+static rind_status read_volumes(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
+{
+    uint32_t *volume = (uint32_t *)(void *)(base + key->offset);
+    rind_counts list = { .n = 0 };
+    rind_key as_list = *key;
+
+    volume[0] = volume[1] = 0;
+    if (rind_value_is(node, "none"))
+        return RIND_OK;
+    as_list.offset = 0;
+    as_list.size = 2;
+    rind_status status = read_counts(reader, &as_list, node, (char *)&list);
+    if (status == RIND_OK && list.value[0] == list.value[1])
+        return rind_value_refuse(reader, key, node, "takes a volume from itself");
+    for (size_t k = 0; k < 2 && status == RIND_OK; k++)
+        volume[k] = list.value[k];
+    return status;
+}
+
+static void print_volumes(rind_printer *printer, const rind_key *key, const char *base)
+{
+    const uint32_t *volume = (const uint32_t *)(const void *)(base + key->offset);
+
+    if (volume[0] == 0)
+        rind_print(printer, "none");
+    else
+        rind_print(printer, "[%u, %u]", volume[0], volume[1]);
+}
+
+RIND_KEY_TYPE(volumes, "list of whole numbers", read_volumes, print_volumes, allow_volumes);
+RIND_KEY_TYPE(spacing, "list of numbers", read_own_spacing, print_own_spacing, allow_spacing);
 RIND_KEY_TYPE(new_spacing, "list of numbers", read_spacing, print_spacing, allow_new_spacing);
 RIND_KEY_TYPE(range, "list of 2 numbers", read_interval, print_interval, allow_interval);
 RIND_KEY_TYPE(aggregations, "list of words", read_aggregations, print_aggregations, allow_aggregations);

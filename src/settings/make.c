@@ -64,6 +64,22 @@ static rind_status check_spacing(rind_reader *reader)
         "list of 3");
 }
 
+/* An image is one volume or the difference of two. */
+static rind_status check_volumes(rind_reader *reader)
+{
+    const rind_settings *settings = reader->settings;
+    const rind_place *place = rind_key_given(reader, "image.volume");
+
+    if (settings->image.volume == 0 || settings->image.subtract[0] == 0)
+        return RIND_OK;
+    if (place->name == NULL)
+        place = rind_key_given(reader, "image.subtract");
+    return rind_settings_fail(reader, place, "image.volume",
+                              "the image is volume %d, and by image.subtract it is volume %u minus volume %u; allowed: "
+                              "one of both",
+                              settings->image.volume, settings->image.subtract[0], settings->image.subtract[1]);
+}
+
 /* What makes settings: defaults or 'base', then a text or assignments. */
 typedef struct recipe {
     const rind_settings *base;
@@ -93,7 +109,13 @@ static rind_status check(rind_reader *reader)
     rind_status status = check_aggregation(reader);
 
     if (status == RIND_OK)
+        rind_features_follow(reader->settings);
+    if (status == RIND_OK)
         status = check_spacing(reader);
+    if (status == RIND_OK)
+        status = check_volumes(reader);
+    if (status == RIND_OK)
+        status = rind_groups_check(reader);
     if (status == RIND_OK)
         status = rind_binnings_check(reader);
     if (status == RIND_OK)

@@ -45,6 +45,7 @@ void rind_print_number(rind_printer *printer, double value)
 static void print_all(rind_printer *printer, const rind_settings *settings)
 {
     char section[RIND_PATH_SIZE] = "";
+    const char *group = NULL;
 
     if (settings->pyradiomics != NULL && !settings->pyradiomics->own_keys) {
         rind_py_print(printer, settings->pyradiomics);
@@ -64,12 +65,22 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
                 rind_binning_print(printer, section, settings);
             continue;
         }
+        if (key->type == &rind_key_regions) {
+            rind_regions_print(printer, settings);
+            continue;
+        }
         if (key->type == &rind_key_filters) {
             rind_filters_print(printer, settings);
             continue;
         }
         if (!same && n > 0)
             rind_print(printer, "%s:\n", section);
+        if (rind_group_of(key->path) != NULL) {
+            if (group != rind_group_of(key->path))
+                rind_group_print(printer, rind_group_of(key->path), settings);
+            group = rind_group_of(key->path);
+            continue;
+        }
         rind_print(printer, n > 0 ? "  %s: " : "%s: ", n > 0 ? dot + 1 : key->path);
         key->type->print(printer, key, (const char *)settings);
         rind_print(printer, "\n");

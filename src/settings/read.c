@@ -120,6 +120,8 @@ static rind_status read_value(rind_reader *reader, const char *path, const yaml_
 
     if (rind_binning_is(path))
         return rind_binning_read(reader, path, value);
+    if (rind_group_is(path))
+        return rind_group_read(reader, path, value);
     if (is_section(path))
         return read_section(reader, path, value);
     if (key == NULL)
@@ -204,9 +206,23 @@ rind_status rind_assignment_read(rind_reader *reader, const char *assignment)
     return assign(reader, path, equals + 1, assignment);
 }
 
+rind_status rind_default_read(rind_reader *reader, const rind_key *key, char *base)
+{
+    const rind_yaml yaml = reader->yaml;
+
+    reader->yaml = (rind_yaml){ .name = "defaults" };
+    rind_status status = rind_yaml_load(reader->ctx, &reader->yaml, key->fallback, strlen(key->fallback));
+    if (status == RIND_OK) {
+        status = key->type->read(reader, key, rind_yaml_root(&reader->yaml), base);
+        yaml_document_delete(&reader->yaml.document);
+    }
+    reader->yaml = yaml;
+    return status;
+}
+
 rind_status rind_defaults_read(rind_reader *reader)
 {
-    char text[4096] = "";
+    char text[8192] = "";
     rind_printer printer = { .out = text };
 
     for (size_t k = 0; k < rind_n_keys; k++) {

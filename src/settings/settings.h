@@ -8,11 +8,15 @@
 
 #include "family.h"
 #include "filter.h"
+#include "image/bias_field.h"
+#include "image/normalise.h"
 #include "image/resample.h"
 #include "region/levels.h"
+#include "region/rules.h"
 #include <rind/settings.h>
 
 enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32 };
+enum { RIND_MAX_NAMED_LABELS = 32, RIND_LABEL_NAME_SIZE = 264 };
 
 /* An entry of 'filters'. */
 typedef struct rind_chosen_filter {
@@ -23,8 +27,16 @@ typedef struct rind_chosen_filter {
 typedef enum rind_label_choice {
     RIND_LABEL_AUTO, /* the one non-zero value; of several, 1 */
     RIND_LABEL_NUMBER,
-    RIND_LABEL_NONZERO /* every non-zero voxel */
+    RIND_LABEL_BY_NAME, /* of a segment or structure of a mask that has names */
+    RIND_LABEL_NONZERO, /* every non-zero voxel */
+    RIND_LABEL_ALL,     /* every label there is, each a tumour of its own */
+    RIND_LABEL_NAMED    /* the same of those the settings give a name */
 } rind_label_choice;
+
+typedef struct rind_named_label {
+    char name[RIND_REGION_NAME_SIZE];
+    int64_t label;
+} rind_named_label;
 
 typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
 
@@ -43,13 +55,23 @@ struct rind_settings {
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
+        bool in_pixels;       /* 1 of them, whatever the file says: then 'mm' reads 'pixel' in all units */
+        rind_grey grey;       /* what colours become */
+        uint32_t subtract[2]; /* the image is volume [0] minus volume [1]; 0: it is one volume */
+        rind_bias_field bias_field;
+        rind_normalisation normalise;
     } image;
     struct {
         rind_label_choice choice;
-        int64_t label; /* RIND_LABEL_NUMBER */
+        int64_t label;                   /* RIND_LABEL_NUMBER */
+        char name[RIND_LABEL_NAME_SIZE]; /* RIND_LABEL_BY_NAME */
+        size_t n_named;                  /* RIND_LABEL_NAMED */
+        rind_named_label named[RIND_MAX_NAMED_LABELS];
         double geometry_tolerance_mm;
         bool resample_on_mismatch;
     } mask;
+    bool subvoxel;    /* 'region_boundary': distances from between the voxel centres */
+    rind_rules rules; /* 'regions' */
     struct {
         bool on;              /* a spacing was given */
         double spacing_mm[3]; /* third 0 (two were given, 2d): that axis keeps its own */
@@ -68,6 +90,7 @@ struct rind_settings {
     rind_texture_settings texture;
     size_t n_filters; /* at least 1 */
     rind_chosen_filter filter[RIND_MAX_FILTERS];
+    bool pictures_follow; /* 'features' names all, and nothing of the families of pictures: these follow 'dimension' */
     bool aggregation_follows; /* none was asked for: the default of 'dimension' */
     /* wanted[k]: the k-th feature of all families, counted in the order of families.def and their tables. */
     bool wanted[RIND_MAX_FEATURES];
@@ -91,6 +114,9 @@ bool rind_settings_key(size_t index, rind_key_info *out);
 /* The parameter of that index of all filters, in the order of their lists. False past the last. */
 bool rind_settings_filter_parameter(size_t index, const rind_filter **filter, rind_key_info *out);
 
+/* The key of that index of an entry of 'regions': "regions.shell_mm". False past the last. */
+bool rind_settings_region_key(size_t index, rind_key_info *out);
+
 /* Images that entry 'k' of 'filters' gives, and the name of the i-th in columns: original, log_s2mm. */
 size_t rind_settings_n_images(const rind_settings *settings, size_t k);
 void rind_settings_image_name(const rind_settings *settings, size_t k, size_t i, char name[RIND_IMAGE_NAME_SIZE]);
@@ -104,5 +130,11 @@ bool rind_settings_wants_original(const rind_settings *settings);
  */
 rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
                                    size_t n_assignments, rind_settings **out);
+
+/*
+ * "mask.label=..." of a label as people write it in a cell or an option: auto, nonzero and whole numbers as they are,
+ * anything else as a name, quoted for YAML. To be given to free(); NULL with a message without memory.
+ */
+char *rind_label_assignment(rind_ctx *ctx, const char *label);
 
 #endif

@@ -77,7 +77,7 @@ bool rind_value_number(const yaml_node_t *node, double *out)
     return isfinite(*out);
 }
 
-static bool read_whole(const yaml_node_t *node, long long *out)
+bool rind_value_whole(const yaml_node_t *node, long long *out)
 {
     const char *text = rind_yaml_word(node);
 
@@ -143,7 +143,7 @@ static rind_status read_count_key(rind_reader *reader, const rind_key *key, cons
 {
     long long value = 0;
 
-    if (!read_whole(node, &value))
+    if (!rind_value_whole(node, &value))
         return rind_value_refuse(reader, key, node, "is no whole number");
     if (!rind_value_in_range(key, (double)value))
         return rind_value_refuse(reader, key, node, "is out of range");
@@ -264,46 +264,6 @@ static void print_fixed(rind_printer *printer, const rind_key *key, const char *
     rind_print(printer, "%s", key->fallback);
 }
 
-static void allow_label(const rind_key *key, char *out, size_t size)
-{
-    (void)key;
-    snprintf(out, size, "auto, nonzero, a whole number other than 0");
-}
-
-static rind_status read_label(rind_reader *reader, const rind_key *key, const yaml_node_t *node, char *base)
-{
-    const long long largest = 1LL << 53; /* above, mask values held as double are no longer exact */
-    rind_settings *settings = reader->settings;
-    long long value = 0;
-    (void)base;
-
-    if (rind_value_is(node, "auto") || rind_value_is(node, "nonzero")) {
-        settings->mask.choice = rind_value_is(node, "auto") ? RIND_LABEL_AUTO : RIND_LABEL_NONZERO;
-        settings->mask.label = 0;
-        return RIND_OK;
-    }
-    if (!read_whole(node, &value))
-        return rind_value_refuse(reader, key, node, "is no label");
-    if (value == 0)
-        return rind_value_refuse(reader, key, node, "is the background");
-    if (value > largest || value < -largest)
-        return rind_value_refuse(reader, key, node, "is out of range");
-    settings->mask.choice = RIND_LABEL_NUMBER;
-    settings->mask.label = value;
-    return RIND_OK;
-}
-
-static void print_label(rind_printer *printer, const rind_key *key, const char *base)
-{
-    const rind_settings *settings = (const rind_settings *)(const void *)base;
-    (void)key;
-
-    if (settings->mask.choice == RIND_LABEL_NUMBER)
-        rind_print(printer, "%lld", (long long)settings->mask.label);
-    else
-        rind_print(printer, "%s", settings->mask.choice == RIND_LABEL_AUTO ? "auto" : "nonzero");
-}
-
 static void allow_start(const rind_key *key, char *out, size_t size)
 {
     (void)key;
@@ -334,5 +294,4 @@ RIND_KEY_TYPE(optional_count, "whole number", read_optional_count, print_optiona
 RIND_KEY_TYPE(choice, "word", read_choice, print_choice, allow_choice);
 RIND_KEY_TYPE(truth, "true or false", read_truth, print_choice, allow_choice);
 RIND_KEY_TYPE(fixed, "fixed", read_fixed, print_fixed, allow_choice);
-RIND_KEY_TYPE(label, "word or whole number", read_label, print_label, allow_label);
 RIND_KEY_TYPE(start, "number", read_start, print_start, allow_start);

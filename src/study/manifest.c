@@ -6,6 +6,7 @@
  */
 #include "study/manifest.h"
 #include "digest.h"
+#include "settings/settings.h"
 #include "table/csv_read.h"
 
 #include <errno.h>
@@ -135,6 +136,14 @@ static bool is_whole(const char *text, long long low)
     return *end == '\0' && errno == 0 && value >= low && value <= INT32_MAX && strchr(" \t", *text) == NULL;
 }
 
+/* A number, but no whole one: neither a label nor a name anyone gave. */
+static bool is_fraction(const char *text)
+{
+    char *end;
+
+    return strpbrk(text, "0123456789") != NULL && (strtod(text, &end), *end == '\0') && !is_whole(text, INT32_MIN);
+}
+
 static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manifest *m, size_t k)
 {
     const rind_case *c = &m->cases[k];
@@ -148,9 +157,10 @@ static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manife
     if (!is_whole(c->volume, 1))
         return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: volume '%s' is no whole number from 1", path, c->line,
                          c->volume);
-    if (!is_whole(c->label, INT32_MIN) && strcmp(c->label, "auto") != 0 && strcmp(c->label, "nonzero") != 0)
-        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: label '%s' is neither a whole number nor auto nor nonzero",
-                         path, c->line, c->label);
+    if (is_fraction(c->label) || *c->label == ' ' || strlen(c->label) >= RIND_LABEL_NAME_SIZE)
+        return rind_fail(ctx, RIND_BAD_SETTINGS,
+                         "%s:%zu: label '%s' is neither a whole number nor auto, nonzero or a name", path, c->line,
+                         c->label);
     return RIND_OK;
 }
 

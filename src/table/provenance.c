@@ -23,6 +23,8 @@ typedef struct input {
     char *path;
     int error; /* errno, 0 if the file was read */
     rind_file_facts file;
+    rind_fact *fact; /* what the file says of its image */
+    size_t n_facts;
 } input;
 
 typedef struct message {
@@ -112,6 +114,21 @@ rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance
     return RIND_OK;
 }
 
+rind_status rind_provenance_add_facts(rind_ctx *ctx, rind_provenance *provenance, const char *path,
+                                      const rind_fact *fact, size_t n)
+{
+    input *in = provenance->n_inputs > 0 ? &provenance->inputs[*find_slot(provenance, path) - 1] : NULL;
+
+    if (in == NULL || n == 0 || in->n_facts > 0)
+        return RIND_OK;
+    in->fact = rind_alloc(ctx, n, sizeof *in->fact, "provenance");
+    if (in->fact == NULL)
+        return RIND_NO_MEMORY;
+    memcpy(in->fact, fact, n * sizeof *fact);
+    in->n_facts = n;
+    return RIND_OK;
+}
+
 rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenance, rind_severity severity,
                                         const char *case_id, const char *text)
 {
@@ -144,6 +161,16 @@ static void write_time(FILE *out, const char *name, time_t time)
     fprintf(out, "\"%s\": \"%s\"", name, text);
 }
 
+static void write_facts(FILE *out, const input *in)
+{
+    fputs(",\n      \"says\": {", out);
+    for (size_t k = 0; k < in->n_facts; k++) {
+        fprintf(out, "%s \"%s\": ", k > 0 ? "," : "", in->fact[k].name);
+        rind_json_string(out, in->fact[k].value);
+    }
+    fputs(" }", out);
+}
+
 static void write_inputs(FILE *out, const rind_provenance *provenance)
 {
     fputs("  \"inputs\": [", out);
@@ -156,10 +183,14 @@ static void write_inputs(FILE *out, const rind_provenance *provenance)
             fputs(", \"error\": ", out);
             rind_json_string(out, strerror(in->error));
         } else {
+            if (in->file.n_files > 0)
+                fprintf(out, ", \"files\": %zu", in->file.n_files);
             fprintf(out, ", \"bytes\": %llu, ", (unsigned long long)in->file.size);
             write_time(out, "modified", in->file.mtime);
             fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->file.digest);
         }
+        if (in->n_facts > 0)
+            write_facts(out, in);
         fputs(" }", out);
     }
     fputs("\n  ],\n", out);
@@ -243,8 +274,10 @@ void rind_provenance_free(rind_provenance *provenance)
 {
     if (provenance == NULL)
         return;
-    for (size_t k = 0; k < provenance->n_inputs; k++)
+    for (size_t k = 0; k < provenance->n_inputs; k++) {
         free(provenance->inputs[k].path);
+        free(provenance->inputs[k].fact);
+    }
     for (size_t k = 0; k < provenance->n_messages; k++) {
         free(provenance->messages[k].case_id);
         free(provenance->messages[k].text);

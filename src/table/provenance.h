@@ -9,6 +9,7 @@
 #define RIND_TABLE_PROVENANCE_H
 
 #include "context.h"
+#include "image/source.h"
 #include "timings.h"
 #include <rind/settings.h>
 #include <time.h>
@@ -18,10 +19,14 @@ typedef struct rind_provenance rind_provenance;
 rind_status rind_provenance_create(rind_ctx *ctx, rind_provenance **out);
 
 /*
- * Reads and digests a file, once however often it is named. 'role' is a constant: image, mask, manifest,
- * settings. A file that cannot be read is recorded as such: that is no failure here.
+ * Reads and digests a file, or a folder's files, once however often it is named. 'role' is a constant: image, mask,
+ * manifest, settings. A file that cannot be read is recorded as such: that is no failure here.
  */
 rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path);
+
+/* Keeps what an input says of itself, once; an input of that path must have been added. */
+rind_status rind_provenance_add_facts(rind_ctx *ctx, rind_provenance *provenance, const char *path,
+                                      const rind_fact *fact, size_t n);
 
 /* Keeps a notice or a warning; 'case_id' may be NULL. */
 rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenance, rind_severity severity,

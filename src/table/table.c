@@ -29,7 +29,11 @@ static const struct {
     [RIND_ONE_VOXEL] = { "one_voxel", "the region is a single voxel" },
     [RIND_NO_NEIGHBOUR] = { "no_neighbour", "no voxel has a neighbour in the region" },
     [RIND_FLAT_SHAPE] = { "flat_shape", "the region lies in a plane or on a line: its extent is zero along an axis" },
+    [RIND_TOO_SMALL] = { "too_small", "the region has too few voxels along its longest side" },
+    [RIND_REGION_EMPTY] = { "empty_region", "the region holds no voxel" },
     [RIND_EMPTY_AFTER_RESEGMENTATION] = { "empty_after_resegmentation", "no voxel's intensity lies in the range" },
+    [RIND_NOT_FOR_PICTURES] = { "not_for_pictures", "the image has one slice, and the feature measures volumes" },
+    [RIND_NOT_FOR_VOLUMES] = { "not_for_volumes", "the image has several slices, and the feature measures pictures" },
     [RIND_IMAGE_TOO_SMALL] = { "image_too_small", "the image has too few voxels along an axis for the filter" },
     [RIND_NOT_COMPUTED] = { "not_computed", "the case failed before this feature" },
 };

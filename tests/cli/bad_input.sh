@@ -27,6 +27,7 @@ bad 2 "'fish' is one word too many|takes bash" --print-completion tcsh
 bad 2 'phantom: what' phantom
 bad 2 "unknown word 'digitl'; did you mean 'digital'" phantom digitl
 bad 2 'phantom digital: --out is needed' phantom digital
+bad 2 'phantom filters: --out is needed' phantom filters
 bad 2 'phantom cohort: --cases is needed' phantom cohort --out x
 bad 2 '--cases takes a whole number from 1' phantom cohort --cases 0 --out x
 bad 2 'list: what' list
@@ -53,7 +54,7 @@ no_table 'key.yaml:1:1.*resamp' extract $one --settings key.yaml
 no_table 'folder' extract $one --settings folder
 no_table 'nowhere.yaml' extract $one --settings nowhere.yaml
 no_table 'resample.spacing' extract $one --set resample.spacing=1
-no_table 'mask.label' extract $one --label tumour
+no_table 'mask.label' extract $one --label 0
 no_table 'nowhere.csv' extract --cases nowhere.csv
 no_table 'folder' extract --cases folder
 printf 'case_id,image,mask\nP1,%s,%s\nP1,x,y\n' $image $mask >twice.csv
@@ -107,8 +108,8 @@ printf '\134\001\000\000' >slice.nii # a NIfTI-1 header: 8 x 8 x 1 voxels of one
 bad 4 '8 x 8 x 1 voxels, a single slice.*dimension: 2d' filter --image slice.nii --set 'filters=[log]' --out maps
 good filter --image slice.nii --set 'filters=[log]' --set dimension=2d --out maps
 [ -s maps/log_s1mm.nii.gz ] || complain 'the slice was not filtered'
-good filter --image $image --set 'filters=[{log: {sigma_mm: 500}}]' --out maps
-grep -q '^rind: warning: the filter log reaches 1000 voxels along x' err || complain 'no warning of a filter wider than the image'
+bad 4 'reaches 1000 voxels along x, more than four times the image of 5 x 4 x 4' filter --image $image \
+    --set 'filters=[{log: {sigma_mm: 500}}]' --out maps
 
 # the place of the output: exit 3, told before an image is opened
 bad 3 'nowhere' filter --image nowhere.nii --out nowhere/maps
@@ -121,6 +122,14 @@ mkdir taken.provenance.json
 bad 3 'taken.provenance.json' extract $one --out taken.csv
 [ -e taken.csv ] && complain 'a table without provenance'
 bad 3 'nowhere' phantom digital --out nowhere/d
+bad 3 'nowhere' phantom filters --out nowhere/d
+mkdir -p pictures/original.png
+bad 3 'original.png: .*it is a folder' filter --image $image --out pictures --picture
+good filter --image $image --out pictures
+mkdir own
+cp $image own/original.png # the format is told by the content
+bad 3 'place of --image' filter --image own/original.png --out own --picture
+cmp -s $image own/original.png || complain 'the image was overwritten'
 [ -e /dev/full ] && {
     "$rind" list features >/dev/full 2>err
     [ $? = 3 ] || complain 'list to a full device'
@@ -147,6 +156,7 @@ failed_row 'empty.nii.gz' extract --image empty.nii.gz --mask $mask
 failed_row 'short.nii.gz' extract --image short.nii.gz --mask $mask
 failed_row 'text.nii' extract --image text.nii --mask $mask
 failed_row 'label 7.*1' extract $one --label 7
+failed_row "label 'tumour' is a name" extract $one --label tumour
 failed_row 'grid' extract --image $image --mask c/masks/case_0001.nii.gz
 failed_row 'volume' extract $one --set image.volume=3
 

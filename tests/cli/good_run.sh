@@ -107,6 +107,18 @@ tail -n 1 out | grep -qE '^ibsi1: [0-9]+ pass, [0-9]+ fail, [0-9]+ missing, [0-9
 if tail -n 1 out | grep -q ' 0 fail, 0 missing'; then expected=0; else expected=1; fi
 [ "$code" = $expected ] || complain "verify: exit $code"
 
+# regions: a file and a line for each; a region's file as mask gives the region's row
+shells='regions=[tumour, {name: ring, shell_mm: [0, 2.1]}, {name: gone, shell_mm: [0, 0.5]}]'
+good region -i $image -m $mask --set "$shells" --out regions
+[ "$(ls regions)" = "$(printf 'gone.nii.gz\nring.nii.gz\ntumour.nii.gz')" ] || complain 'files of regions'
+[ "$(wc -l <out)" = 4 ] && grep -q '^gone  *0  *0 ' out || complain 'lines of regions'
+good extract -i $image -m $mask --set "$shells" -o shells.csv
+[ "$(cut -d, -f4,6 shells.csv | tr '\n' ' ')" = 'region,status tumour,ok ring,ok gone,ok ' ] || complain 'rows of regions'
+good extract -i $image -m regions/ring.nii.gz -o ring.csv
+[ "$(sed -n 3p shells.csv | cut -d, -f5-)" = "$(sed -n 2p ring.csv | cut -d, -f5-)" ] || complain 'the row of a region'
+good region -i $image -m $mask --set "$shells" --out regions --grid image --quiet
+[ ! -s out ] || complain 'quiet region'
+
 # response maps: a file for each image, and their features are those of extract
 filters='filters=[none, {log: {sigma_mm: [2, 3]}}, {mean: {support_vox: 3}}]'
 good filter -i $image -m $mask --set "$filters" --out maps
@@ -124,5 +136,16 @@ done
 good filter -i $image --set "$filters" --out narrow --type float32 --quiet
 [ ! -s out ] || complain 'a list although quiet'
 [ "$(gzip -dc narrow/log_s2mm.nii.gz | wc -c)" -lt "$(gzip -dc maps/log_s2mm.nii.gz | wc -c)" ] || complain 'float32'
+
+# pictures: one beside each map, none of masks, the same with any voxel type
+good filter -i $image -m $mask --set "$filters" --out shown --picture --type float32
+[ "$(grep png out)" = "$(printf 'shown/%s.png\n' original log_s2mm log_s3mm mean_3)" ] || complain 'the list of pictures'
+[ "$(cd shown && echo *.png)" = 'log_s2mm.png log_s3mm.png mean_3.png original.png' ] || complain 'the pictures'
+for picture in shown/*.png; do
+    head -c 4 $picture | grep -q PNG || complain "$picture is no PNG"
+done
+[ -z "$(ls maps/*.png narrow/*.png 2>/dev/null)" ] || complain 'a picture that nobody asked for'
+good phantom filters --out f
+[ "$(cd f && echo *)" = 'impulse.nii.gz pattern.nii.gz' ] || complain "the filters' phantoms"
 
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every feature of the program has a row with its name and IBSI code in the page of its family, and no page has a row for a
-# feature that the program lacks.
+# feature that the program lacks. Features without a code have rows with a name in backquotes and an empty code.
 #
 #   families.sh RIND DOCS/families
 set -euo pipefail
@@ -10,9 +10,11 @@ set -euo pipefail
         page = pages "/" family ".md"
         while ((getline line < page) > 0) {
             split(line, cell, "|")
+            quoted = cell[2] ~ /^ *`[a-z0-9_]+` *$/
             gsub(/[ `]/, "", cell[2])
             gsub(/[ `]/, "", cell[3])
-            if (cell[3] ~ /^[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]$/) code[family " " cell[2]] = cell[3]
+            if (cell[3] ~ /^[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]$/ || (quoted && cell[3] == "" && line ~ /^\|/))
+                code[family " " cell[2]] = cell[3]
         }
         close(page)
     }
@@ -21,7 +23,7 @@ set -euo pipefail
         family = $at["family"]
         if (!(family in seen)) { seen[family] = 1; read_page(family) }
         key = family " " $at["feature"]
-        if (code[key] != $at["ibsi_code"]) { print key ": its page says \"" code[key] "\", not " $at["ibsi_code"]; bad++ }
+        if (!(key in code) || code[key] != $at["ibsi_code"]) { print key ": its page says \"" code[key] "\", not " $at["ibsi_code"]; bad++ }
         delete code[key]
         n++
     }

@@ -343,12 +343,14 @@ static void voxels_without_a_value_are_told(void **state)
 static void one_slice_needs_two_dimensions(void **state)
 {
     rind_ctx *ctx = rind_ctx_create(1);
-    volume v = volume_blob(16, 12, 1, 60, 5);
+    volume v = volume_make(16, 12, 1);
     rind_table *table;
     (void)state;
 
-    for (size_t k = 0; k < 16 * 12; k++)
+    for (size_t k = 0; k < 16 * 12; k++) {
+        v.intensity[k] = (double)(k * k % 61);
         v.mask[k] = k % 16 > 3 && k % 16 < 12;
+    }
     assert_int_equal(try_extract(ctx, &v, "filters: [log]\nfeatures: [statistics]", &table), RIND_BAD_SETTINGS);
     assert_non_null(strstr(rind_ctx_message(ctx), "16 x 12 x 1"));
     assert_non_null(strstr(rind_ctx_message(ctx), "dimension: 2d"));
@@ -405,14 +407,66 @@ static void memory_may_run_out_anywhere(void **state)
     rind_ctx_free(ctx);
 }
 
+static rind_status ignore_map(void *user, const char *name, const rind_image *map)
+{
+    (void)user;
+    assert_true(*name != '\0' && rind_image_voxels(map) != NULL);
+    return RIND_OK;
+}
+
+static rind_status refuse_map(void *user, const char *name, const rind_image *map)
+{
+    (void)name;
+    (void)map;
+    ++*(int *)user;
+    return RIND_INTERRUPTED;
+}
+
+/* So with whole maps; and what a sink refuses ends the work. */
+static void maps_end_in_order(void **state)
+{
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = ball(true);
+    rind_settings *settings = NULL;
+    rind_image *image = NULL;
+    rind_status status = RIND_NO_MEMORY;
+    long n = 0;
+    int n_seen = 0;
+    (void)state;
+
+    assert_int_equal(rind_image_create(ctx, &v.grid, RIND_FLOAT64, v.intensity, &image), RIND_OK);
+    assert_int_equal(
+        rind_settings_parse(ctx, "slice_axis: x\nresample: {spacing_mm: [2, 2, 2]}\n" MANY, "text", &settings),
+        RIND_OK);
+    for (; status == RIND_NO_MEMORY && n < 500; n++) {
+        ctx->allocations_left = n;
+        status = rind_filter_image(ctx, image, settings, ignore_map, NULL);
+        ctx->allocations_left = -1;
+    }
+    assert_int_equal(status, RIND_OK);
+    assert_true(n > 10);
+    assert_int_equal(rind_filter_image(ctx, image, settings, refuse_map, &n_seen), RIND_INTERRUPTED);
+    assert_int_equal(n_seen, 1);
+    rind_settings_free(settings);
+    rind_image_free(image);
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_crop_changes_nothing_in_3d),  cmocka_unit_test(the_crop_changes_nothing_in_2d),
-        cmocka_unit_test(threads_change_no_byte),          cmocka_unit_test(columns_follow_the_list),
-        cmocka_unit_test(ranges_are_of_the_original),      cmocka_unit_test(nothing_left_is_a_reason_for_every_image),
-        cmocka_unit_test(voxels_without_a_value_are_told), cmocka_unit_test(one_slice_needs_two_dimensions),
-        cmocka_unit_test(errors_name_the_image),           cmocka_unit_test(memory_may_run_out_anywhere),
+        cmocka_unit_test(the_crop_changes_nothing_in_3d),
+        cmocka_unit_test(the_crop_changes_nothing_in_2d),
+        cmocka_unit_test(threads_change_no_byte),
+        cmocka_unit_test(columns_follow_the_list),
+        cmocka_unit_test(ranges_are_of_the_original),
+        cmocka_unit_test(nothing_left_is_a_reason_for_every_image),
+        cmocka_unit_test(voxels_without_a_value_are_told),
+        cmocka_unit_test(one_slice_needs_two_dimensions),
+        cmocka_unit_test(errors_name_the_image),
+        cmocka_unit_test(memory_may_run_out_anywhere),
+        cmocka_unit_test(maps_end_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,9 @@
     "texture: {aggregation: [2D_averaged, 2D_slice_merged, 2.5D_direction_merged, 2.5D_merged, 3D_averaged, " \
     "3D_merged]}\n"
 #define VOLUME_ONLY "texture: {aggregation: [3D_averaged, 3D_merged]}\n"
-#define BINS "version: 1\ndiscretise: {method: fixed_bin_number, bins: 12}\nivh: {method: fixed_bin_number, bins: 50}\n"
+#define BINS                                                                                                 \
+    "version: 1\nfeatures: [all, fractal]\ndiscretise: {method: fixed_bin_number, bins: 12}\nivh: {method: " \
+    "fixed_bin_number, bins: 50}\n"
 
 static volume original(void)
 {

@@ -55,6 +55,32 @@ static void both_ways_agree_with_the_definition(void **state)
     }
 }
 
+/* Boxes so large that their spectrum is made in many parts, cubes and slabs; few voxels, so that pairs are quickly
+ * counted. */
+static void large_boxes(void **state)
+{
+    (void)state;
+    static const size_t size[][3] = {
+        { 57, 61, 71 }, { 90, 50, 49 }, { 300, 151, 2 }, { 120, 1, 243 }, { 5, 343, 40 }
+    };
+
+    for (size_t k = 0; k < COUNT_OF(size); k++) {
+        solid s;
+        size_t n = size[k][0] * size[k][1] * size[k][2];
+
+        solid_make(&s, size[k][0], size[k][1], size[k][2], 0.8, 1.3, 2.5);
+        solid_scatter(&s, (uint32_t)k, 1, 1000, 0.37);
+        s.mask[0] = s.mask[n - 1] = 1;
+        solid_refresh(&s);
+        double mean = mean_of(&s);
+        rind_pair_sums expected, got;
+        assert_int_equal(rind_pairs_directly(s.ctx, &s.roi, mean, &expected), RIND_OK);
+        assert_int_equal(rind_pairs_by_spectrum(s.ctx, &s.roi, mean, &got), RIND_OK);
+        assert_same_sums(&got, &expected);
+        solid_drop(&s);
+    }
+}
+
 /* The region does not fill its box; what lies around it is not a number. */
 static void only_the_region_is_looked_at(void **state)
 {
@@ -111,7 +137,7 @@ static void flat_or_single_has_no_value(void **state)
 static void threads_and_refusals(void **state)
 {
     (void)state;
-    static const size_t size[] = { 5, 26 }; /* few pairs, and many */
+    static const size_t size[] = { 5, 26, 55 }; /* few pairs; many; a spectrum in many parts */
 
     for (size_t k = 0; k < COUNT_OF(size); k++) {
         solid s;
@@ -127,11 +153,9 @@ static void threads_and_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_ways_agree_with_the_definition),
-        cmocka_unit_test(only_the_region_is_looked_at),
-        cmocka_unit_test(two_voxels),
-        cmocka_unit_test(flat_or_single_has_no_value),
-        cmocka_unit_test(threads_and_refusals),
+        cmocka_unit_test(both_ways_agree_with_the_definition), cmocka_unit_test(large_boxes),
+        cmocka_unit_test(only_the_region_is_looked_at),        cmocka_unit_test(two_voxels),
+        cmocka_unit_test(flat_or_single_has_no_value),         cmocka_unit_test(threads_and_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,12 @@ static uint8_t changed(uint8_t byte, uint32_t random)
 
 void mutate(files *f, const char *path, const char *mutant, size_t n_head, int n_mutants)
 {
+    mutate_mended(f, path, mutant, n_head, n_mutants, NULL);
+}
+
+void mutate_mended(files *f, const char *path, const char *mutant, size_t n_head, int n_mutants,
+                   void (*mend)(uint8_t *bytes, size_t n))
+{
     size_t n;
     uint8_t *original = files_read(path, &n), *bytes = malloc(n);
     uint32_t random = 2463534242u;
@@ -42,6 +48,8 @@ void mutate(files *f, const char *path, const char *mutant, size_t n_head, int n
             size_t range = next(&random) % 8 == 0 || n_head > n ? n : n_head, at = next(&random) % range;
             bytes[at] = changed(bytes[at], next(&random));
         }
+        if (mend != NULL)
+            mend(bytes, n);
         if (next(&random) % 8 == 0)
             n_kept = next(&random) % n;
         files_write(mutant, bytes, n_kept);

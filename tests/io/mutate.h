@@ -10,4 +10,8 @@
  */
 void mutate(files *f, const char *path, const char *mutant, size_t n_head, int n_mutants);
 
+/* The same, each mutant's checksums set right by 'mend' so that more than their being wrong is found. */
+void mutate_mended(files *f, const char *path, const char *mutant, size_t n_head, int n_mutants,
+                   void (*mend)(uint8_t *bytes, size_t n));
+
 #endif

@@ -190,6 +190,34 @@ static void implied_shape_2d_costs_only_itself(void **state)
     rind_image_free(mask);
 }
 
+/* Regions of rind's settings: a row each, and the tumour's as if it were alone. */
+static void shells_have_rows(void **state)
+{
+    static const char alone[] =
+        "profile: pyradiomics\nresample: {spacing_mm: [1, 1, 1]}\nfeatures: [statistics, morphology]\n";
+    static const char shells[] =
+        "profile: pyradiomics\nresample: {spacing_mm: [1, 1, 1]}\nfeatures: [statistics, morphology]\n"
+        "regions: [tumour, {name: peri, shell_mm: [0, 2]}, {name: core, erode_mm: 60}]\n";
+    rind_ctx *ctx = *state;
+    rind_image *image, *mask;
+    rind_table *one, *all;
+
+    make_case(ctx, false, &image, &mask);
+    assert_true(extract(ctx, image, mask, alone, &one) == RIND_OK);
+    if (extract(ctx, image, mask, shells, &all) != RIND_OK)
+        fail_msg("%s", rind_ctx_message(ctx));
+    assert_int_equal(rind_table_n_rows(all), 3);
+    assert_string_equal(rind_table_key(all, 1, "region"), "peri");
+    for (size_t c = 0; c < one->n_columns; c++)
+        assert_memory_equal(&one->row[0]->value[c], &all->row[0]->value[c], sizeof(double));
+    assert_true(rind_table_find(all, 1, "original_shape_VoxelVolume") > 0.0);
+    assert_true(isnan(rind_table_find(all, 2, "original_shape_VoxelVolume")));
+    rind_table_free(one);
+    rind_table_free(all);
+    rind_image_free(image);
+    rind_image_free(mask);
+}
+
 static char told[2048];
 
 static void listen(void *user, rind_severity severity, const char *text)
@@ -304,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_same_bytes_for_any_number_of_threads),
         cmocka_unit_test(refusals_tell_the_values),
         cmocka_unit_test(implied_shape_2d_costs_only_itself),
+        cmocka_unit_test(shells_have_rows),
         cmocka_unit_test(what_a_person_of_the_field_would_say),
         cmocka_unit_test(no_memory_is_no_crash),
         cmocka_unit_test(digests_are_sha1),

@@ -14,6 +14,7 @@ extern const size_t n_few_families;
 #define rind_n_families n_few_families
 #define rind_features_read few_features_read
 #define rind_features_print few_features_print
+#define rind_features_follow few_features_follow
 #include "../../src/settings/choose.c"
 
 static const rind_feature of_shape[] = {
@@ -28,41 +29,53 @@ static const rind_feature of_pairs[] = {
     { .name = "late", .code = "QQQQ", .optional = true },
 };
 
+static const rind_feature of_fractals[] = { { .name = "dimension", .code = "", .optional = true } };
+
 static const rind_family shape = { .name = "morphology", .step = "mesh", .features = of_shape, .n_features = 2 };
 static const rind_family space = { .name = "morphology", .step = "spatial", .features = of_space, .n_features = 1 };
 static const rind_family histogram = { .name = "ih", .step = "ih", .features = of_histogram, .n_features = 2 };
 static const rind_family pairs = { .name = "glcm", .step = "glcm", .features = of_pairs, .n_features = 3 };
 
-const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, NULL };
-const size_t n_few_families = 4;
+static const rind_family fractals = { .name = "fractal", .step = "fractal", .features = of_fractals, .n_features = 1 };
+
+static const rind_feature of_pictures[] = { { .name = "volume" }, { .name = "area" } };
+static const rind_family pictures = {
+    .name = "flat", .step = "flat", .features = of_pictures, .n_features = 2, .scope = RIND_FOR_PICTURES
+};
+
+const rind_family *const few_families[] = { &shape, &space, &histogram, &pairs, &fractals, &pictures, NULL };
+const size_t n_few_families = 6;
 
 /*
- * A list; which of volume, ombb_density*, moran, mean, mode, mean, joint_entropy, late* it chooses; how that is
- * printed. Or a message.
+ * A list; which of volume, ombb_density*, moran, mean, mode, mean, joint_entropy, late*, dimension* it chooses; how
+ * that is printed. Or a message.
  */
 static const struct {
     const char *list, *wanted, *printed;
 } cases[] = {
-    { "[all]", "10111110", "[all]" },
-    { "[all, optional]", "11111111", "[all, morphology_ombb_density, glcm_late]" },
-    { "[optional]", "01000001", "[morphology_ombb_density, glcm_late]" },
-    { "[morphology]", "10100000", "[morphology]" },
-    { "[mesh]", "10000000", "[mesh]" },
-    { "[spatial]", "00100000", "[spatial]" },
-    { "[spatial, mesh]", "10100000", "[morphology]" },
-    { "[glcm]", "00000110", "[glcm]" },
-    { "glcm", "00000110", "[glcm]" },
-    { "[mean]", "00010100", "[ih_mean, glcm_mean]" },
-    { "[glcm_mean]", "00000100", "[glcm_mean]" },
-    { "[X6K6]", "00010000", "[ih_mean]" },
-    { "[late]", "00000001", "[glcm_late]" },
-    { "[QQQQ, glcm]", "00000111", "[glcm, glcm_late]" },
-    { "[glcm_late]", "00000001", "[glcm_late]" },
-    { "[all, -glcm]", "10111000", "[morphology, ih]" },
-    { "[all, late, -glcm]", "10111000", "[morphology, ih]" },
-    { "[all, -mean]", "10101010", "[morphology, ih_mode, glcm_joint_entropy]" },
-    { "[all, -mean, ih_mean]", "10111010", "[morphology, ih, glcm_joint_entropy]" },
-    { "[all, -TU9B, -spatial]", "10011100", "[mesh, ih, glcm_mean]" },
+    { "[all]", "101111100", "[all]" },
+    { "[all, optional]", "111111111", "[all, fractal, morphology_ombb_density, glcm_late]" },
+    { "[optional]", "010000011", "[fractal, morphology_ombb_density, glcm_late]" },
+    { "[morphology]", "101000000", "[morphology]" },
+    { "[mesh]", "100000000", "[mesh]" },
+    { "[spatial]", "001000000", "[spatial]" },
+    { "[spatial, mesh]", "101000000", "[morphology]" },
+    { "[glcm]", "000001100", "[glcm]" },
+    { "glcm", "000001100", "[glcm]" },
+    { "[mean]", "000101000", "[ih_mean, glcm_mean]" },
+    { "[glcm_mean]", "000001000", "[glcm_mean]" },
+    { "[X6K6]", "000100000", "[ih_mean]" },
+    { "[late]", "000000010", "[glcm_late]" },
+    { "[QQQQ, glcm]", "000001110", "[glcm, glcm_late]" },
+    { "[glcm_late]", "000000010", "[glcm_late]" },
+    { "[all, fractal]", "101111101", "[all, fractal]" },
+    { "[fractal_dimension]", "000000001", "[fractal]" },
+    { "[all, fractal, -fractal]", "101111100", "[all]" },
+    { "[all, -glcm]", "101110000", "[morphology, ih]" },
+    { "[all, late, -glcm]", "101110000", "[morphology, ih]" },
+    { "[all, -mean]", "101010100", "[morphology, ih_mode, glcm_joint_entropy]" },
+    { "[all, -mean, ih_mean]", "101110100", "[morphology, ih, glcm_joint_entropy]" },
+    { "[all, -TU9B, -spatial]", "100111000", "[mesh, ih, glcm_mean]" },
     { "[glcm, -glcm]", "!s:1:1: features: no feature is left", NULL },
     { "[-glcm, all]", "!s:1:2: features: '-glcm' takes away where nothing was chosen", NULL },
     { "[glmc]", "!s:1:2: features: 'glmc' is no family, feature or IBSI code (did you mean 'glcm'?)", NULL },
@@ -118,17 +131,58 @@ static void lists_choose_and_are_printed_shortest(void **state)
     }
 }
 
-/* Every choice there is of the eight features prints to a list that reads back. */
+/* A list; whether the two features of pictures are wanted in 3d and in 2d; how the list is printed in 3d and 2d. */
+static const struct {
+    const char *list, *in_3d, *in_2d, *printed_3d, *printed_2d;
+} of_dimension[] = {
+    { "[all]", "00", "11", "[all]", "[all]" },
+    { "[all, optional]", "00", "11", "[all, fractal, morphology_ombb_density, glcm_late]",
+      "[all, fractal, morphology_ombb_density, glcm_late]" },
+    { "[all, -flat]", "00", "00", "[all, -flat]", "[all, -flat]" },
+    { "[all, flat]", "11", "11", "[all, flat]", "[all, flat]" },
+    { "[flat]", "11", "11", "[flat]", "[flat]" },
+    { "[flat_area]", "01", "01", "[flat_area]", "[flat_area]" },
+    { "[all, -flat_area]", "10", "10", "[all, -flat, flat_volume]", "[all, -flat, flat_volume]" },
+    { "[volume]", "00", "00", "[mesh]", "[mesh]" },
+    { "[all, -glcm]", "00", "11", "[morphology, ih]", "[morphology, ih, flat]" },
+    { "[glcm]", "00", "00", "[glcm]", "[glcm]" },
+};
+
+static void features_of_pictures_follow_the_dimension(void **state)
+{
+    rind_ctx *ctx = *state;
+
+    for (size_t k = 0; k < COUNT_OF(of_dimension); k++)
+        for (int two_d = 0; two_d < 2; two_d++) {
+            struct rind_settings settings = { .two_d = two_d != 0 }, again = { .two_d = two_d != 0 };
+            const char *wanted = two_d ? of_dimension[k].in_2d : of_dimension[k].in_3d;
+            char printed[1024];
+            rind_printer printer = { .out = printed };
+
+            assert_int_equal(choose(ctx, &settings, of_dimension[k].list), RIND_OK);
+            few_features_follow(&settings);
+            for (int f = 0; f < 2; f++)
+                if (settings.wanted[9 + f] != (wanted[f] == '1'))
+                    fail_msg("%s: feature %d with dimension %dd", of_dimension[k].list, f, 3 - two_d);
+            few_features_print(&printer, rind_key_find("features"), (const char *)&settings);
+            assert_string_equal(printed, two_d ? of_dimension[k].printed_2d : of_dimension[k].printed_3d);
+            assert_int_equal(choose(ctx, &again, printed), RIND_OK);
+            few_features_follow(&again);
+            assert_memory_equal(again.wanted, settings.wanted, sizeof again.wanted);
+        }
+}
+
+/* Every choice there is of the eleven features prints to a list that reads back. */
 static void every_choice_reads_back(void **state)
 {
     rind_ctx *ctx = *state;
 
-    for (unsigned set = 1; set < 256; set++) {
+    for (unsigned set = 1; set < 2048; set++) {
         struct rind_settings settings = { 0 }, again = { 0 };
         char printed[1024];
         rind_printer printer = { .out = printed };
 
-        for (unsigned f = 0; f < 8; f++)
+        for (unsigned f = 0; f < 11; f++)
             settings.wanted[f] = (set >> f & 1) != 0;
         few_features_print(&printer, rind_key_find("features"), (const char *)&settings);
         assert_int_equal(choose(ctx, &again, printed), RIND_OK);
@@ -152,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_choose_and_are_printed_shortest),
+        cmocka_unit_test(features_of_pictures_follow_the_dimension),
         cmocka_unit_test(every_choice_reads_back),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

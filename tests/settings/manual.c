@@ -7,10 +7,11 @@
 #include <stdlib.h>
 
 #define MANUAL RIND_SOURCE "/docs/manual/settings.md"
+#define REGIONS RIND_SOURCE "/docs/manual/regions.md"
 
-static char *read_manual(void)
+static char *read_manual(const char *path)
 {
-    FILE *file = fopen(MANUAL, "rb");
+    FILE *file = fopen(path, "rb");
     char *text = calloc(1, 1 << 18);
 
     assert_non_null(file);
@@ -28,23 +29,29 @@ static void row_of(const rind_key_info *key, char *out, size_t size)
 }
 
 /* Prints all rows if one is missing, to be pasted. */
-static void manual_holds_every_key(void **state)
+static void holds_every_key(const char *path, bool (*get)(size_t index, rind_key_info *out))
 {
-    char *manual = read_manual(), row[2048];
+    char *manual = read_manual(path), row[2048];
     rind_key_info key;
     size_t n_missing = 0;
-    (void)state;
 
-    for (size_t k = 0; rind_settings_key(k, &key); k++) {
+    for (size_t k = 0; get(k, &key); k++) {
         row_of(&key, row, sizeof row);
         n_missing += strstr(manual, row) == NULL;
     }
-    for (size_t k = 0; n_missing > 0 && rind_settings_key(k, &key); k++) {
+    for (size_t k = 0; n_missing > 0 && get(k, &key); k++) {
         row_of(&key, row, sizeof row);
         fputs(row, stderr);
     }
     free(manual);
     assert_int_equal(n_missing, 0);
+}
+
+static void manual_holds_every_key(void **state)
+{
+    (void)state;
+    holds_every_key(MANUAL, rind_settings_key);
+    holds_every_key(REGIONS, rind_settings_region_key);
 }
 
 static void keys_are_told_whole(void **state)
@@ -62,14 +69,13 @@ static void keys_are_told_whole(void **state)
     assert_false(rind_settings_key(n, &key));
 }
 
-/* Every block of YAML in the manual is settings. */
-static void examples_are_taken(void **state)
+/* Every block of YAML in a page is settings. */
+static void take_examples(const char *path)
 {
     static const char begin[] = "```yaml\n", end[] = "```\n";
-    char *manual = read_manual(), *at = manual;
+    char *manual = read_manual(path), *at = manual;
     rind_ctx *ctx = rind_ctx_create(1);
     size_t n = 0;
-    (void)state;
 
     while ((at = strstr(at, begin)) != NULL) {
         char *text = at + strlen(begin), *stop = strstr(text, end);
@@ -83,6 +89,13 @@ static void examples_are_taken(void **state)
     assert_true(n > 0);
     rind_ctx_free(ctx);
     free(manual);
+}
+
+static void examples_are_taken(void **state)
+{
+    (void)state;
+    take_examples(MANUAL);
+    take_examples(REGIONS);
 }
 
 int main(void)

@@ -51,6 +51,11 @@ static const struct {
         "  - {wavelet: {family: db3, level: [1], bands: [LLH], rotation_invariant: true, pooling: average, ",
         "  - {wavelet: {family: db3, level: [2], bands: [HHH], rotation_invariant: true, pooling: average, ",
         "features: [statistics]\n" } },
+    { "hu-ultrasound",
+      { "dimension: 2d\n", "  spacing_mm: pixel\n", "  grey: rec709\n",
+        "discretise:\n  - {method: fixed_bin_size, width: 25, start: 0}\n", "  aggregation: [2.5D_direction_merged]\n",
+        "  - {log: {sigma_mm: [1, 2, 3, 4, 5], truncate: 4, boundary: mirror}}\n", "bands: [all]",
+        "  - {lbp_2d: {radius_vox: 1, samples: 8, method: uniform, boundary: zero}}\n" } },
 };
 
 static const char *const common[] = {
@@ -60,7 +65,7 @@ static const char *const common[] = {
     "regions: [tumour]\n",
 };
 
-static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all]\n";
+static const char *const of_ibsi1 = "filters: [none]\nfeatures: [all";
 
 static void presets_hold_what_the_ibsi_prescribes(void **state)
 {
@@ -81,9 +86,44 @@ static void presets_hold_what_the_ibsi_prescribes(void **state)
         assert_round_trip(ctx, s);
         rind_settings_free(s);
     }
-    assert_string_equal(rind_preset_name(COUNT_OF(prescribed)), "pyradiomics-default"); /* of tests/pyradiomics */
-    assert_null(rind_preset_name(COUNT_OF(prescribed) + 1));
-    assert_null(rind_preset_text(COUNT_OF(prescribed) + 1));
+}
+
+/* Those of studies: what their pages say of them. */
+static const struct {
+    const char *name, *lines[8];
+} of_studies[] = {
+    { "gao2026",
+      { "  normalise: {method: z_score, over: image, scale: 100, clip_sigma: none}\n",
+        "  - {name: peri_1mm, shell_mm: [0, 1]}\n", "  - {name: peri_5mm, shell_mm: [0, 5]}\n",
+        "  spacing_mm: [1, 1, 1]\n  image: cubic\n", "  - {log: {sigma_mm: [1, 2, 3, 4], ",
+        "  - {wavelet: {family: coif1, level: [1], bands: [all], ", "features: [all, fractal]\n" } },
+    { "qiu-mri",
+      { "regions: [tumour]\n", "  spacing_mm: [1, 1, 1]\n  image: cubic\n",
+        "discretise:\n  - {method: fixed_bin_size, width: 25}\n", "  - {log: {sigma_mm: [1, 2, 3, 4, 5], ",
+        "features: [all]\n" } },
+};
+
+static void presets_of_studies_hold_what_is_said_of_them(void **state)
+{
+    rind_ctx *ctx = *state;
+    size_t first = COUNT_OF(prescribed);
+
+    for (size_t k = 0; k < COUNT_OF(of_studies); k++) {
+        rind_settings *s = NULL;
+
+        assert_string_equal(rind_preset_name(first + k), of_studies[k].name);
+        if (rind_settings_preset(ctx, of_studies[k].name, &s) != RIND_OK)
+            fail_msg("%s", rind_ctx_message(ctx));
+        for (size_t i = 0; of_studies[k].lines[i] != NULL; i++)
+            if (strstr(rind_settings_text(s), of_studies[k].lines[i]) == NULL)
+                fail_msg("%s lacks %s\n%s", of_studies[k].name, of_studies[k].lines[i], rind_settings_text(s));
+        assert_round_trip(ctx, s);
+        rind_settings_free(s);
+    }
+    first += COUNT_OF(of_studies);
+    assert_string_equal(rind_preset_name(first), "pyradiomics-default"); /* of tests/pyradiomics */
+    assert_null(rind_preset_name(first + 1));
+    assert_null(rind_preset_text(first + 1));
 }
 
 /* The text in the library is the file users copy, which reads to the same settings. */
@@ -133,8 +173,8 @@ static void an_unknown_preset_is_refused(void **state)
     assert_int_equal(rind_settings_preset(ctx, "ibsi1-f", &s), RIND_BAD_SETTINGS);
     assert_null(s);
     assert_string_equal(rind_ctx_message(ctx), "'ibsi1-f' is no preset; there are ibsi1-digital, ibsi1-a, ibsi1-b, "
-                                               "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b, "
-                                               "pyradiomics-default");
+                                               "ibsi1-c, ibsi1-d, ibsi1-e, ibsi2-a, ibsi2-b, hu-ultrasound, "
+                                               "gao2026, qiu-mri, pyradiomics-default");
 }
 
 static int setup(void **state)
@@ -153,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(presets_hold_what_the_ibsi_prescribes),
+        cmocka_unit_test(presets_of_studies_hold_what_is_said_of_them),
         cmocka_unit_test(presets_are_the_files),
         cmocka_unit_test(presets_differ),
         cmocka_unit_test(an_unknown_preset_is_refused),

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/rind_manifest_XXXXXX";
+static char folder[] = "rind_manifest_XXXXXX";
 static char path[sizeof folder + 32];
 
 static int make_folder(void **state)
@@ -48,7 +48,7 @@ static void test_wrong(void **state)
         { "\xEF\xBB\xBF"
           "case_id,image,mask\r\nP1,i,m\r\n\r\nP2,i,m\r\n\r\n",
           NULL, 2 },
-        { "mask,case_id,image,label,volume\nm,P1,i,,\nm,P2,i,-3,2\nm,P3,i,nonzero,\n", NULL, 3 },
+        { "mask,case_id,image,label,volume\nm,P1,i,,\nm,P2,i,-3,2\nm,P3,i,nonzero,\nm,P4,i,GTV: 1,\n", NULL, 4 },
         { "\"case_id\",\"image\",mask,\"a \"\"b\"\"\"\nP1,\"i,1\",m,\"two\nlines\"\nP2,i,m,\n", NULL, 2 },
         { "case_id,image,mask,image_id\nP1,i,m,t1\nP1,i,m,t2\n", NULL, 2 },
         { "case_id,image,mask,image_id,mask_id\nP1,i,m,ab,c\nP1,i,m,a,bc\n", NULL, 2 },
@@ -72,7 +72,7 @@ static void test_wrong(void **state)
         { "case_id,image,mask,volume\nP1,i,m,0\n", "m.csv:2: volume '0'", 0 },
         { "case_id,image,mask,volume\nP1,i,m,1.5\n", "m.csv:2: volume '1.5'", 0 },
         { "case_id,image,mask,volume\nP1,i,m,99999999999\n", "m.csv:2: volume '99999999999'", 0 },
-        { "case_id,image,mask,label\nP1,i,m,tumour\n", "m.csv:2: label 'tumour'", 0 },
+        { "case_id,image,mask,label\nP1,i,m,1.5\n", "m.csv:2: label '1.5'", 0 },
         { "case_id,image,mask,label\nP1,i,m, 1\n", "m.csv:2: label ' 1'", 0 },
     };
     rind_ctx *ctx = rind_ctx_create(1);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/rind_provenance_XXXXXX";
+static char folder[] = "rind_provenance_XXXXXX";
 static char path[sizeof folder + 16], empty[sizeof folder + 16], large[sizeof folder + 16];
 
 static void put(const char *name, size_t n)
@@ -60,7 +60,11 @@ static rind_status write_one(rind_ctx *ctx)
     if (status == RIND_OK)
         status = rind_provenance_add_input(ctx, p, "mask", large);
     if (status == RIND_OK)
-        status = rind_provenance_add_input(ctx, p, "mask", folder);
+        status = rind_provenance_add_input(ctx, p, "mask", "nowhere");
+    if (status == RIND_OK)
+        status = rind_provenance_add_input(ctx, p, "image", folder);
+    if (status == RIND_OK)
+        status = rind_provenance_add_facts(ctx, p, folder, &(rind_fact){ "modality", "M\"R" }, 1);
     if (status == RIND_OK)
         status = rind_provenance_add_message(ctx, p, RIND_NOTICE, "P1", "label 3\ttaken");
     if (status == RIND_OK)
@@ -103,14 +107,18 @@ static void test_written(void **state)
     assert_true(json_number_value(json_object_get(timings, "total")) == 1.5);
 
     json_t *inputs = json_object_get(root, "inputs");
-    assert_int_equal(json_array_size(inputs), 3); /* the file named twice is one */
+    assert_int_equal(json_array_size(inputs), 4); /* the file named twice is one */
     const json_t *in = json_array_get(inputs, 0);
     assert_string_equal(text_at(in, "path"), empty);
     assert_string_equal(text_at(in, "xxh3_64"), "2d06800538d394c2"); /* of nothing, by its specification */
     in = json_array_get(inputs, 1);
     assert_int_equal(json_integer_value(json_object_get(in, "bytes")), 200001);
     assert_string_equal(text_at(in, "role"), "mask");
-    assert_string_equal(text_at(json_array_get(inputs, 2), "error"), "Is a directory");
+    assert_string_equal(text_at(json_array_get(inputs, 2), "error"), "No such file or directory");
+    in = json_array_get(inputs, 3);
+    assert_true(json_integer_value(json_object_get(in, "files")) >= 2);
+    assert_true(json_integer_value(json_object_get(in, "bytes")) >= 200001);
+    assert_string_equal(text_at(json_object_get(in, "says"), "modality"), "M\"R");
 
     json_t *warnings = json_object_get(root, "warnings");
     assert_int_equal(json_array_size(warnings), 2);

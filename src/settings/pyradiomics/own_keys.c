@@ -36,7 +36,12 @@ static rind_status check_foreign(rind_reader *reader)
         const char *why;
     } rules[] = {
         { "image.non_finite", s->image.exclude_non_finite, "voxels that are not finite fail the case; allowed: error" },
-        { "image.spacing_mm", s->image.has_spacing, "spacings are those of the files; allowed: none" },
+        { "image.normalise.method",
+          s->image.normalise.method != RIND_NORMALISE_NONE &&
+              (s->image.normalise.method != RIND_NORMALISE_Z_SCORE || s->image.normalise.over != RIND_OVER_IMAGE),
+          "allowed: none, z_score over image" },
+        { "image.spacing_mm", s->image.has_spacing || s->image.in_pixels,
+          "spacings are those of the files; allowed: none" },
         { "mask.label", s->mask.choice == RIND_LABEL_NUMBER && (s->mask.label < 1 || s->mask.label > UINT32_MAX),
           "labels are whole numbers above 0" },
         { "resample.mask", s->resample.mask != RIND_NEAREST,
@@ -81,6 +86,18 @@ static rind_status set(rind_reader *reader, const char *name, const char *format
 
     snprintf(text, sizeof text, format, value);
     return rind_py_set(reader, name, text);
+}
+
+static rind_status set_normalisation(rind_reader *reader)
+{
+    const rind_normalisation *n = &reader->settings->image.normalise;
+
+    if (n->method == RIND_NORMALISE_NONE)
+        return RIND_OK;
+    rind_status status = rind_py_set(reader, "normalize", "true");
+    if (status == RIND_OK)
+        status = set(reader, "normalizeScale", "%.17g", n->scale);
+    return status == RIND_OK && n->clip_sigma > 0.0 ? set(reader, "removeOutliers", "%.17g", n->clip_sigma) : status;
 }
 
 static rind_status set_resampling(rind_reader *reader)
@@ -306,6 +323,8 @@ static rind_status translate(rind_reader *reader)
         status = set(reader, "label", "%.0f", (double)s->mask.label);
     if (status == RIND_OK && s->mask.resample_on_mismatch)
         status = rind_py_set(reader, "correctMask", "true");
+    if (status == RIND_OK)
+        status = set_normalisation(reader);
     if (status == RIND_OK)
         status = set_resampling(reader);
     if (status == RIND_OK)

@@ -360,7 +360,8 @@ static void follow(rind_py_options *o)
         o->features.distance[k] = (uint32_t)o->distances.value[k];
 }
 
-/* Whether 'a' stands before 'b': PyRadiomics sorts its methods, getMeanAbsoluteDeviationFeatureValue before getMeanFeatureValue. */
+/* Whether 'a' stands before 'b': PyRadiomics sorts its methods, getMeanAbsoluteDeviationFeatureValue before
+ * getMeanFeatureValue. */
 static bool stands_before(const char *a, const char *b)
 {
     char method[2][RIND_PATH_SIZE];
