@@ -24,14 +24,15 @@ enum { MAX_STEPS = 64, CHECK_EVERY = 8, MAX_ROUNDS = 100, MAX_DENSE = 256 };
 
 /* Below this a residual is nothing: eigenvalues are at most 1. */
 #define CONVERGED 1e-12
-/* A correction of first order below this leaves nothing to correct. */
-#define SMALL 1e-10
+/* What a correction of first order may leave wrong, as a share of the eigenvalue. */
+#define LEFT_WRONG 1e-11
 
 typedef struct work {
     const rind_py_matrix *m;
     size_t nx, ny, max_steps;
     uint32_t *place;             /* of a level among those of by_i, then among those of by_j */
     double *a;                   /* of each cell */
+    double least;                /* p_x p_y of all cells */
     double *u, *basis;           /* [nx]; [max_steps + 1][nx] */
     double *v, *image, *inverse; /* [nx], [ny], [nx] */
     double *p, *q;               /* [nx][nx]; NULL for many levels */
@@ -90,9 +91,11 @@ static void fill(work *w)
     }
     for (size_t k = 0; k < w->ny; k++)
         place_j[m->by_j.bin[k].key] = (uint32_t)k;
+    w->least = 1.0;
     for (size_t c = 0; c < m->n_cells; c++) {
         double px = m->by_i.bin[w->place[m->cell[c].i]].n, py = m->by_j.bin[place_j[m->cell[c].j]].n;
 
+        w->least = fmin(w->least, px / m->total * (py / m->total));
         w->a[c] = m->cell[c].n / sqrt(px * py);
     }
 }
@@ -356,6 +359,6 @@ double rind_py_second_eigenvalue(const rind_py_matrix *matrix)
             w.basis[k] = w.v[k];
     }
     normalise(w.v, w.nx);
-    double less = correction(&w);
-    return fabs(less) > SMALL * lambda && w.p != NULL ? second_of_dense(&w) : lambda - less;
+    double less = correction(&w), left_wrong = fabs(less) * (RIND_PY_EPSILON / w.least);
+    return left_wrong > LEFT_WRONG * lambda && w.p != NULL ? second_of_dense(&w) : lambda - less;
 }

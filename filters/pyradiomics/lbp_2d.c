@@ -3,8 +3,9 @@
  *
  * What a pattern is, see filters/lbp_2d.c. Here the interpolation is written as scikit-image has it,
  * (1 - t) a + t b at absolute positions, whose rounding decides bits in flat neighbourhoods; beyond the slice lies 0.
- * Slices are across force2Ddimension whether or not force2D is set. In a slice the axis of rows is the one later in
- * x, y, z. The result takes the type of the image's voxels, so a variance loses its fraction in an image of integers.
+ * Slices are across force2Ddimension whether or not force2D is set; rows and columns are y and x, z and x, or y and z.
+ * The result takes the type of the image's voxels, as a cast does: a variance loses its fraction in an image of whole
+ * numbers, and wraps around where it is too large for them.
  */
 #include "pyradiomics/of_box.h"
 
@@ -89,7 +90,28 @@ static double number_at(const patterns *p, const double *slice, size_t row, size
 
 static double in_type(double value, rind_type type)
 {
-    return type == RIND_FLOAT64 ? value : type == RIND_FLOAT32 ? (double)(float)value : trunc(value);
+    int64_t whole = fabs(value) < 0x1p62 ? (int64_t)value : 0;
+
+    switch (type) {
+    case RIND_FLOAT64:
+        return value;
+    case RIND_FLOAT32:
+        return (float)value;
+    case RIND_INT8:
+        return (int8_t)whole;
+    case RIND_UINT8:
+        return (uint8_t)whole;
+    case RIND_INT16:
+        return (int16_t)whole;
+    case RIND_UINT16:
+        return (uint16_t)whole;
+    case RIND_INT32:
+        return (int32_t)whole;
+    case RIND_UINT32:
+        return (uint32_t)whole;
+    default:
+        return (double)whole;
+    }
 }
 
 static void filter_slice(void *data, size_t index)
@@ -129,8 +151,8 @@ static rind_status run(rind_ctx *ctx, const rind_pyradiomics_filter_input *input
     if (input->settings->lbp_2d_samples > MAX_SAMPLES)
         return rind_fail(ctx, RIND_BAD_SETTINGS, "lbp2DSamples is %u: at most %d samples can be taken on a circle",
                          input->settings->lbp_2d_samples, MAX_SAMPLES);
-    p.across = p.through == 0 ? 1 : 0;
-    p.down = p.through == 2 ? 1 : 2;
+    p.across = p.through == 0 ? 2 : 0;
+    p.down = p.through == 1 ? 2 : 1;
     p.step[0] = 1;
     p.step[1] = (ptrdiff_t)size[0];
     p.step[2] = (ptrdiff_t)(size[0] * size[1]);
