@@ -23,8 +23,8 @@ extern "C" {
  * out       on success a table to be freed with rind_table_free(), else NULL: one row for each region of the settings,
  *           in their order; where the settings take several labels of the mask, all of them for each label
  *
- * A feature without a value is an empty cell with a reason, not a failure; so is a region without a voxel. Values do not
- * depend on the number of threads.
+ * A feature without a value is an empty cell with a reason, not a failure; so is a region without a voxel. Values do
+ * not depend on the number of threads.
  *
  * Returns RIND_OK, RIND_GRID_MISMATCH, RIND_EMPTY_REGION (nothing is left of the tumour after resampling),
  * RIND_NON_FINITE, RIND_BAD_SETTINGS (what only the data can show) or RIND_NO_MEMORY.

@@ -24,7 +24,8 @@ static const rind_option options[N_OPTIONS] = {
                 .letter = 'i',
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
-                .help = "the image: NIfTI, NRRD, MetaImage, or the folder or a file of a DICOM series" },
+                .help = "the image: NIfTI, NRRD, MetaImage, PNG, TIFF, JPEG, BMP, or the folder or a file of a DICOM "
+                        "series" },
     [MASK] = { .name = "mask",
                .letter = 'm',
                .kind = RIND_ARGUMENT_FILE,

@@ -274,6 +274,31 @@ rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const
     return status;
 }
 
+void rind_case_regions_tell(rind_ctx *ctx, const rind_case_regions *regions)
+{
+    static const double worth_telling = 0.05;
+    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
+    size_t n_clipped = 0, n_thin = 0;
+
+    for (size_t k = 0; k < regions->n; k++) {
+        const rind_case_region *r = &regions->region[k];
+
+        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
+            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
+                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
+        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
+            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
+                                       r->name, r->thickness_mm);
+    }
+    if (n_clipped > 0)
+        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
+    if (n_thin > 0)
+        rind_tell(ctx, RIND_NOTICE,
+                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
+                  "measures from between them",
+                  thin);
+}
+
 void rind_case_regions_free(rind_case_regions *regions)
 {
     for (size_t k = 0; k < regions->n; k++)

@@ -257,32 +257,6 @@ static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rin
     return RIND_OK;
 }
 
-/* One line on what the image and other regions took of a case's regions, and one on how thick its shells are. */
-static void tell_regions(rind_ctx *ctx, const rind_case_regions *regions)
-{
-    static const double worth_telling = 0.05;
-    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
-    size_t n_clipped = 0, n_thin = 0;
-
-    for (size_t k = 0; k < regions->n; k++) {
-        const rind_case_region *r = &regions->region[k];
-
-        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
-            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
-                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
-        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
-            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
-                                       r->name, r->thickness_mm);
-    }
-    if (n_clipped > 0)
-        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
-    if (n_thin > 0)
-        rind_tell(ctx, RIND_NOTICE,
-                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
-                  "measures from between them",
-                  thin);
-}
-
 /* The mask of a region in its crop. */
 static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind_case_region *from, double reach_mm,
                                 rind_prepared_region *out)
@@ -311,7 +285,7 @@ static rind_status place_regions(rind_ctx *ctx, const source *s, const rind_sett
     rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
 
     if (status == RIND_OK) {
-        tell_regions(ctx, &regions);
+        rind_case_regions_tell(ctx, &regions);
         out->region = rind_alloc_zero(ctx, regions.n, sizeof *out->region, "regions of a case");
         out->n_regions = out->region != NULL ? regions.n : 0;
         status = out->region != NULL ? RIND_OK : RIND_NO_MEMORY;

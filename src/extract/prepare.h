@@ -15,9 +15,9 @@
 typedef struct rind_prepared_region {
     char name[RIND_CASE_REGION_NAME_SIZE]; /* in rows */
     rind_rule_kind kind;
-    rind_roi roi;                          /* without any run where the region is empty: then nothing below is set */
-    rind_box tight;                        /* the region, on the analysis grid */
-    rind_box box;                          /* the crop: the region and the reach of families */
+    rind_roi roi;   /* without any run where the region is empty: then nothing below is set */
+    rind_box tight; /* the region, on the analysis grid */
+    rind_box box;   /* the crop: the region and the reach of families */
     double *intensity;
     uint8_t *morphological, *inside; /* 'inside' is 'morphological' itself where nothing was taken away */
     size_t n_non_finite_around;      /* in the crop, outside the region; set to 0 there */

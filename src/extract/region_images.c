@@ -116,6 +116,8 @@ rind_status rind_extract_regions(rind_ctx *ctx, const rind_image *image, const r
     rind_grid grid;
     rind_case_regions regions;
     target t = { .from = { 0 } };
+    if (settings->pyradiomics != NULL)
+        return rind_fail(ctx, RIND_BAD_SETTINGS, "regions are written in the profile ibsi only");
     rind_status status = rind_prepare_regions(ctx, image, region, settings, &grid, &regions);
 
     if (status == RIND_OK)

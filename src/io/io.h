@@ -34,8 +34,8 @@ bool rind_is_dicom(rind_ctx *ctx, const char *path);
 /*
  * The image divided by its bias field, as float32, through the module rind_n4.
  *
- * Returns RIND_OK, RIND_BAD_SETTINGS (the image holds nothing to estimate a field on), RIND_NON_FINITE, RIND_UNSUPPORTED
- * (a build without ITK) or RIND_NO_MEMORY.
+ * Returns RIND_OK, RIND_BAD_SETTINGS (the image holds nothing to estimate a field on), RIND_NON_FINITE,
+ * RIND_UNSUPPORTED (a build without ITK) or RIND_NO_MEMORY.
  */
 rind_status rind_bias_field_remove(rind_ctx *ctx, const rind_image *image, const rind_bias_field *how,
                                    rind_image **out);

@@ -102,8 +102,9 @@ rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_form
 #define EACH_TYPE(DO)                                                                                   \
     DO(RIND_INT8, int8_t)                                                                               \
     DO(RIND_UINT8, uint8_t)                                                                             \
-    DO(RIND_INT16, int16_t) DO(RIND_UINT16, uint16_t) DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) \
-        DO(RIND_FLOAT32, float) DO(RIND_FLOAT64, double)
+    DO(RIND_INT16, int16_t)                                                                             \
+    DO(RIND_UINT16, uint16_t) DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) \
+        DO(RIND_FLOAT64, double)
 
 #define COUNT_COLOURED(type_code, c_type)                                        \
     case type_code: {                                                            \

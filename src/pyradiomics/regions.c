@@ -5,34 +5,75 @@
  * goes through the pipeline like a mask that somebody drew: resampled for itself, with a crop of its own.
  */
 #include "pyradiomics/regions.h"
+#include "pyradiomics/field.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+/* Whether the mask's region, untouched, is the only one. */
+static bool is_tumour_alone(const rind_rules *rules)
+{
+    const rind_rule *r = &rules->rule[0];
+
+    return rules->n == 1 && r->row && !r->fill_holes && !r->largest_component && !r->has_exclude_range &&
+           isinf(r->exclude_below) && !(r->exclude_edge_mm > 0.0);
+}
 
 bool rind_py_has_regions(const rind_settings *settings, const rind_region *region)
 {
-    return settings->pyradiomics->own_keys && (settings->rules.n > 1 || region->n_tumours > 0);
+    return settings->pyradiomics->own_keys && (!is_tumour_alone(&settings->rules) || region->n_tumours > 0);
 }
 
-rind_status rind_py_regions_make(const rind_py_case *from, const rind_region *region, rind_case_regions *out)
+/* Rules may exclude by intensity: that of the normalised image. 'voxel' is to be given to free(). */
+static rind_status normalise(const rind_py_case *from, rind_image *image, double **voxel)
 {
-    double tolerance_mm = from->settings->mask.geometry_tolerance_mm;
-    rind_settings *plain = rind_alloc(from->ctx, 1, sizeof *plain, "settings");
-    double start = rind_now();
-    rind_status status = RIND_OK;
+    const rind_py_options *o = &from->settings->pyradiomics->options;
+    rind_py_field field = rind_py_field_of(from->image);
 
-    *out = (rind_case_regions){ .n = 0 };
+    *image = *from->image;
+    *voxel = NULL;
+    if (!o->normalize)
+        return RIND_OK;
+    rind_status status = rind_py_normalise(from->ctx, &field, o->normalize_scale, o->remove_outliers, voxel);
+    image->voxel = *voxel;
+    image->type = RIND_FLOAT64;
+    image->slope = 1.0;
+    image->intercept = 0.0;
+    image->clipped = false;
+    return status;
+}
+
+static rind_status make(const rind_py_case *from, const rind_region *region, rind_case_regions *out)
+{
+    rind_settings *plain = rind_alloc(from->ctx, 1, sizeof *plain, "settings");
+    double *voxel = NULL;
+    rind_image image;
+
     if (plain == NULL)
         return RIND_NO_MEMORY;
     *plain = *from->settings; /* a view: nothing of it is freed */
     plain->resample.on = false;
-    if (!(rind_grid_difference_mm(&from->image->grid, &region->grid) <= tolerance_mm))
-        status =
-            rind_fail(from->ctx, RIND_GRID_MISMATCH,
-                      "image and mask are on different grids: regions beside the tumour need the mask on the image's");
+    rind_status status = normalise(from, &image, &voxel);
     if (status == RIND_OK)
-        status = rind_case_regions_make(from->ctx, from->image, region, plain, &region->grid, false, out);
-    rind_timings_add(from->timings, "regions", rind_now() - start);
+        status = rind_case_regions_make(from->ctx, &image, region, plain, &region->grid, true, out);
+    if (status == RIND_OK)
+        rind_case_regions_tell(from->ctx, out);
+    free(voxel);
     free(plain);
+    return status;
+}
+
+rind_status rind_py_regions_make(const rind_py_case *from, const rind_region *region, rind_case_regions *out)
+{
+    double start = rind_now();
+
+    *out = (rind_case_regions){ .n = 0 };
+    if (!(rind_grid_difference_mm(&from->image->grid, &region->grid) <= from->settings->mask.geometry_tolerance_mm))
+        return rind_fail(from->ctx, RIND_GRID_MISMATCH,
+                         "image and mask are on different grids: regions beside the tumour, and several labels, need "
+                         "the mask on the image's");
+    rind_status status = make(from, region, out);
+    rind_timings_add(from->timings, "regions", rind_now() - start);
     return status;
 }
 

@@ -314,21 +314,32 @@ static rind_status extract(const rind_py_case *from, const rind_region *region, 
     return status;
 }
 
-/* A row for each region of rind's own settings; a region without voxels has an empty one. */
+/* A row of one of several regions: empty where the region holds no voxels, or too few for the pipeline. */
+static rind_status extract_one(const rind_py_case *from, const rind_region *region, const rind_case_region *made,
+                               rind_table *table)
+{
+    rind_region *one = NULL;
+    rind_status status = RIND_OK;
+
+    if (made->n_voxels > 0)
+        status = rind_py_region_create(from, region, made, &one);
+    if (status == RIND_OK)
+        status = extract(from, one, made, table);
+    rind_region_free(one);
+    if (status != RIND_EMPTY_REGION)
+        return status;
+    rind_tell(from->ctx, RIND_WARNING, "region %s: %s: its row is empty", made->name, rind_ctx_message(from->ctx));
+    return extract(from, NULL, made, table);
+}
+
+/* A row for each region of rind's own settings. */
 static rind_status extract_all(const rind_py_case *from, const rind_region *region, rind_table *table)
 {
     rind_case_regions made = { .n = 0 };
     rind_status status = rind_py_regions_make(from, region, &made);
 
-    for (size_t k = 0; k < made.n && status == RIND_OK; k++) {
-        rind_region *one = NULL;
-
-        if (made.region[k].n_voxels > 0)
-            status = rind_py_region_create(from, region, &made.region[k], &one);
-        if (status == RIND_OK)
-            status = extract(from, one, &made.region[k], table);
-        rind_region_free(one);
-    }
+    for (size_t k = 0; k < made.n && status == RIND_OK; k++)
+        status = extract_one(from, region, &made.region[k], table);
     rind_case_regions_free(&made);
     return status;
 }

@@ -47,7 +47,7 @@ struct rind_py; /* settings/pyradiomics/profile.h */
 struct rind_settings {
     rind_profile profile;
     struct rind_py *pyradiomics; /* owned; NULL in the profile of the IBSI. Where it is set it alone counts, but for
-                                    'image.volume' and 'mask' */
+                                    'image' and 'mask' as far as they say what is read */
     bool two_d;                  /* 'dimension': interpolation and texture by slice */
     rind_axis slice_axis;        /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {

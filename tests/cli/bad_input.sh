@@ -185,4 +185,13 @@ printf 'old\n' >old.csv
 bad 2 'norows' extract --cases norows.csv --out old.csv
 [ "$(cat old.csv)" = old ] || complain 'the old table is gone'
 
+mkdir -p nothing
+bad 2 'scan: DIR is needed' scan
+bad 2 'absent: cannot be read' scan absent
+bad 4 'no image and mask could be paired' scan nothing
+bad 2 'one word too many' scan nothing more
+mkdir -p pair
+touch pair/a.nii pair/a_mask.nii
+bad 3 'absent/m.csv' scan pair --out absent/m.csv
+
 finish

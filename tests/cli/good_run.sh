@@ -137,6 +137,25 @@ good filter -i $image --set "$filters" --out narrow --type float32 --quiet
 [ ! -s out ] || complain 'a list although quiet'
 [ "$(gzip -dc narrow/log_s2mm.nii.gz | wc -c)" -lt "$(gzip -dc maps/log_s2mm.nii.gz | wc -c)" ] || complain 'float32'
 
+# scan: a manifest that extract takes
+mkdir -p found/P1 found/P2
+for patient in P1 P2; do
+    cp $image found/$patient/t2.nii.gz
+    cp $mask found/$patient/mask.nii.gz
+done
+good scan found --out found/m.csv
+[ "$(sed -n 2p found/m.csv)" = 'P1,P1/t2.nii.gz,P1/mask.nii.gz,t2,' ] || complain 'a row of scan'
+good extract --cases found/m.csv --set 'features=[mean]' --out found.csv
+[ "$(wc -l <found.csv)" = 3 ] || complain 'cases that scan found'
+cp $image found/P3.nii.gz
+run scan found --unpaired left.csv
+[ $code = 1 ] && [ "$(wc -l <out)" = 3 ] && grep -q '^rind: warning: found/P3.nii.gz: not paired: ' err &&
+    grep -q '^found/P3.nii.gz,' left.csv || complain 'scan of what is not paired'
+
+# preprocessing: z-scores of the region have mean 0
+good extract -i $image -m $mask --set 'image.normalise={over: region}' --set 'features=[statistics_variance]' -o z.csv
+awk -F, 'NR == 2 && ($NF < 0.999999 || $NF > 1.000001) { exit 1 }' z.csv || complain 'z-scores'
+
 # pictures: one beside each map, none of masks, the same with any voxel type
 good filter -i $image -m $mask --set "$filters" --out shown --picture --type float32
 [ "$(grep png out)" = "$(printf 'shown/%s.png\n' original log_s2mm log_s3mm mean_3)" ] || complain 'the list of pictures'

@@ -112,6 +112,8 @@ static void one_slice(void **state)
           { "morphology_flatness", 0.0, RIND_HAS_VALUE }, { "morphology_least_axis_length", 0.0, RIND_HAS_VALUE },
           { "morphology_volume_density_aee", NAN, RIND_FLAT_SHAPE }, { "morphology_elongation", 1.0, RIND_HAS_VALUE },
           { "statistics_mean", 72.0, RIND_HAS_VALUE });
+    CHECK(&v, BINS "features: [fractal]\n", { "fractal_volume_dimension", NAN, RIND_TOO_SMALL },
+          { "fractal_intensity_dimension", NAN, RIND_TOO_SMALL }, { "fractal_mask_lacunarity_2", 1.0, RIND_HAS_VALUE });
     volume_drop(&v);
 }
 

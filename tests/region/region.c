@@ -136,6 +136,93 @@ static void another_grid_is_refused_or_resampled(void **state)
     rind_ctx_free(f.ctx);
 }
 
+/* Takes the region of a mask in colours: its voxels, or minus the status. */
+static long count_colours(fixture *f, const float colour[12], rind_label_choice choice, int64_t label, const char *name)
+{
+    rind_image *image = image_of(f, &f->grid, NULL), *mask = image_of(f, &f->grid, colour);
+    rind_region *region;
+
+    mask->is_picture = mask->in_colours = true;
+    f->settings.mask.choice = choice;
+    f->settings.mask.label = label;
+    snprintf(f->settings.mask.name, sizeof f->settings.mask.name, "%s", name);
+    f->told[0] = '\0';
+    rind_status status = rind_region_create(f->ctx, image, mask, &f->settings, &region);
+    long n = status == RIND_OK ? (long)rind_region_n_voxels(region) : -(long)status;
+    rind_region_free(region);
+    rind_image_free(image);
+    rind_image_free(mask);
+    return n;
+}
+
+static void colours_are_labels(void **state)
+{
+    (void)state;
+    static const float green[12] = { 0, 0x00ff00, 0x00ff00 }, two[12] = { 0, 0x00ff00, 0xff0000, 0xff0000 };
+    static const float full[12] = { 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+    fixture f;
+
+    set_up(&f);
+    f.grid = rind_grid_make(12, 1, 1, 1, 1, 1);
+    assert_int_equal(count_colours(&f, green, RIND_LABEL_AUTO, 0, ""), 2);
+    assert_non_null(strstr(f.told, "every pixel of #00ff00, the only one beside black"));
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_AUTO, 0, ""), 3);
+    assert_non_null(strstr(f.told, "(#00ff00, #ff0000): every pixel that is not black"));
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_NONZERO, 0, ""), 3);
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_BY_NAME, 0, "#00FF00"), 1);
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_BY_NAME, 0, "red"), 2);
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_NUMBER, 0xff0000, ""), 2);
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_BY_NAME, 0, "#0000ff"), -RIND_LABEL_ABSENT);
+    assert_non_null(strstr(rind_ctx_message(f.ctx), "#0000ff is not in the mask (colours present: #00ff00, #ff0000)"));
+    assert_int_equal(count_colours(&f, two, RIND_LABEL_BY_NAME, 0, "tumour"), -RIND_LABEL_ABSENT);
+    assert_non_null(strstr(rind_ctx_message(f.ctx), "'tumour' is no colour"));
+    assert_int_equal(count_colours(&f, full, RIND_LABEL_AUTO, 0, ""), -RIND_BAD_FILE);
+    assert_non_null(strstr(rind_ctx_message(f.ctx), "no pixel of it is black"));
+    rind_ctx_free(f.ctx);
+}
+
+/* A picture knows no position: of the same size, its pixels are the image's; of another, they are not. */
+static void pictures_match_by_their_size(void **state)
+{
+    (void)state;
+    static float shades[80], one[12] = { 0, 1, 1 };
+    fixture f;
+    rind_region *region;
+
+    set_up(&f);
+    rind_grid grid = rind_grid_make(3, 4, 1, 0.1, 0.1, 1), other = rind_grid_make(3, 4, 1, 1, 1, 1);
+    rind_image *image = image_of(&f, &grid, NULL), *mask = image_of(&f, &other, one);
+    assert_int_equal(rind_region_create(f.ctx, image, mask, &f.settings, &region), RIND_GRID_MISMATCH);
+    mask->is_picture = mask->in_pixels = true;
+    assert_int_equal(rind_region_create(f.ctx, image, mask, &f.settings, &region), RIND_OK);
+    assert_true(rind_grid_difference_mm(&region->grid, &grid) == 0.0);
+    assert_string_equal(f.told, "");
+    rind_region_free(region);
+    mask->in_pixels = false;
+    assert_int_equal(rind_region_create(f.ctx, image, mask, &f.settings, &region), RIND_OK);
+    assert_non_null(strstr(f.told, "the image's count"));
+    rind_region_free(region);
+    rind_image_free(mask);
+
+    grid = rind_grid_make(4, 3, 1, 0.1, 0.1, 1);
+    mask = image_of(&f, &grid, one);
+    mask->is_picture = true;
+    assert_int_equal(rind_region_create(f.ctx, image, mask, &f.settings, &region), RIND_GRID_MISMATCH);
+    rind_image_free(image);
+    rind_image_free(mask);
+
+    /* shades are no labels, though 1 is among them */
+    for (int k = 0; k < 80; k++)
+        shades[k] = (float)k;
+    grid = rind_grid_make(80, 1, 1, 1, 1, 1);
+    assert_int_equal(rind_image_create(f.ctx, &grid, RIND_FLOAT32, shades, &mask), RIND_OK);
+    mask->is_picture = true;
+    assert_int_equal(rind_region_create(f.ctx, mask, mask, &f.settings, &region), RIND_BAD_FILE);
+    assert_non_null(strstr(rind_ctx_message(f.ctx), "shades, not labels"));
+    rind_image_free(mask);
+    rind_ctx_free(f.ctx);
+}
+
 static void every_refusal_of_memory_is_survived(void **state)
 {
     (void)state;
@@ -164,10 +251,9 @@ static void every_refusal_of_memory_is_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(labels_are_chosen_as_the_settings_say),
-        cmocka_unit_test(what_is_no_label_is_refused),
-        cmocka_unit_test(another_grid_is_refused_or_resampled),
-        cmocka_unit_test(every_refusal_of_memory_is_survived),
+        cmocka_unit_test(labels_are_chosen_as_the_settings_say), cmocka_unit_test(what_is_no_label_is_refused),
+        cmocka_unit_test(another_grid_is_refused_or_resampled),  cmocka_unit_test(colours_are_labels),
+        cmocka_unit_test(pictures_match_by_their_size),          cmocka_unit_test(every_refusal_of_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
