@@ -348,6 +348,9 @@ void rind_region_free(rind_region *region)
         free(region->voxel);
         free(region->which);
         free(region->label);
+        for (size_t k = 0; k < region->n_masks; k++)
+            free(region->mask[k].voxel);
+        free(region->mask);
     }
     free(region);
 }

@@ -104,6 +104,10 @@ const rind_key rind_keys[] = {
       "A mask on another grid: the case fails, or the mask is resampled to the image by nearest neighbour.",
       CHOICE(mask.resample_on_mismatch, "error", "resample") },
 
+    { "masks", &rind_key_masks, NULL, "none",
+      "Further masks that regions may name, each a file of the case, and which of its values counts; a list of names: "
+      "nonzero.",
+      .low = 0 },
     { "region_boundary", &rind_key_choice, NULL, "voxel_centre",
       "What distances of shells and rims are measured to: voxel centres, or the boundary between them.",
       CHOICE(subvoxel, "voxel_centre", "subvoxel") },

@@ -16,7 +16,7 @@
 #include <rind/settings.h>
 
 enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32 };
-enum { RIND_MAX_NAMED_LABELS = 32, RIND_LABEL_NAME_SIZE = 264 };
+enum { RIND_MAX_NAMED_LABELS = 32, RIND_LABEL_NAME_SIZE = 264, RIND_MAX_NAMED_MASKS = 8 };
 
 /* An entry of 'filters'. */
 typedef struct rind_chosen_filter {
@@ -37,6 +37,14 @@ typedef struct rind_named_label {
     char name[RIND_REGION_NAME_SIZE];
     int64_t label;
 } rind_named_label;
+
+/* A mask beside the one the tumour is of, which regions may name. */
+typedef struct rind_named_mask {
+    char name[RIND_REGION_NAME_SIZE];
+    rind_label_choice choice; /* RIND_LABEL_NONZERO, _NUMBER or _BY_NAME */
+    int64_t label;
+    char label_name[RIND_LABEL_NAME_SIZE];
+} rind_named_mask;
 
 typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
 
@@ -70,6 +78,8 @@ struct rind_settings {
         double geometry_tolerance_mm;
         bool resample_on_mismatch;
     } mask;
+    size_t n_masks; /* 'masks' */
+    rind_named_mask masks[RIND_MAX_NAMED_MASKS];
     bool subvoxel;    /* 'region_boundary': distances from between the voxel centres */
     rind_rules rules; /* 'regions' */
     struct {
