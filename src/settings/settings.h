@@ -60,6 +60,7 @@ struct rind_settings {
     rind_axis slice_axis;        /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
+        int channel;             /* 1-based value of a voxel of a vector image; 0: there must be one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
