@@ -117,10 +117,9 @@ static rind_status choose_volume(rind_ctx *ctx, const plan *p, const rind_read_o
 {
     size_t volume = options->volume <= 0 ? 0 : (size_t)options->volume - 1;
     size_t channel = options->channel <= 0 ? 0 : (size_t)options->channel - 1;
-    rind_status status = check_channel(ctx, p, options);
 
     *out = channel * p->n_volumes + volume;
-    return status == RIND_OK ? rind_volume_check(ctx, p->path, p->n_volumes, options->volume) : status;
+    return rind_volume_check(ctx, p->path, p->n_volumes, options->volume);
 }
 
 static rind_status plan_offset(rind_ctx *ctx, const rind_nifti_header *h, plan *p)
@@ -158,9 +157,10 @@ static rind_status check_promise(rind_ctx *ctx, const rind_bytes *bytes, plan *p
 
     if (!rind_count_voxels(size, &p->n_voxels) || __builtin_mul_overflow(p->n_voxels, voxel_bytes, volume_bytes) ||
         __builtin_mul_overflow(*volume_bytes, p->n_volumes, &all) || __builtin_mul_overflow(all, p->n_channels, &all))
-        return rind_fail(ctx, RIND_BAD_FILE,
-                         "%s: its header promises %zu x %zu x %zu x %zu x %zu voxels, more than a file can hold",
-                         p->path, size[0], size[1], size[2], p->n_volumes, p->n_channels);
+        return rind_fail(
+            ctx, RIND_BAD_FILE,
+            "%s: its header promises %zu x %zu x %zu x %zu voxels, %zu value%s each, more than a file can hold",
+            p->path, size[0], size[1], size[2], p->n_volumes, p->n_channels, p->n_channels > 1 ? "s" : "");
     return rind_bytes_promise(ctx, bytes, p->first_byte, all);
 }
 
@@ -212,8 +212,10 @@ static rind_status read_voxels(rind_ctx *ctx, rind_bytes *bytes, bool swapped, c
 {
     size_t n = 0, which = 0;
     void *voxel = NULL;
-    rind_status status = check_promise(ctx, bytes, p, &n);
+    rind_status status = check_channel(ctx, p, options);
 
+    if (status == RIND_OK)
+        status = check_promise(ctx, bytes, p, &n);
     if (status == RIND_OK)
         status = choose_volume(ctx, p, options, &which);
     if (status == RIND_OK)

@@ -55,7 +55,7 @@ static const rind_key keys[] = {
     { PATH ".label", &rind_region_label, NULL, "none", "The mask's voxels of this value.",
       .otherwise = "a whole number other than 0" },
     { PATH ".of", &rind_region_of, NULL, "tumour", "The region that a shell surrounds, or that the entry changes.",
-      .otherwise = "the name of a region above this one" },
+      .otherwise = "the name of a region above this one, or of a mask" },
     { PATH ".fill_holes", &rind_key_truth, NULL, "false", "Fill what the region encloses.", TRUTH(fill_holes) },
     { PATH ".largest_component", &rind_key_truth, NULL, "false",
       "Keep the region's largest connected part alone, after holes are filled.", TRUTH(largest_component) },
