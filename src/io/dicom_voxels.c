@@ -251,14 +251,19 @@ static rind_status read_coloured(rind_ctx *ctx, const rind_dicom_stack *stack, c
     picture.sample = rind_alloc(ctx, size[0] * size[1] * size[2], 3, scan->path);
     if (picture.sample == NULL)
         return RIND_NO_MEMORY;
+    bool in_colours = false;
     rind_status status = read_colours(ctx, stack, frame, picture.sample);
     if (status == RIND_OK && stack->is_picture)
         return rind_picture_to_image(ctx, scan->path, &picture, options, out);
     if (status == RIND_OK)
-        status = rind_picture_to_grey(ctx, scan->path, &picture, options);
+        status = rind_picture_reduce(ctx, scan->path, &picture, options, &in_colours);
+    if (status != RIND_OK) {
+        free(picture.sample);
+        return status;
+    }
+    status = rind_image_adopt(ctx, &stack->grid, picture.type, picture.sample, out);
     if (status == RIND_OK)
-        return rind_image_adopt(ctx, &stack->grid, picture.type, picture.sample, out);
-    free(picture.sample);
+        (*out)->in_colours = in_colours;
     return status;
 }
 

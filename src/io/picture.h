@@ -65,12 +65,15 @@ rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_form
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *picture,
                                   const rind_read_options *options, rind_image **out);
 
-/* Makes three channels one, in place, by the rule of 'options', and tells of it where there are colours. */
-rind_status rind_picture_to_grey(rind_ctx *ctx, const char *path, rind_picture *picture,
-                                 const rind_read_options *options);
-
 /* NULL, with a message, where the module is not at hand. */
 rind_picture_decoder *rind_picture_find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format);
+
+/*
+ * Three channels become one, in place: grey as options->grey says, of a mask in colours labels (then *in_colours). What
+ * has one channel stays as it is. Nothing is freed.
+ */
+rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *picture,
+                                const rind_read_options *options, bool *in_colours);
 
 /*
  * Memory for the samples of a picture of the size in 'out', held against the file first: a byte of it cannot stand for
