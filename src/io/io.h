@@ -13,7 +13,9 @@
 
 /* How a file is read. All zeros are rind_image_read()'s ways. */
 typedef struct rind_read_options {
-    int volume;            /* from 1; 0: the file must hold one */
+    int volume;            /* from 1; 0: the file must hold one, or */
+    bool at_time;          /* the volume nearest to a time since the first, */
+    double time_s;         /* this one */
     int channel;           /* of a vector image's values, from 1; 0: there must be one */
     const char *mask_path; /* NULL, or as rind_image_read_for() */
     rind_grey grey;

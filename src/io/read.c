@@ -164,6 +164,15 @@ static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_rea
         path, options->channel, kind);
 }
 
+static rind_status lacks_times(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
+{
+    return rind_fail(
+        ctx, RIND_BAD_ARGUMENT,
+        "%s: the volume at %.10g s is not known: %s files do not tell when volumes were acquired, DICOM does; "
+        "give the number of the volume",
+        path, options->time_s, kind);
+}
+
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     uint8_t head[HEAD_SIZE];
@@ -181,6 +190,8 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
         return status;
     if (options->channel > 1 && f != NULL && f->read != rind_nifti_read)
         return lacks_channel(ctx, path, options, f->name);
+    if (options->at_time && f != NULL && f->read != read_dicom)
+        return lacks_times(ctx, path, options, f->name);
     if (f != NULL && f->read != NULL)
         return f->read(ctx, path, options, out);
     if (f != NULL)

@@ -65,6 +65,8 @@ rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *ma
                                  const rind_settings *settings, rind_image **out)
 {
     const rind_read_options options = { .volume = volume,
+                                        .at_time = volume == 0 && settings->image.has_time,
+                                        .time_s = settings->image.time_s,
                                         .channel = settings->image.channel,
                                         .mask_path = mask_path,
                                         .grey = settings->image.grey,

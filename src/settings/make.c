@@ -70,14 +70,17 @@ static rind_status check_volumes(rind_reader *reader)
     const rind_settings *settings = reader->settings;
     const rind_place *place = rind_key_given(reader, "image.volume");
 
-    if (settings->image.volume == 0 || settings->image.subtract[0] == 0)
+    if ((settings->image.volume == 0 && !settings->image.has_time) || settings->image.subtract[0] == 0)
         return RIND_OK;
     if (place->name == NULL)
         place = rind_key_given(reader, "image.subtract");
+    char volume[48];
+    snprintf(volume, sizeof volume, settings->image.has_time ? "that at %.10g s" : "volume %.0f",
+             settings->image.has_time ? settings->image.time_s : (double)settings->image.volume);
     return rind_settings_fail(reader, place, "image.volume",
-                              "the image is volume %d, and by image.subtract it is volume %u minus volume %u; allowed: "
-                              "one of both",
-                              settings->image.volume, settings->image.subtract[0], settings->image.subtract[1]);
+                              "the image is %s, and by image.subtract it is volume %u minus volume %u; allowed: one of "
+                              "both",
+                              volume, settings->image.subtract[0], settings->image.subtract[1]);
 }
 
 /* What makes settings: defaults or 'base', then a text or assignments. */
