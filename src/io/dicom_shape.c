@@ -30,6 +30,14 @@ static rind_status read_bits(rind_ctx *ctx, const rind_dicom *d, rind_dicom_layo
     rind_status status =
         count_of(ctx, d, TAG_BITS_ALLOCATED, "number of bits allocated", NAN, 1, 64, &l->bits_allocated);
 
+    if (status == RIND_OK && d->tree.syntax.is_real) {
+        l->is_real = true;
+        l->bits_stored = l->bits_allocated;
+        if ((l->bits_allocated == 32 || l->bits_allocated == 64) && l->samples == 1 && !d->tree.syntax.encapsulated)
+            return RIND_OK;
+        return rind_fail(ctx, RIND_BAD_FILE, "%s: has real numbers of %u bits as pixels; there are those of 32 and 64",
+                         d->path, l->bits_allocated);
+    }
     if (status == RIND_OK)
         status = count_of(ctx, d, TAG_BITS_STORED, "number of bits stored", l->bits_allocated, 1, l->bits_allocated,
                           &l->bits_stored);

@@ -262,6 +262,7 @@ static bool meet_pixels(parser *p, const head *h)
     rind_dicom_syntax *syntax = &p->tree->syntax;
 
     syntax->has_pixels = h->length > 0;
+    syntax->is_real = h->tag != TAG_PIXEL_DATA;
     syntax->pixel_offset = p->at;
     syntax->encapsulated = h->length == UNDEFINED;
     syntax->pixel_length = syntax->encapsulated ? 0 : h->length;
@@ -279,7 +280,8 @@ static bool read_elements(parser *p, style s, uint64_t end, int depth, size_t pa
             return false;
         if (h.tag == ITEM_END && end == TO_THE_MARK)
             return true;
-        if (depth == 0 && h.tag == TAG_PIXEL_DATA)
+        if (depth == 0 &&
+            (h.tag == TAG_PIXEL_DATA || h.tag == TAG_FLOAT_PIXEL_DATA || h.tag == TAG_DOUBLE_FLOAT_PIXEL_DATA))
             return meet_pixels(p, &h);
         if (h.tag == ITEM || h.tag == ITEM_END || h.tag == SEQUENCE_END)
             return fail(p, RIND_BAD_FILE, "is broken: a mark where an element should be");

@@ -20,6 +20,8 @@ typedef struct decoded {
 
 static rind_type type_of(const rind_dicom_file *file)
 {
+    if (file->layout.is_real)
+        return file->layout.bits_allocated == 32 ? RIND_FLOAT32 : RIND_FLOAT64;
     switch (file->layout.bits_allocated) {
     case 8:
         return file->layout.is_signed ? RIND_INT8 : RIND_UINT8;
@@ -41,11 +43,9 @@ static rind_type type_of(const rind_dicom_file *file)
 /* Leaves the stored bits of 'n' pixels. */
 static void clean(const rind_dicom_file *file, void *bytes, size_t n)
 {
-    uint32_t mask = file->layout.bits_stored == 32 ? UINT32_MAX : (1u << file->layout.bits_stored) - 1;
-    uint32_t sign = 1u << (file->layout.bits_stored - 1);
-
     if (file->layout.bits_stored == file->layout.bits_allocated)
         return;
+    uint32_t mask = (1u << file->layout.bits_stored) - 1, sign = 1u << (file->layout.bits_stored - 1);
     if (file->layout.bits_allocated == 8) {
         CLEAN(uint8_t)
     } else if (file->layout.bits_allocated == 16) {

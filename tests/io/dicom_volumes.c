@@ -353,6 +353,87 @@ static void enhanced_objects(void **state)
     files_refused(f, files_path(f, "mr"), 1, RIND_UNSUPPORTED, "gives no positions");
 }
 
+/* A parametric map of real numbers, with a mapping to the values that are meant. */
+static void write_map(files *f, const char *name, unsigned bits, size_t missing)
+{
+    double wide[2 * N_PIXELS];
+    float narrow[2 * N_PIXELS];
+    dcm d = { 0 };
+
+    for (unsigned k = 0; k < 2 * N_PIXELS; k++) {
+        wide[k] = 1e-3 * k - 0.0078125;
+        narrow[k] = (float)wide[k];
+    }
+    dcm_text(&d, TAG_SOP_CLASS_UID, "UI", "1.2.840.10008.5.1.4.1.1.30");
+    dcm_text(&d, TAG_SOP_INSTANCE_UID, "UI", "1.2.3.4.79");
+    dcm_text(&d, TAG_SERIES_INSTANCE_UID, "UI", "1.2.3.2");
+    dcm_us(&d, TAG_SAMPLES_PER_PIXEL, 1);
+    dcm_text(&d, TAG_PHOTOMETRIC_INTERPRETATION, "CS", "MONOCHROME2");
+    dcm_text(&d, TAG_NUMBER_OF_FRAMES, "IS", "2");
+    dcm_us(&d, TAG_ROWS, 3);
+    dcm_us(&d, TAG_COLUMNS, 4);
+    dcm_us(&d, TAG_BITS_ALLOCATED, bits);
+    dcm_sequence(&d, TAG_SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+    dcm_item(&d);
+    dcm_sequence(&d, TAG_PLANE_ORIENTATION_SEQUENCE);
+    dcm_item(&d);
+    dcm_text(&d, TAG_IMAGE_ORIENTATION_PATIENT, "DS", "1\\0\\0\\0\\1\\0");
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_sequence(&d, TAG_PIXEL_MEASURES_SEQUENCE);
+    dcm_item(&d);
+    dcm_text(&d, TAG_PIXEL_SPACING, "DS", "1\\1");
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_sequence(&d, TAG_REAL_WORLD_VALUE_MAPPING_SEQUENCE);
+    dcm_item(&d);
+    dcm_fd(&d, TAG_REAL_WORLD_VALUE_INTERCEPT, 10);
+    dcm_fd(&d, TAG_REAL_WORLD_VALUE_SLOPE, 2);
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_sequence(&d, TAG_PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    for (int k = 0; k < 2; k++) {
+        dcm_item(&d);
+        dcm_sequence(&d, TAG_PLANE_POSITION_SEQUENCE);
+        dcm_item(&d);
+        dcm_text(&d, TAG_IMAGE_POSITION_PATIENT, "DS", k == 0 ? "0\\0\\4" : "0\\0\\2"); /* from above */
+        dcm_end_item(&d);
+        dcm_end_sequence(&d);
+        dcm_end_item(&d);
+    }
+    dcm_end_sequence(&d);
+    if (bits == 32)
+        dcm_bytes(&d, TAG_FLOAT_PIXEL_DATA, "OF", narrow, sizeof narrow - missing);
+    else
+        dcm_bytes(&d, TAG_DOUBLE_FLOAT_PIXEL_DATA, "OD", wide, sizeof wide - missing);
+    dcm_write(&d, files_path(f, name), DCM_EXPLICIT);
+}
+
+static void real_numbers(void **state)
+{
+    files *f = *state;
+
+    for (unsigned bits = 32; bits <= 64; bits += 32) {
+        write_map(f, "map", bits, 0);
+        rind_image *image = files_image(f, files_path(f, "map"), 0);
+        assert_int_equal(image->type, bits == 32 ? RIND_FLOAT32 : RIND_FLOAT64);
+        for (unsigned z = 0; z < 2; z++)
+            for (unsigned k = 0; k < N_PIXELS; k++) {
+                double value, stored = 1e-3 * (k + N_PIXELS * (1 - z)) - 0.0078125;
+
+                rind_image_row(image, k % 4, k / 4, z, 1, &value);
+                assert_true(value == 2 * (bits == 32 ? (double)(float)stored : stored) + 10);
+            }
+        rind_image_free(image);
+        write_map(f, "map", bits, 8);
+        files_refused(f, files_path(f, "map"), 0, RIND_BAD_FILE, "bytes of pixels, but it holds");
+    }
+    write_map(f, "map", 16, 0);
+    files_refused(f, files_path(f, "map"), 0, RIND_BAD_FILE, "has real numbers of 16 bits as pixels");
+}
+
 /* Frames of ultrasound lie nowhere: each is a picture; the region of tissue tells centimetres per pixel. */
 static void write_ultrasound(files *f, const char *name, bool calibrated)
 {
@@ -486,7 +567,8 @@ int main(void)
         TEST(image_types),          TEST(instance_number_alone),
         TEST(shuffled_phases),      TEST(one_slice_of_a_phase_missing),
         TEST(enhanced_objects),     TEST(frames_of_ultrasound),
-        TEST(bare_data_set),        TEST(run_lengths),
+        TEST(real_numbers),         TEST(bare_data_set),
+        TEST(run_lengths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
