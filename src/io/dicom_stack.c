@@ -268,12 +268,6 @@ static rind_status take_pictures(rind_ctx *ctx, rind_dicom_stack *stack, size_t 
             return rind_fail(ctx, RIND_UNSUPPORTED,
                              "%s: holds %zu frames and gives no positions for them, so they make no volume", file->path,
                              n);
-    if (first->other_mm[0] > 0)
-        rind_tell(
-            ctx, RIND_WARNING,
-            "%s: shows parts of different scale (pixels of %g x %g mm and of %g x %g mm), so lengths are in pixels; "
-            "give image.spacing_mm for the part the mask lies in",
-            file->path, first->pixel_mm[0], first->pixel_mm[1], first->other_mm[0], first->other_mm[1]);
     stack->is_picture = true;
     stack->in_pixels = !known;
     stack->n_slices = 1;

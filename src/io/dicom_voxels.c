@@ -267,6 +267,16 @@ static rind_status read_coloured(rind_ctx *ctx, const rind_dicom_stack *stack, c
     return status;
 }
 
+static void tell_scales(rind_ctx *ctx, const rind_dicom_frame *f, const char *path)
+{
+    if (f->other_mm[0] > 0)
+        rind_tell(
+            ctx, RIND_WARNING,
+            "%s: shows parts of different scale (pixels of %g x %g mm and of %g x %g mm), so lengths are in pixels; "
+            "give image.spacing_mm for the part the mask lies in",
+            path, f->pixel_mm[0], f->pixel_mm[1], f->other_mm[0], f->other_mm[1]);
+}
+
 rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack, size_t v,
                                    const rind_read_options *options, rind_image **out)
 {
@@ -278,6 +288,8 @@ rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack,
         return status;
     status = file->layout.colours == RIND_DICOM_GREY ? read_grey(ctx, stack, frame, out)
                                                      : read_coloured(ctx, stack, frame, options, out);
+    if (status == RIND_OK && stack->is_picture && !options->is_mask && !options->spacing_is_known)
+        tell_scales(ctx, &stack->scan->frame[frame[0]], file->path);
     if (status == RIND_OK) {
         (*out)->is_picture = stack->is_picture;
         (*out)->in_pixels = stack->in_pixels;

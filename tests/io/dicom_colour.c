@@ -417,6 +417,11 @@ static void scale_of_the_regions(void **state)
     assert_true(image->in_pixels && image->grid.spacing_mm[0] == 1);
     assert_non_null(strstr(f->warnings, "parts of different scale (pixels of 0.1 x 0.1 mm and of 0.2 x 0.2 mm)"));
     rind_image_free(image);
+    int n_warnings = f->n_warnings;
+    const rind_read_options known = { .spacing_is_known = true };
+    assert_int_equal(rind_image_read_with(f->ctx, files_path(f, "us"), &known, &image), RIND_OK);
+    assert_int_equal(f->n_warnings, n_warnings);
+    rind_image_free(image);
     w.units = 4; /* seconds */
     write_way(&w, pixels, sizeof pixels, files_path(f, "us"));
     image = files_image(f, files_path(f, "us"), 0);
