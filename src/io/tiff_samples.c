@@ -22,7 +22,7 @@ rind_status rind_tiff_unsupported(const rind_tiff *r, const char *what)
 /* How many bytes of samples a byte of the file can stand for, generously. */
 static uint64_t best_ratio(const rind_tiff *r)
 {
-    uint64_t spread = r->bits < 8 ? 8 / r->bits : 1;
+    uint64_t spread = r->bits < 8 ? 8u / r->bits : 1u;
 
     switch (r->compression) {
     case COMPRESSION_NONE:
@@ -45,7 +45,7 @@ static void unpack(const uint8_t *packed, unsigned bits, bool grey, size_t n, ui
     unsigned top = (1u << bits) - 1, per_byte = 8 / bits, step = grey ? 255 / top : 1;
 
     for (size_t k = 0; k < n; k++)
-        out[k] = (uint8_t)((packed[k / per_byte] >> (8 - bits * (k % per_byte + 1)) & top) * step);
+        out[k] = (uint8_t)(((unsigned)packed[k / per_byte] >> (8 - bits * (k % per_byte + 1)) & top) * step);
 }
 
 /* A piece of a row as it was decoded, to its place in the picture. 'plane' is the channel where they lie apart. */
