@@ -27,11 +27,11 @@ extern "C" {
 typedef struct rind_auc {
     size_t n_events, n_others;
     double auc;
-    double variance, se;        /* NaN with a single event or a single other: their spread is not known */
-    double low, high;           /* auc -+ z se, cut at 0 and 1 */
+    double variance, se;          /* NaN with a single event or a single other: their spread is not known */
+    double low, high;             /* auc -+ z se, cut at 0 and 1 */
     double logit_low, logit_high; /* the same on the scale of log(auc / (1 - auc)): never leaves 0 to 1 */
-    double u;                   /* pairs won by the event: Mann and Whitney's U of the events */
-    double z, p;                /* against 0.5, two-sided */
+    double u;                     /* pairs won by the event: Mann and Whitney's U of the events */
+    double z, p;                  /* against 0.5, two-sided */
 } rind_auc;
 
 /* n log n. 'level' of the intervals, 0.95 usually. */

@@ -1,14 +1,17 @@
 /* check.c - see check.h */
 #include "model/check.h"
 
+#include "model/spread.h"
+
 #include <math.h>
+#include <stdio.h>
 
 rind_status rind_check_finite(rind_ctx *ctx, const double *value, size_t n, const char *what)
 {
     for (size_t i = 0; i < n; i++)
         if (!isfinite(value[i]))
-            return rind_fail(ctx, RIND_NON_FINITE,
-                             "row %zu: %s is %g; leave the row out or impute the value before", i + 1, what, value[i]);
+            return rind_fail(ctx, RIND_NON_FINITE, "row %zu: %s is %g; leave the row out or impute the value before",
+                             i + 1, what, value[i]);
     return RIND_OK;
 }
 
@@ -72,4 +75,28 @@ rind_status rind_check_level(rind_ctx *ctx, double level)
     if (level > 0.0 && level < 1.0)
         return RIND_OK;
     return rind_fail(ctx, RIND_BAD_ARGUMENT, "a level of confidence is above 0 and below 1, not %g", level);
+}
+
+const char *rind_column_name(const rind_columns *x, size_t j, char text[32])
+{
+    size_t column = x->column != NULL ? x->column[j] : j;
+
+    if (x->name != NULL && x->name[column] != NULL)
+        return x->name[column];
+    snprintf(text, 32, "column %zu", column + 1);
+    return text;
+}
+
+rind_status rind_check_columns(rind_ctx *ctx, const rind_columns *x)
+{
+    for (size_t j = 0; j < x->n_columns; j++)
+        for (size_t i = 0; i < x->n_rows; i++) {
+            double value = rind_columns_at(x, i, j);
+            char text[32];
+
+            if (!isfinite(value))
+                return rind_fail(ctx, RIND_NON_FINITE, "%s, row %zu: %g; impute the value or drop the column",
+                                 rind_column_name(x, j, text), i + 1, value);
+        }
+    return RIND_OK;
 }

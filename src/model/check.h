@@ -8,6 +8,8 @@
 
 #include "context.h"
 
+#include <rind/columns.h>
+
 /* Every value finite, else RIND_NON_FINITE. */
 rind_status rind_check_finite(rind_ctx *ctx, const double *value, size_t n, const char *what);
 
@@ -25,5 +27,11 @@ rind_status rind_check_survival(rind_ctx *ctx, const double *time, const int *ev
 
 /* A level of confidence: above 0 and below 1. */
 rind_status rind_check_level(rind_ctx *ctx, double level);
+
+/* Every value of the view finite, else RIND_NON_FINITE with the column's name (or number) and the row. */
+rind_status rind_check_columns(rind_ctx *ctx, const rind_columns *x);
+
+/* The view's column j by name, or "column 7" written to 'text'. */
+const char *rind_column_name(const rind_columns *x, size_t j, char text[32]);
 
 #endif

@@ -62,8 +62,8 @@ static double covariance(const double *a, double auc_a, const double *b, double 
 }
 
 /* Checks one score and finds its placements, to be freed. */
-static rind_status measure(rind_ctx *ctx, const double *score, const double *y, size_t n, double *auc,
-                           size_t *n_events, double **placement)
+static rind_status measure(rind_ctx *ctx, const double *score, const double *y, size_t n, double *auc, size_t *n_events,
+                           double **placement)
 {
     size_t *order = NULL;
     rind_status status = rind_check_finite(ctx, score, n, "score");

@@ -69,9 +69,7 @@ static void fill(const double *score, const double *y, const size_t *order, size
 
     for (size_t point = 0; point < roc->n_points; point++) {
         roc->value[point] = k < n ? score[order[k]] : INFINITY;
-        roc->threshold[point] = k == 0   ? -INFINITY
-                                : k == n ? INFINITY
-                                         : midpoint(score[order[k - 1]], score[order[k]]);
+        roc->threshold[point] = k == 0 ? -INFINITY : k == n ? INFINITY : midpoint(score[order[k - 1]], score[order[k]]);
         roc->tp[point] = tp;
         roc->fp[point] = fp;
         roc->sensitivity[point] = (double)tp / (double)n_events;

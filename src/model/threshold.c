@@ -42,8 +42,8 @@ rind_proportion rind_wilson(size_t k, size_t n, double level)
     };
 }
 
-rind_status rind_classify(rind_ctx *ctx, const double *score, const double *y, size_t n, double threshold,
-                          double level, rind_classification *out)
+rind_status rind_classify(rind_ctx *ctx, const double *score, const double *y, size_t n, double threshold, double level,
+                          rind_classification *out)
 {
     size_t n_events = 0, called = 0, tp = 0;
     rind_status status = rind_check_finite(ctx, score, n, "score");
@@ -64,7 +64,11 @@ rind_status rind_classify(rind_ctx *ctx, const double *score, const double *y, s
     double a = (double)tp, b = (double)fp, c = (double)fn, d = (double)tn;
 
     *out = (rind_classification){
-        .threshold = threshold, .tp = tp, .fp = fp, .fn = fn, .tn = tn,
+        .threshold = threshold,
+        .tp = tp,
+        .fp = fp,
+        .fn = fn,
+        .tn = tn,
         .sensitivity = rind_clopper_pearson(tp, tp + fn, level),
         .specificity = rind_clopper_pearson(tn, tn + fp, level),
         .ppv = rind_clopper_pearson(tp, tp + fp, level),

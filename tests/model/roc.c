@@ -284,8 +284,9 @@ static void many_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pairs_agree), cmocka_unit_test(edges),           cmocka_unit_test(many_rows),
-        cmocka_unit_test(roc_delong_aSAH), cmocka_unit_test(threshold_metrics),
+        cmocka_unit_test(pairs_agree),       cmocka_unit_test(edges),
+        cmocka_unit_test(many_rows),         cmocka_unit_test(roc_delong_aSAH),
+        cmocka_unit_test(threshold_metrics),
     };
 
     ctx = rind_ctx_create(1);
