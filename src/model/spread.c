@@ -27,7 +27,7 @@ rind_spread rind_spread_of(const double *value, size_t n)
 }
 
 double rind_spread_correlation(const double *a, const rind_spread *of_a, const double *b, const rind_spread *of_b,
-                                size_t n)
+                               size_t n)
 {
     double sum = 0.0;
 

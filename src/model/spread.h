@@ -23,7 +23,7 @@ static inline double rind_spread_variance(const rind_spread *m)
 
 /* Pearson's r of two lists with their moments, within -1 and 1; NaN without spread. */
 double rind_spread_correlation(const double *a, const rind_spread *of_a, const double *b, const rind_spread *of_b,
-                                size_t n);
+                               size_t n);
 
 /* Value of the view's row i and column j. */
 static inline double rind_columns_at(const rind_columns *x, size_t i, size_t j)

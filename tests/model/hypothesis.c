@@ -1,6 +1,6 @@
 /* hypothesis.c - classical tests against R and SciPy, and against their definitions */
 #include "test.h"
-#include "oracle.h"
+#include "features.h"
 
 #include <math.h>
 #include <rind/hypothesis.h>
@@ -354,23 +354,6 @@ static void paper_tables(void **state)
     oracle_close(o);
 }
 
-/* The features of the pack column by column, with their names. */
-static rind_columns features(const oracle_table *table, const char **name)
-{
-    size_t n_columns = table->csv.n_columns - 1;
-    double *value = calloc(n_columns * table->n_rows, sizeof *value);
-
-    assert_non_null(value);
-    for (size_t j = 0; j < n_columns; j++) {
-        double *column = oracle_column_at(table, j + 1);
-
-        memcpy(value + j * table->n_rows, column, table->n_rows * sizeof *column);
-        name[j] = table->csv.cell[j + 1];
-        free(column);
-    }
-    return (rind_columns){ .value = value, .n_rows = table->n_rows, .n_columns = n_columns, .name = name };
-}
-
 static void univariate_screen(void **state)
 {
     (void)state;
@@ -379,7 +362,7 @@ static void univariate_screen(void **state)
     oracle *o = oracle_open("univariate_screen.csv");
     oracle_table table = oracle_read("radiomics_features.csv"), labels = oracle_read("radiomics_labels.csv");
     const char *name[500];
-    rind_columns x = features(&table, name);
+    rind_columns x = features_of(&table, 1, 500, name);
     double *y = oracle_column(&labels, "y");
     rind_screen screen[500], threads[500];
     rind_ctx *several = rind_ctx_create(7);
