@@ -74,8 +74,7 @@ static const char *intern(rind_ctx *ctx, rind_provenance *provenance, const char
         if (strcmp(provenance->words[k], word) == 0)
             return provenance->words[k];
     if (provenance->n_words == provenance->words_allocated) {
-        char **words =
-            grow(ctx, provenance->words, provenance->n_words, &provenance->words_allocated, sizeof *words);
+        char **words = grow(ctx, provenance->words, provenance->n_words, &provenance->words_allocated, sizeof *words);
         if (words == NULL)
             return NULL;
         provenance->words = words;
@@ -165,10 +164,12 @@ rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance
 rind_status rind_provenance_add_facts(rind_ctx *ctx, rind_provenance *provenance, const char *path,
                                       const rind_fact *fact, size_t n)
 {
-    input *in = provenance->n_inputs > 0 ? &provenance->inputs[*find_slot(provenance, path) - 1] : NULL;
+    size_t slot = provenance->n_inputs > 0 ? *find_slot(provenance, path) : 0;
 
-    if (in == NULL || n == 0 || in->n_facts > 0)
+    if (slot == 0 || n == 0 || provenance->inputs[slot - 1].n_facts > 0)
         return RIND_OK;
+
+    input *in = &provenance->inputs[slot - 1];
     free(in->fact); /* of a try without memory */
     in->fact = rind_alloc(ctx, n, sizeof *in->fact, "provenance");
     if (in->fact == NULL)
@@ -241,7 +242,8 @@ static void write_inputs(FILE *out, const rind_provenance *provenance)
                 fprintf(out, ", \"files\": %zu", in->file.n_files);
             fprintf(out, ", \"bytes\": %llu, ", (unsigned long long)in->file.size);
             write_time(out, "modified", in->file.mtime);
-            fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->file.digest);
+            if (in->file.digest != 0) /* 0: it was not read */
+                fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->file.digest);
         }
         if (in->n_facts > 0)
             write_facts(out, in);

@@ -8,8 +8,7 @@
  * Writes a whole table: the columns of 'heading', the rows of 'rows'. Errors of the stream are found by who closes it;
  * what is returned is the source's status.
  */
-typedef rind_status rind_table_writer(rind_ctx *ctx, const rind_table *heading, const rind_row_source *rows,
-                                      FILE *out);
+typedef rind_status rind_table_writer(rind_ctx *ctx, const rind_table *heading, const rind_row_source *rows, FILE *out);
 
 rind_table_writer rind_write_wide;
 rind_table_writer rind_write_long;
