@@ -7,11 +7,13 @@
  */
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
+#include "cli/extra_masks.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
 #include "cli/outputs.h"
 #include "cli/say.h"
 #include "cli/sizes.h"
+#include "cli/start.h"
 #include "extract/extract.h"
 #include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
@@ -24,6 +26,7 @@
 enum {
     IMAGE,
     MASK,
+    EXTRA_MASK,
     CASES,
     SETTINGS,
     PRESET,
@@ -58,6 +61,7 @@ static const rind_option options[N_OPTIONS] = {
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
                .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
+    [EXTRA_MASK] = RIND_EXTRA_MASK_OPTION,
     [CASES] = { .name = "cases",
                 .letter = 'c',
                 .kind = RIND_ARGUMENT_FILE,
@@ -163,7 +167,8 @@ typedef struct run {
     rind_ctx *ctx;
     rind_settings *settings;
     rind_manifest *manifest;
-    char *case_id;          /* of --image */
+    char *case_id; /* of --image, as are */
+    rind_extra_masks extra;
     char *absolute[2];      /* image and mask of --image, with a parameter file of PyRadiomics */
     const char *carried[2]; /* the same */
     bool python_style;      /* the table is PyRadiomics' own */
@@ -182,13 +187,6 @@ typedef struct run {
     double start;
 } run;
 
-/* Says the context's message; the exit code is the caller's. */
-static int fail(const run *r, int code)
-{
-    rind_say_error(NULL, "%s", rind_ctx_message(r->ctx));
-    return code;
-}
-
 static int misuse(const char *text)
 {
     rind_say_error(NULL, "extract: %s", text);
@@ -201,6 +199,8 @@ static int check_usage(const rind_arguments *a)
 
     if (rind_argument_given(a, RESUME) && rind_argument_given(a, RECOMPUTE))
         return misuse("either --resume or --recompute");
+    if (rind_argument_given(a, CASES) && rind_argument_given(a, EXTRA_MASK))
+        return misuse("--extra-mask goes with --image; a manifest has a column mask:NAME");
     if (rind_argument_given(a, CASES))
         return image || mask ? misuse("either --cases, or --image and --mask") : RIND_EXIT_OK;
     if (!image && !mask)
@@ -278,6 +278,9 @@ static rind_status read_cases(run *r)
         r->python_style = status == RIND_OK && wants_python_style(r);
         return status;
     }
+    rind_status status = rind_extra_masks_read(r->ctx, r->arguments, EXTRA_MASK, r->settings, &r->extra);
+    if (status != RIND_OK)
+        return status;
     r->is_one = true;
     r->python_style = wants_python_style(r);
     r->case_id = rind_case_id_of(r->ctx, image);
@@ -288,7 +291,9 @@ static rind_status read_cases(run *r)
                       .mask = rind_argument(r->arguments, MASK),
                       .label = "",
                       .channel = "",
-                      .volume = "" };
+                      .volume = "",
+                      .masks = r->extra.mask,
+                      .n_masks = r->extra.n };
     if (r->case_id == NULL || (r->python_style && carry_paths(r, &one) != RIND_OK))
         return RIND_NO_MEMORY;
     return rind_manifest_of_one(r->ctx, &one, names, r->python_style ? COUNT_OF(names) : 0, &r->manifest);
@@ -344,15 +349,6 @@ static int code_of(rind_status status)
     return status == RIND_BAD_ARGUMENT || status == RIND_BAD_SETTINGS ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT;
 }
 
-static void say(void *user, rind_severity severity, const char *text)
-{
-    (void)user;
-    if (severity == RIND_WARNING)
-        rind_say_warning(NULL, "%s", text);
-    else
-        rind_say_notice(NULL, "%s", text);
-}
-
 static int prepare(run *r)
 {
     const char *log = rind_argument(r->arguments, LOG), *progress = rind_argument(r->arguments, PROGRESS);
@@ -366,19 +362,18 @@ static int prepare(run *r)
     if (progress != NULL)
         rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
-    rind_ctx_set_listener(r->ctx, say, NULL); /* what settings ask for in vain */
     rind_progress_start((rind_progress)how);
     if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
         read_cases(r) != RIND_OK)
-        return fail(r, RIND_EXIT_USAGE);
+        return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
-        return fail(r, RIND_EXIT_OUTPUT);
+        return rind_stop(r->ctx, RIND_EXIT_OUTPUT);
     rind_status status = check_output(r);
     if (status == RIND_OK)
         status = make_heading(r);
     if (status == RIND_OK)
         status = open_journal(r);
-    return status == RIND_OK ? RIND_EXIT_OK : fail(r, code_of(status));
+    return status == RIND_OK ? RIND_EXIT_OK : rind_stop(r->ctx, code_of(status));
 }
 
 /* Computes into the journal what it does not hold. */
@@ -478,7 +473,7 @@ static int compute_and_write(run *r)
     if (status == RIND_OK)
         status = write_all(r);
     if (status != RIND_OK) {
-        fail(r, RIND_EXIT_OUTPUT);
+        rind_stop(r->ctx, RIND_EXIT_OUTPUT);
         if (!r->private)
             rind_say_notice(NULL, "what was computed is kept in %s; the same command goes on from there",
                             r->outputs.journal);
@@ -504,22 +499,21 @@ static int run_extract(const rind_arguments *arguments)
 {
     run r = { .arguments = arguments, .started = time(NULL), .start = rind_now() };
 
-    r.ctx = rind_ctx_create((int)rind_argument_count(arguments, THREADS, 0));
-    if (r.ctx == NULL) {
-        rind_say_error(NULL, "no memory");
+    r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
+    if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    }
     heed_file_limits();
     int code = prepare(&r);
     if (code == RIND_EXIT_OK)
         code = compute_and_write(&r);
     if (rind_journal_close(r.ctx, r.journal) != RIND_OK && code != RIND_EXIT_OUTPUT)
-        code = fail(&r, RIND_EXIT_OUTPUT);
+        code = rind_stop(r.ctx, RIND_EXIT_OUTPUT);
 
     rind_batch_plan_free(&r.plan);
     rind_provenance_free(r.provenance);
     rind_table_free(r.heading);
     rind_outputs_free(&r.outputs);
+    rind_extra_masks_free(&r.extra);
     free(r.case_id);
     free(r.absolute[0]);
     free(r.absolute[1]);

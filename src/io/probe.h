@@ -44,7 +44,7 @@ uint64_t rind_file_bytes(const char *path);
 rind_status rind_probe_adopt(rind_ctx *ctx, const rind_grid *grid, rind_type type, rind_probe *out);
 
 /* The formats' own. */
-rind_status rind_nifti_look(rind_ctx *ctx, const char *path, int volume, rind_probe *out);
+rind_status rind_nifti_look(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out);
 rind_status rind_itk_look(rind_ctx *ctx, const char *path, int volume, rind_probe *out);
 
 #endif

@@ -27,32 +27,43 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out); /* NULL: a picture */
-    rind_status (*look)(rind_ctx *ctx, const char *path, int volume, rind_probe *out);
+    rind_status (*read)(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                        rind_image **out); /* NULL: a picture */
+    rind_status (*look)(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out);
     rind_picture_format picture;
     rind_probe_format kind;
 } format;
 
-static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
-    return rind_dicom_read(ctx, path, volume, NULL, out);
+    return rind_dicom_read(ctx, path, options->volume, NULL, out);
 }
 
-static rind_status look_at_dicom(rind_ctx *ctx, const char *path, int volume, rind_probe *out)
+static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
-    return rind_dicom_look(ctx, path, volume, NULL, out);
+    return rind_itk_read(ctx, path, options->volume, out);
+}
+
+static rind_status look_at_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    return rind_dicom_look(ctx, path, options->volume, NULL, out);
+}
+
+static rind_status look_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    return rind_itk_look(ctx, path, options->volume, out);
 }
 
 static const format formats[] = {
     { "NIfTI", rind_nifti_probe, rind_nifti_read, rind_nifti_look, 0, RIND_PROBE_NIFTI },
-    { "NRRD", rind_nrrd_probe, rind_itk_read, rind_itk_look, 0, RIND_PROBE_ITK },
-    { "MetaImage", rind_meta_probe, rind_itk_read, rind_itk_look, 0, RIND_PROBE_ITK },
+    { "NRRD", rind_nrrd_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
+    { "MetaImage", rind_meta_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
     { "PNG", rind_png_probe, NULL, NULL, RIND_PNG, RIND_PROBE_PICTURE },
     { "TIFF", rind_tiff_probe, NULL, NULL, RIND_TIFF, RIND_PROBE_PICTURE },
     { "JPEG", rind_jpeg_probe, NULL, NULL, RIND_JPEG, RIND_PROBE_PICTURE },
     { "BMP", rind_bmp_probe, NULL, NULL, RIND_BMP, RIND_PROBE_PICTURE },
-    { "DICOM", rind_dicom_probe, read_dicom, look_at_dicom, 0,
-      RIND_PROBE_DICOM }, /* last: without its preamble it has the weakest mark */
+    /* Last: without its preamble it has the weakest mark. */
+    { "DICOM", rind_dicom_probe, read_dicom, look_at_dicom, 0, RIND_PROBE_DICOM },
 };
 
 static bool ends_with(const char *path, size_t n, const char *suffix)
@@ -161,6 +172,15 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_
     return status;
 }
 
+static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
+{
+    return rind_fail(
+        ctx, RIND_BAD_SETTINGS,
+        "%s: image.channel %d is not there: of vectors rind reads NIfTI alone, and of %s files one value a "
+        "voxel",
+        path, options->channel, kind);
+}
+
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     uint8_t head[HEAD_SIZE];
@@ -169,17 +189,21 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
     size_t n = 0;
 
     *out = NULL;
+    if (is_folder(path) && options->channel > 1)
+        return lacks_channel(ctx, path, options, "DICOM");
     if (is_folder(path))
         return read_folder(ctx, path, options, out, NULL);
     rind_status status = tell_format(ctx, path, head, &n, &f);
     if (status != RIND_OK)
         return status;
+    if (options->channel > 1 && f != NULL && f->read != rind_nifti_read)
+        return lacks_channel(ctx, path, options, f->name);
     if (f != NULL && f->read != NULL)
-        return f->read(ctx, path, options->volume, out);
+        return f->read(ctx, path, options, out);
     if (f != NULL)
         return rind_picture_read(ctx, path, f->picture, options, out);
     if (header_beside(path, header))
-        return rind_nifti_read(ctx, header, options->volume, out);
+        return rind_nifti_read(ctx, header, options, out);
     return unknown(ctx, path, head, n);
 }
 
@@ -208,11 +232,11 @@ static rind_status look(rind_ctx *ctx, const char *path, const rind_read_options
         return status;
     out->format = f != NULL ? f->kind : RIND_PROBE_NIFTI;
     if (f != NULL && f->look != NULL)
-        return f->look(ctx, path, options->volume, out);
+        return f->look(ctx, path, options, out);
     if (f != NULL)
         return rind_picture_look(ctx, path, f->picture, options, out);
     if (header_beside(path, header))
-        return rind_nifti_look(ctx, header, options->volume, out);
+        return rind_nifti_look(ctx, header, options, out);
     return unknown(ctx, path, head, n);
 }
 

@@ -33,6 +33,7 @@ typedef struct slot {
     size_t index;     /* the case in hand */
     bool busy, ended; /* ended: its last item has come */
     bool out_of_time;
+    int n_begun; /* times its case was asked for */
     double begun;
     rind_record record, done;
     char about[ABOUT_SIZE];
@@ -90,7 +91,8 @@ static rind_status keep(batch *b, size_t index, const rind_record *record)
         status = rind_journal_renew(b->ctx, b->journal, b->plan->id[index], &record->inputs);
         b->result->n_same++;
     } else {
-        status = rind_journal_put(b->ctx, b->journal, c, rind_case_identity(&b->places, c), record);
+        status =
+            rind_journal_put(b->ctx, b->journal, c, rind_case_identity(&b->places, c, b->options->settings), record);
         b->result->n_changed += b->plan->todo[index] == RIND_TODO_COMPARE;
     }
     if (status != RIND_OK)
@@ -112,7 +114,7 @@ static void note_inputs(batch *b, size_t index, rind_record *record)
     const char *role, *path;
     rind_pack item = { .bytes = NULL };
 
-    for (size_t k = 0; (path = rind_case_file(case_of(b, index), k, &role)) != NULL; k++) {
+    for (size_t k = 0; (path = rind_case_file(case_of(b, index), b->options->settings, k, &role)) != NULL; k++) {
         rind_input input = { .role = role, .path = path, .place = place };
 
         rind_place_of(&b->places, path, place);
@@ -179,6 +181,7 @@ static rind_status deal(batch *b, size_t k)
     s->index = index;
     s->busy = true;
     s->ended = s->out_of_time = false;
+    s->n_begun = 1;
     s->begun = rind_now();
     rind_record_clear(&s->record);
     rind_case_describe(case_of(b, index), s->about, sizeof s->about);
@@ -210,6 +213,8 @@ static void release(batch *b, size_t k)
     s->done = s->record;
     s->record = record;
     s->busy = s->ended = false;
+    if (b->worker[k].pid != 0)
+        b->worker[k].stage[0] = '\0';
     b->n_busy--;
     b->bytes_busy -= b->costs.bytes[s->index];
 }
@@ -252,6 +257,21 @@ static void describe_end(const batch *b, const slot *s, const char *stage, rind_
         snprintf(text, text_size, "its worker ended with exit code %d%s", end.exit_code, at);
 }
 
+/* A case that its worker had not begun when that ended is asked of another. */
+static bool ask_again(batch *b, size_t k)
+{
+    enum { MOST = 3 };
+    slot *s = &b->slot[k];
+
+    if (s->out_of_time || s->n_begun == MOST ||
+        rind_worker_start(b->ctx, &b->shop, b->worker, b->n_jobs, &b->worker[k]) != RIND_OK)
+        return false;
+    s->n_begun++;
+    s->begun = rind_now();
+    ask(b, k);
+    return true;
+}
+
 /* A worker is gone, or has to go. What it said of its case is kept. */
 static void lose(batch *b, size_t k)
 {
@@ -260,7 +280,7 @@ static void lose(batch *b, size_t k)
 
     snprintf(stage, sizeof stage, "%s", b->worker[k].stage);
     rind_worker_end end = rind_worker_stop(&b->worker[k]);
-    if (!s->busy || s->ended)
+    if (!s->busy || s->ended || (*stage == '\0' && ask_again(b, k)))
         return;
     describe_end(b, s, stage, end, message, sizeof message);
     rind_record_end(&s->record, s->out_of_time ? RIND_CASE_TIMEOUT : RIND_CASE_CRASHED, message);
@@ -276,7 +296,7 @@ static rind_status hear(batch *b, size_t k)
     heard h = { b, k };
     rind_status status = RIND_OK;
 
-    if (!rind_worker_hear(&b->worker[k], take_item, &h))
+    if (!rind_worker_hear(&b->worker[k], take_item, &h) || (b->slot[k].ended && b->slot[k].out_of_time))
         lose(b, k);
     if (!b->slot[k].busy || !b->slot[k].ended)
         return RIND_OK;

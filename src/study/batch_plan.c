@@ -67,7 +67,8 @@ static rind_status look_at(rind_ctx *ctx, void *user, const rind_entry *entry)
     plan->id[k] = entry->id;
     if (l->options->recompute || (failed && l->options->retry_failed))
         return RIND_OK;
-    if (entry->identity != rind_case_identity(&l->places, rind_manifest_case(l->options->manifest, k))) {
+    if (entry->identity !=
+        rind_case_identity(&l->places, rind_manifest_case(l->options->manifest, k), l->options->settings)) {
         plan->n_changed++;
         return RIND_OK;
     }

@@ -78,7 +78,7 @@ static uint64_t tell_inputs(rind_computer *c, const rind_case *of)
     uint64_t stamp = 0;
 
     rind_timings_begin(&c->timings, "digest");
-    for (size_t k = 0; (path = rind_case_file(of, k, &role)) != NULL; k++) {
+    for (size_t k = 0; (path = rind_case_file(of, c->settings, k, &role)) != NULL; k++) {
         uint64_t one = tell_input(c, role, path);
 
         stamp = k == 0 ? one : stamp;
@@ -190,6 +190,8 @@ static rind_status make_region(rind_computer *c, const rind_case *now, const rin
         start = rind_now();
         rind_timings_begin(&c->timings, "region");
         status = rind_region_create(c->ctx, c->image, mask, settings, region);
+        if (status == RIND_OK)
+            status = rind_region_read_masks(c->ctx, *region, now->masks, now->n_masks, c->image, settings);
         rind_timings_add(&c->timings, "region", rind_now() - start);
     }
     rind_image_free(mask);

@@ -38,7 +38,7 @@ rind_status rind_cost_predict(rind_ctx *ctx, const char *image, const char *mask
  * mask    NULL: it is a DICOM SEG or RTSTRUCT, which is drawn
  * region  on the image's grid (profile pyradiomics: the mask's); NULL: unknown
  */
-void rind_cost_of(const rind_probe *image, const rind_probe *mask, const struct rind_region *region,
+void rind_cost_of(rind_ctx *ctx, const rind_probe *image, const rind_probe *mask, const struct rind_region *region,
                   const rind_settings *settings, rind_cost *out);
 
 #endif

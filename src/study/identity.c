@@ -1,5 +1,6 @@
 /* identity.c - see identity.h */
 #include "study/identity.h"
+#include "settings/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,16 +66,19 @@ static uint64_t add_text(uint64_t digest, const char *text)
     return rind_digest(text, strlen(text) + 1, digest);
 }
 
-uint64_t rind_case_identity(rind_places *places, const rind_case *c)
+uint64_t rind_case_identity(rind_places *places, const rind_case *c, const struct rind_settings *settings)
 {
     char place[PATH_MAX];
     uint64_t digest = 0;
     const char *role, *path;
 
-    for (size_t k = 0; (path = rind_case_file(c, k, &role)) != NULL; k++) {
+    for (size_t k = 0; (path = rind_case_file(c, settings, k, &role)) != NULL; k++) {
         rind_place_of(places, path, place);
         digest = add_text(add_text(digest, role), place);
     }
+    for (size_t k = 0; k < c->n_masks; k++)
+        if (*c->masks[k].path != '\0' && rind_settings_use_mask(settings, c->masks[k].name))
+            digest = add_text(digest, c->masks[k].name);
     return add_text(add_text(add_text(digest, c->label), c->channel), c->volume);
 }
 

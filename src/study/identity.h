@@ -26,7 +26,7 @@ void rind_place_of(rind_places *places, const char *path, char place[PATH_MAX]);
 void rind_places_free(rind_places *places);
 
 /* A digest of the places of a case's files and of its cells label, channel and volume. */
-uint64_t rind_case_identity(rind_places *places, const rind_case *c);
+uint64_t rind_case_identity(rind_places *places, const rind_case *c, const struct rind_settings *settings);
 
 /* Whether size and time of every input are those the record says. Reads no file. */
 bool rind_inputs_look_unchanged(const void *inputs, size_t n);

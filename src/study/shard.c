@@ -19,7 +19,7 @@ static double size_of(const rind_case *c)
     const char *role, *path;
     struct stat info;
 
-    for (size_t k = 0; (path = rind_case_file(c, k, &role)) != NULL; k++)
+    for (size_t k = 0; (path = rind_case_file(c, NULL, k, &role)) != NULL; k++)
         bytes += stat(path, &info) == 0 && S_ISREG(info.st_mode) ? (double)info.st_size : usual;
     return bytes;
 }

@@ -115,12 +115,13 @@ static void work(const rind_workshop *shop, int fd, char *stage)
             left -= n;
         }
         const rind_case *c = rind_manifest_case(shop->manifest, (size_t)q.index);
+
+        rind_timings_begin(&(rind_timings){ .stage = stage }, "start");
         if (shop->before_case != NULL)
             shop->before_case(shop->user, c);
         rind_compute_case(&computer, c, known.bytes, known.lacking ? 0 : known.n);
         if (q.last != 0)
             rind_computer_drop(&computer);
-        rind_timings_begin(&computer.timings, "");
     }
     _exit(0); /* nothing of the parent's - its journal, its streams - is touched */
 }

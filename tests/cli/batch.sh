@@ -128,36 +128,41 @@ good extract --cases c/manifest.csv --out t.csv
 same_as_reference t 'a file that came back'
 
 # a worker that is killed costs its case
-large='{log: {sigma_mm: [1, 2, 3, 4, 5]}}'
-"$rind" extract --cases c/manifest.csv --jobs 2 --threads 1 --out w.csv --set "filters=[none, $large, wavelet]" 2>err &
-pid=$!
-sleep 0.3
-victim=$(pgrep -P $pid | head -n 1)
-[ -n "$victim" ] && kill -SEGV "$victim" 2>/dev/null
-wait $pid
-code=$?
-if grep -q crashed w.csv 2>/dev/null; then
+heavy='filters=[none, {log: {sigma_mm: [1, 2, 3, 4, 5]}}, wavelet]'
+for attempt in 1 2 3 4 5; do
+    rm -f w.*
+    "$rind" extract --cases c/manifest.csv --threads 1 --out w.csv --set "$heavy" 2>err &
+    pid=$!
+    victim=
+    while [ -z "$victim" ] && kill -0 $pid 2>/dev/null; do victim=$(pgrep -P $pid | head -n 1); done
+    kill -SEGV $victim 2>/dev/null
+    wait $pid
+    code=$?
+    grep -q crashed w.csv && break
+done
+if grep -q crashed w.csv; then
     [ $code = 1 ] || complain "a crash: exit $code"
     [ "$(grep -c ',crashed,' w.csv)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 11 ] || complain 'a crash costs more than a case'
     grep -qE 'error: case_[0-9]+: its worker was ended by signal 11 \(Segmentation fault\) in the step' err ||
         complain 'a crash is not told'
+    good extract --cases c/manifest.csv --jobs 2 --out w.csv --set "$heavy" --retry-failed
+    [ "$(to_do)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 12 ] || complain 'a crashed case is not tried again'
 else
     complain 'no worker could be killed'
 fi
-good extract --cases c/manifest.csv --jobs 2 --out w.csv --set "filters=[none, $large, wavelet]" --retry-failed
-[ "$(to_do)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 12 ] || complain 'a crashed case is not tried again'
 
 # time and memory
-run extract --cases c/manifest.csv --out o.csv --case-timeout 0.001
-[ $code = 4 ] && [ "$(grep -c ',timeout,' o.csv)" = 12 ] && grep -q 'took longer than --case-timeout' err ||
-    complain '--case-timeout'
+run extract --cases c/manifest.csv --out o.csv --case-timeout 0.001 --set "$heavy"
+n=$(grep -c ',timeout,' o.csv)
+[ $code != 0 ] && [ "$n" -gt 0 ] && [ $((n + $(grep -c ',ok,' o.csv))) = 12 ] &&
+    grep -q 'took longer than --case-timeout' err || complain '--case-timeout'
 run extract --cases c/manifest.csv --out p.csv --memory 1M
 [ $code = 4 ] && [ "$(grep -c ',refused,' p.csv)" = 12 ] && grep -q -- '--memory allows 1 MB' err || complain '--memory'
 good extract --cases c/manifest.csv --jobs 3 --memory 100G --retry-failed --out p.csv
 same_as_reference p 'with much memory'
 
 # one run at a time, and a dead run's lock is none
-"$rind" extract --cases c/manifest.csv --threads 1 --out l.csv --set "filters=[none, $large, wavelet]" 2>/dev/null &
+"$rind" extract --cases c/manifest.csv --threads 1 --out l.csv --set "$heavy" 2>/dev/null &
 pid=$!
 sleep 0.2
 if kill -STOP $pid 2>/dev/null; then
