@@ -278,30 +278,53 @@ static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rin
     return RIND_OK;
 }
 
-/* One line on what the image and other regions took of a case's regions, and one on how thick its shells are. */
-static void tell_regions(rind_ctx *ctx, const rind_case_regions *regions)
+/* One line on what the image and other regions took of a case's regions. */
+static void tell_clipped(rind_ctx *ctx, const rind_case_regions *regions)
 {
-    static const double worth_telling = 0.05;
-    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
-    size_t n_clipped = 0, n_thin = 0;
+    char text[RIND_MESSAGE_SIZE / 2] = "";
+    size_t n = 0;
 
     for (size_t k = 0; k < regions->n; k++) {
         const rind_case_region *r = &regions->region[k];
 
-        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
-            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
-                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
-        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
-            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
-                                       r->name, r->thickness_mm);
+        if (r->clipped > 0.0 && n < sizeof text)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s %.3g %%", n > 0 ? ", " : "", r->name,
+                                  100.0 * r->clipped);
     }
-    if (n_clipped > 0)
-        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
-    if (n_thin > 0)
-        rind_tell(ctx, RIND_NOTICE,
-                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
-                  "measures from between them",
-                  thin);
+    if (n > 0)
+        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", text);
+}
+
+/* One line on shells and rims that the voxels make too thin or too thick, and on what helps. */
+static void tell_thickness(rind_ctx *ctx, const rind_settings *settings, const rind_grid *grid,
+                           const rind_case_regions *regions)
+{
+    static const double worth_telling = 0.1, alike = 1.5;
+    const double *mm = grid->spacing_mm;
+    double least = fmin(mm[0], mm[1]), most = fmax(mm[0], mm[1]);
+    char text[RIND_MESSAGE_SIZE / 2] = "";
+    size_t n = 0;
+
+    for (size_t k = 0; k < regions->n; k++) {
+        const rind_case_region *r = &regions->region[k];
+
+        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n < sizeof text)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s %.2g mm instead of %g", n > 0 ? ", " : "", r->name,
+                                  r->thickness_mm, r->wanted_mm);
+    }
+    if (n == 0)
+        return;
+    if (!settings->two_d) {
+        least = fmin(least, mm[2]);
+        most = fmax(most, mm[2]);
+    }
+    bool resample = settings->subvoxel || most > alike * least;
+    rind_tell(ctx, RIND_WARNING,
+              "voxels of %g x %g x %g mm are too coarse for the thickness of regions: %s (effective thickness, by "
+              "volume); %s%s%s",
+              mm[0], mm[1], mm[2], text, settings->subvoxel ? "" : "take region_boundary: subvoxel",
+              resample && !settings->subvoxel ? ", and " : "",
+              resample ? "resample to voxels of equal edges no longer than the layer (resample.spacing_mm)" : "");
 }
 
 /* The mask of a region in its crop. */
@@ -332,7 +355,8 @@ static rind_status place_regions(rind_ctx *ctx, const source *s, const rind_sett
     rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
 
     if (status == RIND_OK) {
-        tell_regions(ctx, &regions);
+        tell_clipped(ctx, &regions);
+        tell_thickness(ctx, settings, &out->grid, &regions);
         out->region = rind_alloc_zero(ctx, regions.n, sizeof *out->region, "regions of a case");
         out->n_regions = out->region != NULL ? regions.n : 0;
         status = out->region != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -432,6 +456,8 @@ rind_status rind_prepare_regions(rind_ctx *ctx, const rind_image *image, const r
         status = rind_analysis_grid(ctx, &s.image.grid, settings, grid);
     if (status == RIND_OK)
         status = rind_case_regions_make(ctx, &s.image, &s.region, settings, grid, true, out);
+    if (status == RIND_OK)
+        tell_thickness(ctx, settings, grid, out);
     free_source(&s);
     return status;
 }
