@@ -432,6 +432,44 @@ static void a_further_mask_is_checked_as_the_first(void **state)
     rind_ctx_free(ctx);
 }
 
+/* One warning for all shells of a case that the voxels cannot hold, and none where they can. */
+static void shells_too_thin_for_the_voxels_are_warned_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *more, *part; /* NULL: no warning */
+    } cases[] = {
+        { "", " mm instead of 1, b" },
+        { "", " mm instead of 3 (effective" },
+        { "", "take region_boundary: subvoxel, and resample" },
+        { "region_boundary: subvoxel\n", "instead of 1" },
+        { "region_boundary: subvoxel\n", "by volume); resample to" },
+        { "region_boundary: subvoxel\nresample: {spacing_mm: [0.5, 0.5, 0.5]}\n", NULL },
+    };
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = lesions();
+
+    for (size_t k = 0; k < volume_n(&v); k++) /* one ball */
+        v.mask[k] = v.mask[k] != 0 && v.mask[k] != 5;
+    v.grid.spacing_mm[2] = 3.5;
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        char told[1000] = "", text[400];
+
+        snprintf(text, sizeof text, "%sregions: [tumour, {name: a, shell_mm: [0, 1]}, {name: b, shell_mm: [0, 3]}]\n",
+                 cases[k].more);
+        rind_ctx_set_listener(ctx, collect_text, told);
+        masks m = masks_of(ctx, &v, text, false);
+        masks_drop(&m);
+        const char *warning = strstr(told, "too coarse");
+        assert_int_equal(warning != NULL, cases[k].part != NULL);
+        if (cases[k].part != NULL && strstr(told, cases[k].part) == NULL)
+            fail_msg("'%s' is not in '%s'", cases[k].part, told);
+        assert_true(warning == NULL || strstr(warning + 1, "too coarse") == NULL);
+    }
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
 static void an_empty_shell_is_a_row_with_a_reason(void **state)
 {
     (void)state;
@@ -553,6 +591,7 @@ int main(void)
         cmocka_unit_test(labels_bound_and_cut_shells),
         cmocka_unit_test(further_masks_act_as_labels_do),
         cmocka_unit_test(a_further_mask_is_checked_as_the_first),
+        cmocka_unit_test(shells_too_thin_for_the_voxels_are_warned_of),
         cmocka_unit_test(an_empty_shell_is_a_row_with_a_reason),
         cmocka_unit_test(turned_slices_have_regions_in_their_plane),
         cmocka_unit_test(the_images_own_grid_shows_the_same_place),
