@@ -81,5 +81,8 @@ void rind_advise_thickness(rind_ctx *ctx, const rind_settings *settings, const r
               "volume); %s%s%s",
               mm[0], mm[1], mm[2], text, settings->subvoxel ? "" : "take region_boundary: subvoxel",
               resample && !settings->subvoxel ? ", and " : "",
-              resample ? "resample to voxels of equal edges no longer than the layer (resample.spacing_mm)" : "");
+              !resample                       ? ""
+              : settings->pyradiomics != NULL ? "resample image and mask to smaller, equal edges beforehand"
+                                              : "resample to voxels of equal edges no longer than the layer "
+                                                "(resample.spacing_mm)");
 }
