@@ -449,9 +449,9 @@ static void shells_too_thin_for_the_voxels_are_warned_of(void **state)
     rind_ctx *ctx = rind_ctx_create(1);
     volume v = lesions();
 
-    for (size_t k = 0; k < volume_n(&v); k++) /* one ball */
-        v.mask[k] = v.mask[k] != 0 && v.mask[k] != 5;
-    v.grid.spacing_mm[2] = 3.5;
+    for (size_t k = 0; k < volume_n(&v); k++) /* a box: no slice lies within 1 mm of its upper and lower face */
+        v.mask[k] = k % 30 > 5 && k % 30 < 24 && k / 30 % 20 > 3 && k / 30 % 20 < 16 && k / 600 > 3 && k / 600 < 8;
+    v.grid.spacing_mm[2] = 3.0;
     for (size_t k = 0; k < COUNT_OF(cases); k++) {
         char told[1000] = "", text[400];
 
