@@ -71,7 +71,7 @@ void rind_advise_thickness(rind_ctx *ctx, const rind_settings *settings, const r
     }
     if (n == 0)
         return;
-    if (!settings->two_d) {
+    if (!settings->two_d && grid->size[2] > 1) {
         least = fmin(least, mm[2]);
         most = fmax(most, mm[2]);
     }

@@ -113,7 +113,7 @@ static bool choose_box(builder *b)
         any = true;
     }
     for (int a = 0; a < 3 && any; a++) {
-        double more = a == 2 && b->settings->two_d ? 0.0 : ceil(reach_mm / b->grid->spacing_mm[a]) + margin;
+        double more = a == 2 && shop->in_plane ? 0.0 : ceil(reach_mm / b->grid->spacing_mm[a]) + margin;
         size_t end = tight.first[a] + tight.size[a] + (size_t)more;
 
         shop->first[a] = (ptrdiff_t)tight.first[a] - (ptrdiff_t)more;
@@ -276,7 +276,7 @@ rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const
     rind_status status = RIND_OK;
 
     *out = (rind_case_regions){ .n = 0 };
-    b.shop.in_plane = settings->two_d;
+    b.shop.in_plane = settings->two_d || grid->size[2] == 1; /* around a picture there is nothing above and below */
     b.shop.subvoxel = settings->subvoxel;
     b.shop.measure = measure;
     for (size_t k = 0; k < settings->rules.n; k++)

@@ -470,6 +470,30 @@ static void shells_too_thin_for_the_voxels_are_warned_of(void **state)
     rind_ctx_free(ctx);
 }
 
+/* A picture has nothing above it, whatever the dimension: its shells lie in it, and none is cut off. */
+static void shells_of_a_picture_lie_in_it(void **state)
+{
+    (void)state;
+    static const char rules[] = "regions: [tumour, {name: near, shell_mm: [0, 2]}]\n";
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = volume_make(31, 31, 1);
+    char text[200];
+
+    for (size_t k = 0; k < volume_n(&v); k++)
+        v.mask[k] = hypot((double)(k % 31) - 15, (double)(k / 31) - 15) <= 8;
+    masks in_space = masks_of(ctx, &v, rules, false);
+    snprintf(text, sizeof text, "dimension: 2d\n%s", rules);
+    masks in_plane = masks_of(ctx, &v, text, false);
+    for (size_t k = 0; k < 2; k++)
+        assert_memory_equal(in_space.mask[k], in_plane.mask[k], volume_n(&v));
+    assert_true(in_space.facts[1].clipped == 0.0);
+    assert_true(in_space.facts[1].thickness_mm > 1.6 && in_space.facts[1].thickness_mm < 2.1);
+    masks_drop(&in_plane);
+    masks_drop(&in_space);
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
 static void an_empty_shell_is_a_row_with_a_reason(void **state)
 {
     (void)state;
@@ -592,6 +616,7 @@ int main(void)
         cmocka_unit_test(further_masks_act_as_labels_do),
         cmocka_unit_test(a_further_mask_is_checked_as_the_first),
         cmocka_unit_test(shells_too_thin_for_the_voxels_are_warned_of),
+        cmocka_unit_test(shells_of_a_picture_lie_in_it),
         cmocka_unit_test(an_empty_shell_is_a_row_with_a_reason),
         cmocka_unit_test(turned_slices_have_regions_in_their_plane),
         cmocka_unit_test(the_images_own_grid_shows_the_same_place),
