@@ -26,8 +26,8 @@ typedef struct rind_scan {
     size_t n_pairs, pairs_allocated;
     rind_leftover *left; /* in the order of paths */
     size_t n_left, left_allocated;
-    size_t n_spread; /* times a series and a mask became several rows, one for each volume and structure */
-    size_t n_cases, n_files;              /* image and mask files seen, those of a DICOM series one by one */
+    size_t n_spread;         /* times a series and a mask became several rows, one for each volume and structure */
+    size_t n_cases, n_files; /* image and mask files seen, those of a DICOM series one by one */
 } rind_scan;
 
 /*
