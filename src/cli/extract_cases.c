@@ -158,6 +158,24 @@ rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest,
     return status;
 }
 
+rind_status rind_keep_manifest(rind_ctx *ctx, const rind_manifest *manifest, const char *name, bool python_style,
+                               rind_journal *journal)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *stream = open_memstream(&text, &n);
+
+    if (stream == NULL)
+        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its copy", name);
+    rind_manifest_print(manifest, stream);
+    if (fclose(stream) != 0 || text == NULL)
+        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its copy", name);
+    const rind_journal_manifest kept = { text, name, rind_manifest_folder(manifest), python_style };
+    rind_status status = rind_journal_put_manifest(ctx, journal, &kept);
+    free(text);
+    return status;
+}
+
 static rind_status read_folder(rind_ctx *ctx, const char *path, rind_manifest **out)
 {
     rind_scan scan;
@@ -180,7 +198,7 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, rind_manifest **
             status = rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its manifest", path);
     }
     if (status == RIND_OK)
-        status = rind_manifest_parse(ctx, text, path, out);
+        status = rind_manifest_parse(ctx, text, path, "", out);
     free(text);
     rind_scan_free(&scan);
     return status;
