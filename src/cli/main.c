@@ -13,6 +13,7 @@
 #include <string.h>
 
 const rind_verb *const rind_verbs[] = {
+    &rind_verb_check,
     &rind_verb_extract,
     &rind_verb_filter,
     &rind_verb_list,
