@@ -364,6 +364,16 @@ const char *rind_case_file(const rind_case *c, const struct rind_settings *setti
     return NULL;
 }
 
+void rind_case_describe(const rind_case *c, char *text, size_t text_size)
+{
+    const char *const part[] = { c->image_id, c->mask_id };
+    size_t n = (size_t)snprintf(text, text_size, "%s", c->case_id);
+
+    for (size_t k = 0; k < COUNT_OF(part) && n < text_size; k++)
+        if (*part[k] != '\0')
+            n += (size_t)snprintf(text + n, text_size - n, "/%s", part[k]);
+}
+
 /* 'text' NULL: the file is read, and its folder is that of the paths. */
 static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *path, const char *folder,
                                  rind_manifest **out)

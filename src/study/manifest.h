@@ -34,6 +34,9 @@ typedef struct rind_case {
 struct rind_settings;
 const char *rind_case_file(const rind_case *c, const struct rind_settings *settings, size_t k, const char **role);
 
+/* "P044", or "P044/t2/reader1" where the row has these ids. */
+void rind_case_describe(const rind_case *c, char *text, size_t text_size);
+
 typedef struct rind_manifest rind_manifest;
 
 /*

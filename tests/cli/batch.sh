@@ -68,8 +68,7 @@ cmp -s i.csv f.csv || complain 'an interrupted and resumed run has another table
 "$rind" extract --cases c/manifest.csv --threads 1 --jobs 2 --out k.csv 2>/dev/null &
 pid=$!
 sleep 0.3
-kill -KILL $pid 2>/dev/null
-wait $pid 2>/dev/null
+{ kill -KILL $pid && wait $pid; } 2>/dev/null
 good extract --cases c/manifest.csv --jobs 2 --out k.csv
 same_as_reference k 'killed and resumed'
 [ "$(journal k)" = k.journal.sqlite ] || complain 'files beside the journal of a killed and resumed run'
@@ -167,7 +166,7 @@ pid=$!
 sleep 0.2
 if kill -STOP $pid 2>/dev/null; then
     bad 2 "another run is at work on this journal: process $pid on" extract --cases c/manifest.csv --out l.csv
-    kill -KILL $pid
+    { kill -KILL $pid && wait $pid; } 2>/dev/null
 fi
 wait $pid 2>/dev/null
 good extract --cases c/manifest.csv --out l.csv
