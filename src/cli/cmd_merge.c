@@ -77,8 +77,11 @@ static rind_status read_settings(run *r)
 {
     const rind_variant *variant = rind_journal_variant(r->merge.journal[0]);
     const char *path = rind_journal_path(r->merge.journal[0]);
-    rind_status status = rind_settings_parse(r->ctx, variant->settings_text, path, &r->settings);
+    rind_listener *listener = r->ctx->listener;
 
+    r->ctx->listener = NULL; /* what they ask for in vain was said when they were used */
+    rind_status status = rind_settings_parse(r->ctx, variant->settings_text, path, &r->settings);
+    r->ctx->listener = listener;
     if (status == RIND_OK && strcmp(rind_settings_hash(r->settings), variant->settings_hash) != 0)
         status =
             rind_fail(r->ctx, RIND_BAD_SETTINGS,
