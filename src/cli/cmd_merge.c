@@ -182,8 +182,9 @@ static int merge_and_write(run *r)
     if (m->n_twice > 0)
         rind_say_notice(NULL, "%zu case%s in several tables, with the same rows: %s", m->n_twice,
                         m->n_twice == 1 ? " is" : "s are", m->twice);
-    rind_say_notice(NULL, "%zu cases of %zu tables: %zu ok, %zu failed, %zu missing",
-                    rind_manifest_n_cases(r->manifest), m->n, r->summary.n_ok, r->summary.n_failed, m->n_missing);
+    rind_say_notice(NULL, "%zu case%s of %zu table%s: %zu ok, %zu failed, %zu missing",
+                    rind_manifest_n_cases(r->manifest), rind_manifest_n_cases(r->manifest) == 1 ? "" : "s", m->n,
+                    m->n == 1 ? "" : "s", r->summary.n_ok, r->summary.n_failed, m->n_missing);
     rind_say_failures(&r->summary);
     rind_outputs_say(&r->outputs);
     return rind_exit_code_of(&r->summary, rind_manifest_n_cases(r->manifest));

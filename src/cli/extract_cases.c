@@ -135,8 +135,9 @@ void rind_say_plan(const char *name, const rind_batch_options *options, const ri
         snprintf(before, sizeof before, "; %zu done before, %zu to do", plan->n_before, plan->n_to_do);
     if (options->n_shards > 0)
         snprintf(shard, sizeof shard, " of %zu (shard %d of %d)", n_all, options->shard, options->n_shards);
-    rind_say_notice(NULL, "%s: %zu%s cases, %zu region%s, %zu image%s, %s features each%s", name, plan->n_cases, shard,
-                    n_regions, n_regions == 1 ? "" : "s", n_images, n_images == 1 ? "" : "s", n_features, before);
+    rind_say_notice(NULL, "%s: %zu%s cases, %zu region%s, %zu image%s, %s feature%s each%s", name, plan->n_cases, shard,
+                    n_regions, n_regions == 1 ? "" : "s", n_images, n_images == 1 ? "" : "s", n_features,
+                    rind_table_n_columns(heading) == 1 ? "" : "s", before);
 }
 
 rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest, const rind_batch_plan *plan,
