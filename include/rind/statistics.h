@@ -8,5 +8,6 @@
 #include <rind/hypothesis.h>
 #include <rind/roc.h>
 #include <rind/select.h>
+#include <rind/survival.h>
 
 #endif
