@@ -283,12 +283,110 @@ static void maxstat(void **state)
     oracle_close(o);
 }
 
+/* ---- predictions judged ---- */
+
+static void compare_auc(oracle *o, const rows *r)
+{
+    for (size_t k = 0; k < 3; k++) {
+        double t = oracle_number(o, "times/%zu", k), heagerty = 0;
+        rind_td_auc_result a, b;
+
+        assert_int_equal(rind_td_auc(ctx, r->time, r->event, r->value, r->n, t, false, 0.95, &a), RIND_OK);
+        assert_int_equal(rind_td_auc(ctx, r->time, r->event, r->value, r->n, t, true, 0.95, &b), RIND_OK);
+        assert_int_equal(rind_td_auc_heagerty(ctx, r->time, r->event, r->value, r->n, t, &heagerty), RIND_OK);
+        oracle_near(o, a.auc, 1e-10, "auc_ipcw_cumulative_dynamic/%zu", k);
+        oracle_near(o, b.auc, 1e-10, "auc_ipcw_cases_strictly_before_t/%zu", k);
+        oracle_near(o, heagerty, 1e-10, "auc_survivalroc_km/%zu", k);
+        oracle_near(o, a.auc, 1e-10, "score_auc/%zu/AUC", k);
+        oracle_near(o, a.se, 1e-3, "score_auc/%zu/se", k);
+        oracle_near(o, a.low, 2e-3, "score_auc/%zu/lower", k);
+        oracle_near(o, a.high, 2e-3, "score_auc/%zu/upper", k);
+    }
+}
+
+static void compare_brier(oracle *o, const rows *all)
+{
+    static const char *const column[] = { "surv180", "surv365", "surv730" };
+    rind_km_curve *km = NULL;
+    double times[3], brier[2][3];
+
+    assert_int_equal(rind_km(ctx, all->time, all->event, all->n, RIND_KM_LOG, 0.95, &km), RIND_OK);
+    for (size_t k = 0; k < 3; k++) {
+        rows r = predictions(column[k], false);
+
+        times[k] = oracle_number(o, "times/%zu", k);
+        for (size_t model = 0; model < 2; model++) {
+            size_t at = model * 3 + k;
+            rind_survival_brier_result b;
+
+            for (size_t i = 0; model == 0 && i < r.n; i++)
+                r.stratum[i] = 0;
+            double *survival = calloc(r.n, sizeof *survival);
+            assert_non_null(survival);
+            for (size_t i = 0; i < r.n; i++)
+                survival[i] = model == 0 ? rind_km_at(km, times[k]) : r.value[i];
+            assert_int_equal(rind_survival_brier(ctx, r.time, r.event, survival, r.n, times[k], 0.95, &b), RIND_OK);
+            brier[model][k] = b.brier;
+            oracle_near(o, b.brier, 1e-10, "score_brier_ipcw/%zu/Brier", at);
+            oracle_near(o, b.se, 1e-3, "score_brier_ipcw/%zu/se", at);
+            oracle_near(o, b.low, 2e-3, "score_brier_ipcw/%zu/lower", at);
+            oracle_near(o, b.high, 2e-3, "score_brier_ipcw/%zu/upper", at);
+            oracle_near(o, rind_integrated_brier(times, brier[model], k + 1), 1e-10, "score_brier_ipcw/%zu/IBS", at);
+            free(survival);
+        }
+        drop(&r);
+    }
+    rind_km_free(km);
+}
+
+static void compare_decisions(oracle *o)
+{
+    rows r = predictions("surv365", false);
+    rind_survival_decision d[19];
+    double threshold[19];
+
+    assert_int_equal(oracle_count(o, "survival_decision_curve_365"), 19);
+    for (size_t i = 0; i < r.n; i++)
+        r.value[i] = 1 - r.value[i];
+    for (size_t k = 0; k < 19; k++)
+        threshold[k] = oracle_number(o, "survival_decision_curve_365/%zu/threshold", k);
+    assert_int_equal(rind_survival_decision_curve(ctx, r.time, r.event, r.value, r.n, 365, threshold, 19, d), RIND_OK);
+    for (size_t k = 0; k < 19; k++) {
+        oracle_near(o, (double)d[k].n_high, 0, "survival_decision_curve_365/%zu/n_high", k);
+        oracle_near(o, d[k].risk_high, 1e-10, "survival_decision_curve_365/%zu/risk_high_km", k);
+        oracle_near(o, d[k].net_benefit, 1e-10, "survival_decision_curve_365/%zu/nb_model", k);
+        oracle_near(o, d[k].treat_all, 1e-10, "survival_decision_curve_365/%zu/nb_all", k);
+    }
+    drop(&r);
+}
+
+static void time_dependent(void **state)
+{
+    (void)state;
+    if (!oracle_present())
+        skip();
+    oracle *o = oracle_open("time_dependent.json");
+    rows lp = predictions("lp_uncentred", false);
+    rind_concordance_result c;
+
+    compare_auc(o, &lp);
+    compare_brier(o, &lp);
+    assert_int_equal(rind_concordance(ctx, lp.time, lp.event, lp.value, lp.n, RIND_HARRELL, INFINITY, &c), RIND_OK);
+    oracle_near(o, c.c, 1e-10, "harrell_c");
+    assert_int_equal(rind_concordance(ctx, lp.time, lp.event, lp.value, lp.n, RIND_UNO, INFINITY, &c), RIND_OK);
+    oracle_near(o, c.c, 1e-10, "uno_c_n_G2");
+    compare_decisions(o);
+    drop(&lp);
+    oracle_close(o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(km_files),
         cmocka_unit_test(km_logrank),
         cmocka_unit_test(maxstat),
+        cmocka_unit_test(time_dependent),
     };
 
     ctx = rind_ctx_create(1);
