@@ -55,7 +55,7 @@ static rind_status score(rind_ctx *ctx, const double *time, const int *event, co
     for (size_t i = 0; i < n; i++)
         sum += square[i] * square[i];
     out->brier = brier;
-    out->se = sqrt(sum) / (double)n;
+    out->se = sqrt(sum / ((double)n * ((double)n - 1.0)));
     out->low = brier - z * out->se;
     out->high = brier + z * out->se;
     free(square);

@@ -96,7 +96,7 @@ static double standard_error(at_time *a, double auc, double *work)
     rind_censoring_influence(&a->g, a->event, lean, work + a->n, a->influence);
     for (size_t i = 0; i < a->n; i++)
         sum += a->influence[i] * a->influence[i];
-    return sqrt(sum) / n;
+    return sqrt(sum / (n * (n - 1.0)));
 }
 
 static rind_status make(rind_ctx *ctx, const double *time, const int *event, const double *risk, size_t n, at_time *a)

@@ -298,7 +298,7 @@ static void compare_auc(oracle *o, const rows *r)
         oracle_near(o, b.auc, 1e-10, "auc_ipcw_cases_strictly_before_t/%zu", k);
         oracle_near(o, heagerty, 1e-10, "auc_survivalroc_km/%zu", k);
         oracle_near(o, a.auc, 1e-10, "score_auc/%zu/AUC", k);
-        oracle_near(o, a.se, 1e-3, "score_auc/%zu/se", k);
+        oracle_near(o, a.se, 2e-6, "score_auc/%zu/se", k);
         oracle_near(o, a.low, 2e-3, "score_auc/%zu/lower", k);
         oracle_near(o, a.high, 2e-3, "score_auc/%zu/upper", k);
     }
@@ -328,7 +328,7 @@ static void compare_brier(oracle *o, const rows *all)
             assert_int_equal(rind_survival_brier(ctx, r.time, r.event, survival, r.n, times[k], 0.95, &b), RIND_OK);
             brier[model][k] = b.brier;
             oracle_near(o, b.brier, 1e-10, "score_brier_ipcw/%zu/Brier", at);
-            oracle_near(o, b.se, 1e-3, "score_brier_ipcw/%zu/se", at);
+            oracle_near(o, b.se, 5e-5, "score_brier_ipcw/%zu/se", at);
             oracle_near(o, b.low, 2e-3, "score_brier_ipcw/%zu/lower", at);
             oracle_near(o, b.high, 2e-3, "score_brier_ipcw/%zu/upper", at);
             oracle_near(o, rind_integrated_brier(times, brier[model], k + 1), 1e-10, "score_brier_ipcw/%zu/IBS", at);
