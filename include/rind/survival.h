@@ -129,19 +129,19 @@ RIND_API rind_status rind_survival_brier(rind_ctx *ctx, const double *time, cons
    below times[0] the score counts 0 (riskRegression's rule). */
 RIND_API double rind_integrated_brier(const double *times, const double *brier, size_t n_times);
 
-typedef enum rind_concordance_kind {
+typedef enum rind_survival_c_kind {
     RIND_HARRELL, /* all comparable pairs count the same */
     RIND_UNO      /* pairs count 1 / G(t-)^2 with G the censoring curve: does not depend on the censoring */
-} rind_concordance_kind;
+} rind_survival_c_kind;
 
-typedef struct rind_concordance_result {
+typedef struct rind_survival_c_result {
     double c;                            /* (concordant + tied / 2) / comparable, weighted for Uno */
     double concordant, discordant, tied; /* pairs, not weighted; tied: in risk */
-} rind_concordance_result;
+} rind_survival_c_result;
 
 /* Pairs whose earlier time is an event (a row censored at that time is later). until: events up to it; INFINITY all. */
-RIND_API rind_status rind_concordance(rind_ctx *ctx, const double *time, const int *event, const double *risk, size_t n,
-                                      rind_concordance_kind kind, double until, rind_concordance_result *out);
+RIND_API rind_status rind_survival_c(rind_ctx *ctx, const double *time, const int *event, const double *risk, size_t n,
+                                     rind_survival_c_kind kind, double until, rind_survival_c_result *out);
 
 /* Net benefit at time t of treating where risk >= threshold; events by t among those come from Kaplan-Meier. */
 typedef struct rind_survival_decision {

@@ -26,21 +26,21 @@
 
 static void regress(const double *logit, const double *y, size_t n, rind_calibration_result *out)
 {
-    rind_logit_line large = rind_logit_fit(logit, y, n, false), all;
+    rind_logit_line large = rind_logit_line_fit(logit, y, n, false), all;
 
     out->citl = large.intercept;
     out->citl_se = large.intercept_se;
-    out->separated = rind_logit_separated(logit, y, n);
+    out->separated = rind_logit_line_separated(logit, y, n);
     out->intercept = out->intercept_se = out->slope = out->slope_se = NAN;
     out->u = out->u_chi2 = out->u_p = NAN;
     if (out->separated)
         return;
-    all = rind_logit_fit(logit, y, n, true);
+    all = rind_logit_line_fit(logit, y, n, true);
     out->intercept = all.intercept;
     out->intercept_se = all.intercept_se;
     out->slope = all.slope;
     out->slope_se = all.slope_se;
-    out->u_chi2 = 2.0 * (all.log_likelihood - rind_logit_likelihood(logit, y, n, 0.0, 1.0));
+    out->u_chi2 = 2.0 * (all.log_likelihood - rind_logit_line_likelihood(logit, y, n, 0.0, 1.0));
     out->u_p = rind_chi2_upper(fmax(0.0, out->u_chi2), 2.0);
     out->u = (out->u_chi2 - 2.0) / (double)n;
 }
@@ -59,7 +59,7 @@ static void measure(const double *p, const double *logit, const double *y, size_
         above -= d * lean;
         promised += lean * lean * p[i] * (1.0 - p[i]);
     }
-    double level = rind_logit_likelihood(logit, y, n, 0.0, 1.0);
+    double level = rind_logit_line_likelihood(logit, y, n, 0.0, 1.0);
     double none = (double)out->n_events * log(prevalence) + (count - (double)out->n_events) * log1p(-prevalence);
 
     out->brier = squares / count;

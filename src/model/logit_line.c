@@ -8,7 +8,7 @@ static double log1p_exp(double x)
     return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
 }
 
-double rind_logit_likelihood(const double *x, const double *y, size_t n, double intercept, double slope)
+double rind_logit_line_likelihood(const double *x, const double *y, size_t n, double intercept, double slope)
 {
     double sum = 0.0;
 
@@ -44,7 +44,7 @@ static void derive(const double *x, const double *y, size_t n, line *at)
 static void maximise(const double *x, const double *y, size_t n, bool free_slope, line *at)
 {
     enum { STEPS = 100, HALVINGS = 40 };
-    double here = rind_logit_likelihood(x, y, n, at->intercept, at->slope);
+    double here = rind_logit_line_likelihood(x, y, n, at->intercept, at->slope);
 
     for (int step = 0; step < STEPS; step++) {
         derive(x, y, n, at);
@@ -59,7 +59,7 @@ static void maximise(const double *x, const double *y, size_t n, bool free_slope
         for (int half = 0; half < HALVINGS; half++, d0 *= 0.5, d1 *= 0.5) {
             next.intercept = at->intercept + d0;
             next.slope = at->slope + d1;
-            there = rind_logit_likelihood(x, y, n, next.intercept, next.slope);
+            there = rind_logit_line_likelihood(x, y, n, next.intercept, next.slope);
             if (there >= here)
                 break;
         }
@@ -76,7 +76,7 @@ static void maximise(const double *x, const double *y, size_t n, bool free_slope
     derive(x, y, n, at);
 }
 
-bool rind_logit_separated(const double *x, const double *y, size_t n)
+bool rind_logit_line_separated(const double *x, const double *y, size_t n)
 {
     double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
 
@@ -89,7 +89,7 @@ bool rind_logit_separated(const double *x, const double *y, size_t n)
     return high[0] <= low[1] || high[1] <= low[0];
 }
 
-rind_logit_line rind_logit_fit(const double *x, const double *y, size_t n, bool free_slope)
+rind_logit_line rind_logit_line_fit(const double *x, const double *y, size_t n, bool free_slope)
 {
     line at = { .slope = 1.0 };
 
@@ -101,6 +101,6 @@ rind_logit_line rind_logit_fit(const double *x, const double *y, size_t n, bool 
         .slope = at.slope,
         .intercept_se = free_slope ? sqrt(at.h11 / determinant) : 1.0 / sqrt(at.h00),
         .slope_se = free_slope ? sqrt(at.h00 / determinant) : NAN,
-        .log_likelihood = rind_logit_likelihood(x, y, n, at.intercept, at.slope),
+        .log_likelihood = rind_logit_line_likelihood(x, y, n, at.intercept, at.slope),
     };
 }

@@ -17,13 +17,13 @@ typedef struct rind_logit_line {
 } rind_logit_line;
 
 /* log likelihood of intercept + slope * x */
-double rind_logit_likelihood(const double *x, const double *y, size_t n, double intercept, double slope);
+double rind_logit_line_likelihood(const double *x, const double *y, size_t n, double intercept, double slope);
 
 /* Whether a cut of x leaves the classes apart (or x is constant): then no maximum exists. Both classes must be there.
  */
-bool rind_logit_separated(const double *x, const double *y, size_t n);
+bool rind_logit_line_separated(const double *x, const double *y, size_t n);
 
 /* The maximum; with 'free_slope' false the slope is 1. */
-rind_logit_line rind_logit_fit(const double *x, const double *y, size_t n, bool free_slope);
+rind_logit_line rind_logit_line_fit(const double *x, const double *y, size_t n, bool free_slope);
 
 #endif

@@ -68,9 +68,9 @@ static rind_status area(rind_ctx *ctx, const double *lp, const double *y, size_t
 static void measure_calibration(const resampling *s, rind_resample *r)
 {
     r->slope_orig = r->intercept_orig = NAN;
-    if (rind_logit_separated(s->lp, s->y, s->n))
+    if (rind_logit_line_separated(s->lp, s->y, s->n))
         return;
-    rind_logit_line line = rind_logit_fit(s->lp, s->y, s->n, true);
+    rind_logit_line line = rind_logit_line_fit(s->lp, s->y, s->n, true);
 
     r->slope_orig = line.slope;
     r->intercept_orig = line.intercept;

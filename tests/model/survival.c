@@ -367,13 +367,13 @@ static void time_dependent(void **state)
         skip();
     oracle *o = oracle_open("time_dependent.json");
     rows lp = predictions("lp_uncentred", false);
-    rind_concordance_result c;
+    rind_survival_c_result c;
 
     compare_auc(o, &lp);
     compare_brier(o, &lp);
-    assert_int_equal(rind_concordance(ctx, lp.time, lp.event, lp.value, lp.n, RIND_HARRELL, INFINITY, &c), RIND_OK);
+    assert_int_equal(rind_survival_c(ctx, lp.time, lp.event, lp.value, lp.n, RIND_HARRELL, INFINITY, &c), RIND_OK);
     oracle_near(o, c.c, 1e-10, "harrell_c");
-    assert_int_equal(rind_concordance(ctx, lp.time, lp.event, lp.value, lp.n, RIND_UNO, INFINITY, &c), RIND_OK);
+    assert_int_equal(rind_survival_c(ctx, lp.time, lp.event, lp.value, lp.n, RIND_UNO, INFINITY, &c), RIND_OK);
     oracle_near(o, c.c, 1e-10, "uno_c_n_G2");
     compare_decisions(o);
     drop(&lp);

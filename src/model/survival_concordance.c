@@ -1,5 +1,5 @@
 /*
- * concordance.c - pairs in the right order
+ * survival_concordance.c - pairs in the right order
  *
  * Harrell et al. (JAMA 247 (1982) 2543): of two rows whose earlier time is an event, the one with the event should have
  * the higher risk; ties in risk count 1/2, pairs of events at the same time are not comparable. The share depends on
@@ -60,7 +60,7 @@ typedef struct counting {
     tree later;
     size_t n_later;
     double won, comparable; /* weighted */
-    rind_concordance_result *out;
+    rind_survival_c_result *out;
 } counting;
 
 /* An event against all rows that are later. */
@@ -104,12 +104,12 @@ static void walk(counting *c)
     }
 }
 
-rind_status rind_concordance(rind_ctx *ctx, const double *time, const int *event, const double *risk, size_t n,
-                             rind_concordance_kind kind, double until, rind_concordance_result *out)
+rind_status rind_survival_c(rind_ctx *ctx, const double *time, const int *event, const double *risk, size_t n,
+                            rind_survival_c_kind kind, double until, rind_survival_c_result *out)
 {
     size_t n_events, *order = NULL, *rank = NULL;
     rind_censoring g = { 0 };
-    rind_concordance_result answer = { 0 };
+    rind_survival_c_result answer = { 0 };
     rind_status status = rind_check_survival(ctx, time, event, n, &n_events);
 
     if (status == RIND_OK)
