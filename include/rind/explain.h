@@ -63,8 +63,8 @@ RIND_API rind_status rind_linear_shap(rind_ctx *ctx, const rind_columns *x, doub
 
 /*
  * Fits the whole model anew on the rows listed (from 0, repeats allowed) and writes the linear predictor (log odds) of
- * all rows of the table, in their order. RIND_NOT_ESTIMABLE and RIND_NOT_CONVERGED leave this resample out; any other
- * failure ends the procedure.
+ * all rows of the table, in their order. RIND_NOT_ESTIMABLE, RIND_SEPARATION and RIND_NOT_CONVERGED leave this resample
+ * out; any other failure ends the procedure.
  */
 typedef rind_status rind_refit(void *user, rind_ctx *ctx, const size_t *rows, size_t n_rows, double *linear_predictor);
 

@@ -39,7 +39,10 @@ static void derive(const double *x, const double *y, size_t n, line *at)
     }
 }
 
-/* Newton's method; with 'free_slope' false the slope stays. Ends where the next step no longer raises the likelihood.
+/*
+ * Newton's method; with 'free_slope' false the slope stays. A step may lower the likelihood by its rounding: near the
+ * maximum, where the likelihood is flat to the last digit, the gradient still knows the way. Ends when steps are as
+ * small as the numbers' own rounding.
  */
 static void maximise(const double *x, const double *y, size_t n, bool free_slope, line *at)
 {
@@ -54,19 +57,19 @@ static void maximise(const double *x, const double *y, size_t n, bool free_slope
             d0 = (at->h11 * at->g0 - at->h01 * at->g1) / determinant;
             d1 = (at->h00 * at->g1 - at->h01 * at->g0) / determinant;
         }
+        double rounding = 1e-13 * fabs(here);
         line next = *at;
 
         for (int half = 0; half < HALVINGS; half++, d0 *= 0.5, d1 *= 0.5) {
             next.intercept = at->intercept + d0;
             next.slope = at->slope + d1;
             there = rind_logit_line_likelihood(x, y, n, next.intercept, next.slope);
-            if (there >= here)
+            if (there >= here - rounding)
                 break;
         }
-        bool same = next.intercept == at->intercept && next.slope == at->slope;
         bool small = fabs(d0) <= 1e-15 * (1.0 + fabs(at->intercept)) && fabs(d1) <= 1e-15 * (1.0 + fabs(at->slope));
 
-        if (there < here || same)
+        if (there < here - rounding)
             break;
         *at = next;
         here = there;

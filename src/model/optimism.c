@@ -116,7 +116,7 @@ static rind_status try_resample(rind_ctx *ctx, resampling *s, const size_t *rows
             return rind_fail(ctx, RIND_BAD_ARGUMENT, "a resample names row %zu of %zu", rows[i] + 1, s->n);
     }
     status = refit(user, ctx, rows, s->n, s->lp);
-    if (status == RIND_NOT_ESTIMABLE || status == RIND_NOT_CONVERGED)
+    if (status == RIND_NOT_ESTIMABLE || status == RIND_SEPARATION || status == RIND_NOT_CONVERGED)
         return RIND_OK;
     if (status == RIND_OK)
         status = rind_check_finite(ctx, s->lp, s->n, "linear predictor of a refit");
