@@ -6,7 +6,6 @@
 #include <rind/calibration.h>
 #include <rind/explain.h>
 #include <rind/fit.h>
-#include <rind/roc.h>
 
 static rind_ctx *ctx;
 
@@ -44,20 +43,6 @@ static void compare_ticks(oracle *o, const char *key, rind_ticks t)
         oracle_near(o, t.first + t.step * (double)k, 1e-10, "%s/%zu", key, k);
 }
 
-/* The package's C compares probabilities in steps of 0.002. */
-static double c_in_steps(const double *p, const double *y, size_t n)
-{
-    double *step = calloc(n, sizeof *step);
-    rind_auc auc;
-
-    assert_non_null(step);
-    for (size_t i = 0; i < n; i++)
-        step[i] = floor(500 * p[i]);
-    assert_int_equal(rind_auc_delong(ctx, step, y, n, 0.95, &auc), RIND_OK);
-    free(step);
-    return auc.auc;
-}
-
 static void compare_model(oracle *o)
 {
     static const char *const keys[] = { "Intercept", "age", "lwt", "race=2", "race=3", "smoke", "ht", "ui" };
@@ -76,8 +61,9 @@ static void compare_model(oracle *o)
         p[i] = 1 / (1 + exp(-fit->linear_predictor[i]));
     assert_int_equal(rind_calibration(ctx, p, y, x.n_rows, &c), RIND_OK);
     oracle_near(o, c.r2, 1e-8, "r2_nagelkerke");
-    oracle_near(o, c_in_steps(p, y, x.n_rows), 1e-8, "c_index");
-    assert_true(fabs(c.c - oracle_number(o, "c_index")) < 1e-4);
+    /* One pair of cases has the same covariates and, in the package, predictors that differ by rounding: half a pair.
+     */
+    oracle_near(o, c.c, 0.5 / (59 * 130) + 1e-8, "c_index");
     oracle_near(o, c.brier, 1e-8, "brier");
     oracle_near(o, fit->lr_chi2, 1e-8, "model_lr");
     rind_logistic_free(fit);
