@@ -32,6 +32,9 @@ logging.disable(logging.CRITICAL)
 
 TYPES = [numpy.int16, numpy.uint8, numpy.uint16, numpy.int32, numpy.float32, numpy.float64]
 VERSIONS = "diagnostics_Versions_"
+INTERPOLATORS = ["sitkBSpline", "sitkBSpline", "sitkBSpline", "sitkLinear", "sitkNearestNeighbor", None, "sitkGaussian",
+                 "sitkLabelGaussian", "sitkHammingWindowedSinc", "sitkCosineWindowedSinc", "sitkWelchWindowedSinc",
+                 "sitkLanczosWindowedSinc", "sitkBlackmanWindowedSinc"]
 
 
 def smooth(array):
@@ -93,7 +96,7 @@ def make_parameters(rng, kind):
         maybe(0.5, "removeOutliers", 3, 1.5)
     if rng.random() < 0.4:
         setting["resampledPixelSpacing"] = [rng.choice([0, 1, 1.5, 2, 0.78125]) for _ in range(3)]
-        setting["interpolator"] = rng.choice(["sitkBSpline", "sitkBSpline", "sitkLinear", "sitkNearestNeighbor", None])
+        setting["interpolator"] = rng.choice(INTERPOLATORS)
         maybe(0.5, "padDistance", 0, 2, 8)
     else:
         maybe(0.3, "preCrop", True)
