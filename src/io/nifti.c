@@ -27,9 +27,16 @@ typedef struct plan {
     rind_grid grid;
     const rind_nifti_type *type;
     double slope, intercept;
+    uint32_t channel;                   /* as rind_read_options has it */
     size_t n_voxels, n_volumes, volume; /* 'volume' counts from 0 */
     uint64_t first_byte;
 } plan;
+
+/* Whether the values along axis 'k' are the channels of a mask, which stand one after the other like volumes. */
+static bool are_channels(const rind_nifti_header *h, int k, uint32_t channel)
+{
+    return k == 5 && h->dim[4] == 1 && channel > 0;
+}
 
 /* Sizes along x, y, z and the number of volumes. */
 static rind_status plan_sizes(rind_ctx *ctx, const rind_nifti_header *h, plan *p)
@@ -44,7 +51,7 @@ static rind_status plan_sizes(rind_ctx *ctx, const rind_nifti_header *h, plan *p
         if (h->dim[k] < 1)
             return rind_fail(ctx, RIND_BAD_FILE, "%s: its size along axis %d is %lld; it must be positive", p->path, k,
                              (long long)h->dim[k]);
-        if (k > 4 && h->dim[k] != 1)
+        if (k > 4 && h->dim[k] != 1 && !are_channels(h, k, p->channel))
             return rind_fail(
                 ctx, RIND_UNSUPPORTED,
                 "%s: has %lld values along its axis %d (vectors or tensors); rind reads one value a voxel, "
@@ -52,8 +59,8 @@ static rind_status plan_sizes(rind_ctx *ctx, const rind_nifti_header *h, plan *p
                 p->path, (long long)h->dim[k], k);
         if (k <= 3)
             p->grid.size[k - 1] = (size_t)h->dim[k];
-        else if (k == 4)
-            p->n_volumes = (size_t)h->dim[k];
+        else
+            p->n_volumes *= (size_t)h->dim[k];
     }
     return RIND_OK;
 }
@@ -88,6 +95,10 @@ static rind_status plan_scale(rind_ctx *ctx, const rind_nifti_header *h, plan *p
 
 static rind_status plan_volume(rind_ctx *ctx, int volume, plan *p)
 {
+    if (p->channel > 0 && p->n_volumes > 1) {
+        p->volume = p->channel - 1;
+        return rind_channel_check(ctx, p->path, p->n_volumes, p->channel);
+    }
     p->volume = volume <= 0 ? 0 : (size_t)volume - 1;
     return rind_volume_check(ctx, p->path, p->n_volumes, volume);
 }
@@ -193,13 +204,13 @@ static rind_status read_pair(rind_ctx *ctx, bool swapped, int volume, plan *p, r
     return status;
 }
 
-rind_status rind_nifti_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+rind_status rind_nifti_read(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     uint8_t head[NIFTI_2_SIZE];
     size_t n = 0;
     rind_bytes *bytes = NULL;
     rind_nifti_header header;
-    plan p = { .path = path };
+    plan p = { .path = path, .channel = options->channel };
     rind_status status = rind_bytes_open(ctx, path, &bytes);
 
     *out = NULL;
@@ -210,8 +221,8 @@ rind_status rind_nifti_read(rind_ctx *ctx, const char *path, int volume, rind_im
     if (status == RIND_OK)
         status = make_plan(ctx, &header, &p);
     if (status == RIND_OK)
-        status = header.pair ? read_pair(ctx, header.swapped, volume, &p, out)
-                             : read_voxels(ctx, bytes, header.swapped, volume, &p, out);
+        status = header.pair ? read_pair(ctx, header.swapped, options->volume, &p, out)
+                             : read_voxels(ctx, bytes, header.swapped, options->volume, &p, out);
     rind_bytes_close(bytes);
     return status;
 }

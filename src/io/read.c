@@ -26,13 +26,14 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out); /* NULL: a picture */
+    /* NULL: a picture */
+    rind_status (*read)(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out);
     rind_picture_format picture;
 } format;
 
-static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
-    return rind_dicom_read(ctx, path, volume, NULL, out);
+    return rind_dicom_read(ctx, path, options->volume, NULL, out);
 }
 
 static const format formats[] = {
@@ -163,11 +164,11 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
     if (status != RIND_OK)
         return status;
     if (f != NULL && f->read != NULL)
-        return f->read(ctx, path, options->volume, out);
+        return f->read(ctx, path, options, out);
     if (f != NULL)
         return rind_picture_read(ctx, path, f->picture, options, out);
     if (header_beside(path, header))
-        return rind_nifti_read(ctx, header, options->volume, out);
+        return rind_nifti_read(ctx, header, options, out);
     return unknown(ctx, path, head, n);
 }
 

@@ -8,6 +8,7 @@
 #include "io/dicom_mask.h"
 #include "io/io.h"
 #include "region/region.h"
+#include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
 
 /* 'further' has room for what rules and the settings' own names may ask for. */
@@ -50,13 +51,17 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
     bool is_object = false;
     rind_status status = RIND_OK;
 
+    const struct rind_py *py = settings->pyradiomics;
+    const rind_read_options options = { .is_mask = true,
+                                        .channel = py != NULL && !py->own_keys ? py->options.label_channel + 1 : 0 };
+
     *out = NULL;
     if (rind_is_dicom(ctx, path))
         status = rind_dicom_is_mask(ctx, path, &is_object);
     if (status != RIND_OK)
         return status;
     return is_object ? rind_dicom_mask_read(ctx, path, image, &query, out)
-                     : rind_image_read_with(ctx, path, &(rind_read_options){ .is_mask = true }, out);
+                     : rind_image_read_with(ctx, path, &options, out);
 }
 
 rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
