@@ -303,7 +303,7 @@ static double sum_squares(const rind_py_matrix *m)
     return moment(m, &m->by_i, joint_average(m), 2);
 }
 
-enum { MCC = 22 };
+enum { INVERSE_VARIANCE = 18, MCC = 22 };
 
 static const rind_pyradiomics_feature features[] = {
     RIND_PY_OF_MATRIX("Autocorrelation", "QWB0", autocorrelation),
@@ -324,7 +324,7 @@ static const rind_pyradiomics_feature features[] = {
     RIND_PY_OF_MATRIX("Idn", "NDRX", inverse_difference_normalized),
     RIND_PY_OF_MATRIX("Imc1", "R8DG", information_correlation_1),
     RIND_PY_OF_MATRIX("Imc2", "JN9H", information_correlation_2),
-    RIND_PY_OF_MATRIX("InverseVariance", "E8JP", inverse_variance),
+    [INVERSE_VARIANCE] = RIND_PY_OF_MATRIX("InverseVariance", "E8JP", inverse_variance),
     RIND_PY_OF_MATRIX("JointAverage", "60VM", joint_average),
     RIND_PY_OF_MATRIX("JointEnergy", "8ZQL", joint_energy),
     RIND_PY_OF_MATRIX("JointEntropy", "TU9B", joint_entropy),
@@ -465,14 +465,21 @@ static rind_status make_matrix(rind_ctx *ctx, const rind_pyradiomics_input *inpu
     return status;
 }
 
-/* A region of one level has an MCC even where no two of its voxels meet. */
+/*
+ * A region of one level of which no two voxels meet: no direction is left, and MCC is 1, as for any flat region; with a
+ * norm the sum of all stays, a cell that is no number, of which only the sum over k > 0 knows nothing.
+ */
 static void write_values(const rind_pyradiomics_input *input, const rind_py_matrix *matrix, const tally *t,
                          double *value)
 {
+    bool merged = input->settings->norm != RIND_PYRADIOMICS_NO_NORM;
+
     for (size_t f = 0; f < COUNT_OF(features); f++)
         value[f] = t->n[f] > 0 ? t->sum[f] / (double)t->n[f] : NAN;
     if (matrix->n_present < 2 && rind_py_wanted(input, MCC))
-        value[MCC] = 1.0;
+        value[MCC] = merged && t->n[MCC] == 0 ? NAN : 1.0;
+    if (matrix->n_present < 2 && merged && t->n[INVERSE_VARIANCE] == 0)
+        value[INVERSE_VARIANCE] = 0.0;
 }
 
 static rind_status compute(rind_ctx *ctx, const rind_pyradiomics_input *input, double *value)
