@@ -79,16 +79,37 @@ static rind_status use_gradient(rind_reader *reader, const rind_chosen_filter *c
 static const struct {
     const char *filter, *image_type;
     rind_status (*use)(rind_reader *reader, const rind_chosen_filter *chosen);
+    const char *parameters; /* that 'use' reads */
 } filters[] = {
-    { "log", "LoG", use_log },
-    { "wavelet", "Wavelet", use_wavelet },
-    { "gradient", "Gradient", use_gradient },
-    { "square", "Square", NULL },
-    { "square_root", "SquareRoot", NULL },
-    { "logarithm", "Logarithm", NULL },
-    { "exponential", "Exponential", NULL },
-    { "lbp_2d", "LBP2D", use_lbp },
+    { "log", "LoG", use_log, "sigma_mm" },
+    { "wavelet", "Wavelet", use_wavelet, "family level bands rotation_invariant pooling" },
+    { "gradient", "Gradient", use_gradient, "use_spacing" },
+    { "square", "Square", NULL, "" },
+    { "square_root", "SquareRoot", NULL, "" },
+    { "logarithm", "Logarithm", NULL, "" },
+    { "exponential", "Exponential", NULL, "" },
+    { "lbp_2d", "LBP2D", use_lbp, "radius_vox samples method" },
 };
+
+/* A parameter the image type has nothing for must have its default; PyRadiomics does in its place what it always does.
+ */
+static rind_status check_parameters(rind_reader *reader, const rind_chosen_filter *chosen, const char *known)
+{
+    for (size_t k = 0; k < chosen->filter->n_parameters; k++) {
+        const rind_key *key = &chosen->filter->parameters[k];
+        char text[1024] = "", why[128];
+        rind_printer printer = { .out = text };
+
+        if (strstr(known, key->path) != NULL)
+            continue;
+        key->type->print(&printer, key, (const char *)chosen->parameters);
+        if (strcmp(text, key->fallback) == 0)
+            continue;
+        snprintf(why, sizeof why, "%s of %s is PyRadiomics' own; leave it out", key->path, chosen->filter->name);
+        return rind_py_refuse(reader, "filters", why);
+    }
+    return RIND_OK;
+}
 
 static rind_status add_filter(rind_reader *reader, const rind_chosen_filter *chosen)
 {
@@ -102,7 +123,9 @@ static rind_status add_filter(rind_reader *reader, const rind_chosen_filter *cho
         return rind_py_refuse(
             reader, "filters",
             "allowed: none, log, wavelet, gradient, square, square_root, logarithm, exponential, lbp_2d");
-    if (chosen->filter != NULL && filters[f].use != NULL)
+    if (chosen->filter != NULL)
+        status = check_parameters(reader, chosen, filters[f].parameters);
+    if (status == RIND_OK && chosen->filter != NULL && filters[f].use != NULL)
         status = filters[f].use(reader, chosen);
     rind_py_add_image(py, chosen->filter == NULL ? "Original" : filters[f].image_type);
     if (status == RIND_OK && py->n_images == n)
