@@ -141,6 +141,7 @@ typedef struct source {
     rind_image *unbiased;
     void *turned_image, *turned_region, *turned_which;
     rind_region_label *turned_label;
+    rind_region_mask turned_mask[RIND_MAX_NAMED_MASKS]; /* voxels are owned */
 } source;
 
 static void free_source(source *s)
@@ -150,6 +151,8 @@ static void free_source(source *s)
     free(s->turned_region);
     free(s->turned_which);
     free(s->turned_label);
+    for (size_t k = 0; k < RIND_MAX_NAMED_MASKS; k++)
+        free(s->turned_mask[k].voxel);
 }
 
 static void turn_box(const int order[3], rind_box *box)
@@ -189,6 +192,24 @@ static rind_status turn_labels(rind_ctx *ctx, const int order[3], source *s)
     return RIND_OK;
 }
 
+static rind_status turn_masks(rind_ctx *ctx, const int order[3], source *s)
+{
+    for (size_t k = 0; k < s->region.n_masks; k++) {
+        const rind_region_mask *mask = &s->region.mask[k];
+
+        s->turned_mask[k] = *mask;
+        s->turned_mask[k].voxel = NULL;
+        turn_box(order, &s->turned_mask[k].box);
+        if (mask->voxel == NULL)
+            continue;
+        s->turned_mask[k].voxel = turned(ctx, mask->voxel, s->image.grid.size, order, 1);
+        if (s->turned_mask[k].voxel == NULL)
+            return RIND_NO_MEMORY;
+    }
+    s->region.mask = s->turned_mask;
+    return RIND_OK;
+}
+
 static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
 {
     const size_t *size = s->image.grid.size;
@@ -201,7 +222,7 @@ static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
     s->image.voxel = s->turned_image;
     if (s->region.voxel != NULL) {
         s->turned_region = turned(ctx, s->region.voxel, size, order, 1);
-        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK)
+        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK || turn_masks(ctx, order, s) != RIND_OK)
             return RIND_NO_MEMORY;
         s->region.voxel = s->turned_region;
     }

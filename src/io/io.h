@@ -14,10 +14,11 @@
 /* How a file is read. All zeros are rind_image_read()'s ways. */
 typedef struct rind_read_options {
     int volume;            /* from 1; 0: the file must hold one */
+    int channel;           /* of a vector image's values, from 1; 0: there must be one */
     const char *mask_path; /* NULL, or as rind_image_read_for() */
     rind_grey grey;
     bool is_mask;          /* colours are labels, 0xRRGGBB each */
-    uint32_t channel;      /* from 1: which of several values a voxel, or volumes, is read; 0: there must be one */
+    uint32_t mask_channel; /* from 1: which of several masks, values of a voxel or volumes; 0: there must be one */
     bool spacing_is_known; /* whatever the file says of it is overridden and not worth a word */
 } rind_read_options;
 

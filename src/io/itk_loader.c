@@ -30,16 +30,16 @@ static rind_status choose(rind_ctx *ctx, const char *path, const rind_itk_info *
 
     *volume = options->volume;
     *component = 0;
-    if (n_components != 1 && (n_components == 0 || options->channel == 0 || n_volumes > 1))
+    if (n_components != 1 && (n_components == 0 || options->mask_channel == 0 || n_volumes > 1))
         return rind_fail(ctx, RIND_UNSUPPORTED, "%s: has %zu values a voxel (colours or vectors); rind reads one", path,
                          n_components);
-    if (options->channel == 0 || (n_components == 1 && n_volumes == 1))
+    if (options->mask_channel == 0 || (n_components == 1 && n_volumes == 1))
         return rind_volume_check(ctx, path, n_volumes, *volume);
     if (n_components > 1)
-        *component = options->channel - 1;
+        *component = options->mask_channel - 1;
     else
-        *volume = (int)options->channel;
-    return rind_channel_check(ctx, path, n_components > 1 ? n_components : n_volumes, options->channel);
+        *volume = (int)options->mask_channel;
+    return rind_channel_check(ctx, path, n_components > 1 ? n_components : n_volumes, options->mask_channel);
 }
 
 /* Refuses what is not on a grid. */

@@ -37,7 +37,7 @@ bool rind_jpeg_probe(const uint8_t *head, size_t n)
     return n >= 4 && head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff;
 }
 
-static rind_picture_decoder *find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format)
+rind_picture_decoder *rind_picture_find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format)
 {
     if (format == RIND_BMP)
         return rind_bmp_decode;
@@ -89,8 +89,14 @@ rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_form
         status = load(ctx, path, format, &bytes, &n);
     if (status != RIND_OK)
         return status;
-    rind_picture_decoder *decode = find_decoder(ctx, path, format);
-    const rind_picture_job job = { ctx, path, bytes, n, options->volume, rind_alloc, rind_fail };
+    rind_picture_decoder *decode = rind_picture_find_decoder(ctx, path, format);
+    const rind_picture_job job = { .ctx = ctx,
+                                   .path = path,
+                                   .bytes = bytes,
+                                   .n_bytes = n,
+                                   .page = options->volume,
+                                   .alloc = rind_alloc,
+                                   .fail = rind_fail };
     status = decode != NULL ? decode(&job, &picture) : RIND_UNSUPPORTED;
     free(bytes);
     if (status == RIND_OK)
@@ -99,12 +105,12 @@ rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_form
     return status;
 }
 
-#define EACH_TYPE(DO)                                                                                   \
-    DO(RIND_INT8, int8_t)                                                                               \
-    DO(RIND_UINT8, uint8_t)                                                                             \
-    DO(RIND_INT16, int16_t)                                                                             \
-    DO(RIND_UINT16, uint16_t) DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) \
-        DO(RIND_FLOAT64, double)
+#define EACH_TYPE(DO)         \
+    DO(RIND_INT8, int8_t)     \
+    DO(RIND_UINT8, uint8_t)   \
+    DO(RIND_INT16, int16_t)   \
+    DO(RIND_UINT16, uint16_t) \
+    DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) DO(RIND_FLOAT64, double)
 
 #define COUNT_COLOURED(type_code, c_type)                                        \
     case type_code: {                                                            \
@@ -257,7 +263,7 @@ static void tell(rind_ctx *ctx, const char *path, const rind_picture *p, const r
         return;
     if (p->is_oblong)
         rind_tell(ctx, RIND_WARNING, "%s: its pixels are not square, but it does not say how large they are", path);
-    if (!has_spacing)
+    if (!has_spacing || p->is_measured)
         return;
     rind_tell(ctx, RIND_NOTICE, "%s: pixels of %.6g x %.6g mm, from the resolution in the file", path, p->spacing_mm[0],
               p->spacing_mm[1]);
@@ -295,18 +301,24 @@ static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, 
     return RIND_OK;
 }
 
+rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
+                                bool *in_colours)
+{
+    size_t n_coloured = p->n_channels == 3 ? count_coloured(p) : 0;
+
+    *in_colours = options->is_mask && n_coloured > 0;
+    if (*in_colours && !p->is_lossy)
+        return to_labels(ctx, path, p);
+    return p->n_channels == 3 ? to_grey(ctx, path, p, options, n_coloured) : RIND_OK;
+}
+
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
                                   rind_image **out)
 {
-    size_t n_coloured = p->n_channels == 3 ? count_coloured(p) : 0;
-    bool in_colours = options->is_mask && n_coloured > 0;
-    rind_status status = RIND_OK;
+    bool in_colours;
+    rind_status status = rind_picture_reduce(ctx, path, p, options, &in_colours);
 
     *out = NULL;
-    if (in_colours && !p->is_lossy)
-        status = to_labels(ctx, path, p);
-    else if (p->n_channels == 3)
-        status = to_grey(ctx, path, p, options, n_coloured);
     if (status == RIND_OK)
         return make_image(ctx, path, p, options, in_colours, out);
     free(p->sample);

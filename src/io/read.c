@@ -33,7 +33,7 @@ typedef struct format {
 
 static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
-    return rind_dicom_read(ctx, path, options->volume, NULL, out);
+    return rind_dicom_read(ctx, path, options, NULL, out);
 }
 
 static const format formats[] = {
@@ -144,10 +144,19 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_
     if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
         status = refer(ctx, options->mask_path, &reference, &referring);
     if (status == RIND_OK)
-        status = rind_dicom_read(ctx, path, options->volume, referring ? &reference : NULL, out);
+        status = rind_dicom_read(ctx, path, options, referring ? &reference : NULL, out);
     if (referring)
         rind_dicom_reference_free(&reference);
     return status;
+}
+
+static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
+{
+    return rind_fail(
+        ctx, RIND_BAD_SETTINGS,
+        "%s: image.channel %d is not there: of vectors rind reads NIfTI alone, and of %s files one value a "
+        "voxel",
+        path, options->channel, kind);
 }
 
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
@@ -158,11 +167,15 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
     size_t n = 0;
 
     *out = NULL;
+    if (is_folder(path) && options->channel > 1)
+        return lacks_channel(ctx, path, options, "DICOM");
     if (is_folder(path))
         return read_folder(ctx, path, options, out);
     rind_status status = tell_format(ctx, path, head, &n, &f);
     if (status != RIND_OK)
         return status;
+    if (options->channel > 1 && f != NULL && f->read != rind_nifti_read)
+        return lacks_channel(ctx, path, options, f->name);
     if (f != NULL && f->read != NULL)
         return f->read(ctx, path, options, out);
     if (f != NULL)

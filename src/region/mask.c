@@ -14,7 +14,9 @@
 /* 'further' has room for what rules and the settings' own names may ask for. */
 static rind_label_query query_of(const rind_settings *settings, int64_t further[RIND_MAX_RULES + RIND_MAX_NAMED_LABELS])
 {
-    rind_label_query query = { .how = RIND_TAKE_AUTO, .further = further };
+    rind_label_query query = { .how = RIND_TAKE_AUTO,
+                               .further = further,
+                               .own_grid = settings->mask.resample_on_mismatch };
 
     for (size_t k = 0; k < settings->rules.n; k++)
         if (settings->rules.rule[k].kind == RIND_RULE_LABEL)
@@ -50,10 +52,10 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
     const rind_label_query query = query_of(settings, further);
     bool is_object = false;
     rind_status status = RIND_OK;
-
-    const struct rind_py *py = settings->pyradiomics;
+    const rind_py *py = settings->pyradiomics;
     const rind_read_options options = { .is_mask = true,
-                                        .channel = py != NULL && !py->own_keys ? py->options.label_channel + 1 : 0 };
+                                        .mask_channel =
+                                            py != NULL && !py->own_keys ? py->options.label_channel + 1 : 0 };
 
     *out = NULL;
     if (rind_is_dicom(ctx, path))
@@ -68,6 +70,7 @@ rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *ma
                                  const rind_settings *settings, rind_image **out)
 {
     const rind_read_options options = { .volume = volume,
+                                        .channel = settings->image.channel,
                                         .mask_path = mask_path,
                                         .grey = settings->image.grey,
                                         .spacing_is_known = settings->image.has_spacing };

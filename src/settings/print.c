@@ -51,6 +51,8 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
         rind_py_print(printer, settings->pyradiomics);
         if (settings->image.volume > 0)
             rind_print(printer, "# image.volume: %d\n", settings->image.volume);
+        if (settings->image.channel > 0)
+            rind_print(printer, "# image.channel: %d\n", settings->image.channel);
         return;
     }
     for (size_t k = 0; k < rind_n_keys; k++) {

@@ -291,6 +291,8 @@ static void own_keys_mean_the_same(void **state)
     assert_int_equal(rind_settings_parse(ctx, rind_settings_text(s), "again", &again), RIND_OK);
     assert_string_equal(rind_settings_text(again), rind_settings_text(s));
     rind_settings_free(again);
+    assert_int_equal(rind_settings_with(ctx, s, "profile=ibsi", &again), RIND_BAD_SETTINGS);
+    assert_non_null(strstr(rind_ctx_message(ctx), "'ibsi' after pyradiomics"));
     rind_settings_free(s);
     s = parse(ctx, "profile: pyradiomics\n");
     assert_true(s->pyradiomics->options.features.bin_width == 25.0);
