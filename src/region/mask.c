@@ -7,6 +7,7 @@
  */
 #include "io/dicom_mask.h"
 #include "io/io.h"
+#include "io/probe.h"
 #include "region/region.h"
 #include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
@@ -45,6 +46,13 @@ static rind_label_query query_of(const rind_settings *settings, int64_t further[
     return query;
 }
 
+uint32_t rind_mask_channel(const rind_settings *settings)
+{
+    const rind_py *py = settings->pyradiomics;
+
+    return py != NULL && !py->own_keys ? py->options.label_channel + 1 : 0;
+}
+
 rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *image, const rind_settings *settings,
                            rind_image **out)
 {
@@ -52,10 +60,7 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
     const rind_label_query query = query_of(settings, further);
     bool is_object = false;
     rind_status status = RIND_OK;
-    const rind_py *py = settings->pyradiomics;
-    const rind_read_options options = { .is_mask = true,
-                                        .mask_channel =
-                                            py != NULL && !py->own_keys ? py->options.label_channel + 1 : 0 };
+    const rind_read_options options = { .is_mask = true, .mask_channel = rind_mask_channel(settings) };
 
     *out = NULL;
     if (rind_is_dicom(ctx, path))
@@ -66,14 +71,29 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
                      : rind_image_read_with(ctx, path, &options, out);
 }
 
+static rind_read_options options_of(const char *mask_path, int volume, const rind_settings *settings)
+{
+    return (rind_read_options){ .volume = volume,
+                                .channel = settings->image.channel,
+                                .mask_path = mask_path,
+                                .grey = settings->image.grey,
+                                .spacing_is_known = settings->image.has_spacing };
+}
+
 rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
                                  const rind_settings *settings, rind_image **out)
 {
-    const rind_read_options options = { .volume = volume,
-                                        .channel = settings->image.channel,
-                                        .mask_path = mask_path,
-                                        .grey = settings->image.grey,
-                                        .spacing_is_known = settings->image.has_spacing };
+    const rind_read_options options = options_of(mask_path, volume, settings);
 
     return rind_image_read_with(ctx, path, &options, out);
+}
+
+rind_status rind_case_image_probe(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
+                                  rind_probe *out)
+{
+    const uint32_t *subtract = settings->image.subtract;
+    const rind_read_options options =
+        options_of(mask_path, subtract[0] > 0 ? (int)subtract[0] : settings->image.volume, settings);
+
+    return rind_image_probe(ctx, path, &options, out);
 }

@@ -80,27 +80,6 @@ good extract -i $image -m $mask -o l.csv --log l.log --quiet
 [ ! -s err ] || complain 'quiet is not quiet'
 grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*Z rind: notice: 1 case: 1 ok' l.log || complain 'the log'
 
-# interrupted: what is finished is kept
-{
-    echo case_id,image,mask
-    for k in $(seq 20000); do echo "P$k,$work/$image,$work/$mask"; done
-} >many.csv
-"$rind" extract --cases many.csv --threads 1 --out many.out.csv 2>err &
-pid=$!
-sleep 1
-kill -INT $pid 2>/dev/null
-wait $pid
-code=$?
-if [ $code = 130 ]; then
-    rows=$(($(wc -l <many.out.csv) - 1))
-    [ $rows -gt 0 ] && [ $rows -lt 20000 ] || complain "an interrupted run left $rows rows"
-    [ "$(head -n 1 many.out.csv | tr -cd , | wc -c)" = "$(tail -n 1 many.out.csv | tr -cd , | wc -c)" ] ||
-        complain 'an interrupted run left half a row'
-elif [ $code != 0 ]; then
-    complain "interrupted: exit $code"
-fi
-clean interrupted
-
 # a conformance run that cannot reach all references says so by its exit code
 run verify ibsi1 --config digital
 tail -n 1 out | grep -qE '^ibsi1: [0-9]+ pass, [0-9]+ fail, [0-9]+ missing, [0-9]+ skipped$' || complain 'last line of verify'
@@ -118,6 +97,20 @@ good extract -i $image -m regions/ring.nii.gz -o ring.csv
 [ "$(sed -n 3p shells.csv | cut -d, -f5-)" = "$(sed -n 2p ring.csv | cut -d, -f5-)" ] || complain 'the row of a region'
 good region -i $image -m $mask --set "$shells" --out regions --grid image --quiet
 [ ! -s out ] || complain 'quiet region'
+
+# further masks: of one case by an option, of a manifest by a column; recorded; a case without one fails alone
+near='regions=[tumour, {name: near, shell_mm: [0, 3], within: organ}]'
+good region -i $image -m $mask --set "$shells" --out organ
+printf 'case_id,image,mask,mask:organ\na,%s,%s,organ/ring.nii.gz\nb,%s,%s,\n' $image $mask $image $mask >organ.csv
+good extract -i $image -m $mask --extra-mask organ=organ/ring.nii.gz --set "$near" --set 'masks=[organ]' -o near.csv
+grep -q '"role": "further_mask", "path": "organ/ring.nii.gz"' near.provenance.json || complain 'digest of a further mask'
+run extract --cases organ.csv --set "$near" --set 'masks=[organ]' -o organ.out.csv
+[ "$code" = 1 ] || complain "a case without a further mask: exit $code"
+[ "$(sed -n 3p organ.out.csv | cut -d, -f5-)" = "$(sed -n 3p near.csv | cut -d, -f5-)" ] || complain 'column mask:organ'
+grep -q "^b,.*needs\? the mask 'organ', and the case has none" organ.out.csv || complain 'message of a lacking mask'
+good region -i $image -m $mask --extra-mask organ=organ/ring.nii.gz --set "$near" --set 'masks=[organ]' --out near
+good extract -i $image -m near/near.nii.gz -o alone.csv
+[ "$(sed -n 3p near.csv | cut -d, -f5-)" = "$(sed -n 2p alone.csv | cut -d, -f5-)" ] || complain 'a shell within a mask'
 
 # response maps: a file for each image, and their features are those of extract
 filters='filters=[none, {log: {sigma_mm: [2, 3]}}, {mean: {support_vox: 3}}]'
