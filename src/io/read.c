@@ -34,11 +34,6 @@ typedef struct format {
     rind_probe_format kind;
 } format;
 
-static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
-{
-    return rind_itk_read(ctx, path, options->volume, out);
-}
-
 static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     return rind_dicom_read(ctx, path, options, NULL, out);
@@ -49,15 +44,10 @@ static rind_status look_at_dicom(rind_ctx *ctx, const char *path, const rind_rea
     return rind_dicom_look(ctx, path, options, NULL, out);
 }
 
-static rind_status look_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
-{
-    return rind_itk_look(ctx, path, options->volume, out);
-}
-
 static const format formats[] = {
     { "NIfTI", rind_nifti_probe, rind_nifti_read, rind_nifti_look, 0, RIND_PROBE_NIFTI },
-    { "NRRD", rind_nrrd_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
-    { "MetaImage", rind_meta_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
+    { "NRRD", rind_nrrd_probe, rind_itk_read, rind_itk_look, 0, RIND_PROBE_ITK },
+    { "MetaImage", rind_meta_probe, rind_itk_read, rind_itk_look, 0, RIND_PROBE_ITK },
     { "PNG", rind_png_probe, NULL, NULL, RIND_PNG, RIND_PROBE_PICTURE },
     { "TIFF", rind_tiff_probe, NULL, NULL, RIND_TIFF, RIND_PROBE_PICTURE },
     { "JPEG", rind_jpeg_probe, NULL, NULL, RIND_JPEG, RIND_PROBE_PICTURE },

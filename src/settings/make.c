@@ -151,6 +151,10 @@ static rind_status follow(rind_reader *reader, const recipe *from)
         status = assign_all(reader, from);
     const rind_py *py = reader->settings->pyradiomics;
     bool own_keys = py == NULL || py->own_keys;
+    if (status == RIND_OK && py != NULL && own_keys && reader->settings->profile == RIND_PROFILE_IBSI)
+        status = rind_settings_fail(reader, rind_key_given(reader, "profile"), "profile",
+                                    "'ibsi' after pyradiomics, whose defaults other keys have taken; change it in the "
+                                    "settings file");
     if (status == RIND_OK && own_keys)
         status = check(reader);
     if (status == RIND_OK && own_keys && reader->settings->profile == RIND_PROFILE_PYRADIOMICS)

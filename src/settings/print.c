@@ -55,6 +55,8 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
             key->type->print(printer, key, (const char *)settings);
             rind_print(printer, "\n");
         }
+        if (settings->image.channel > 0)
+            rind_print(printer, "# image.channel: %d\n", settings->image.channel);
         return;
     }
     for (size_t k = 0; k < rind_n_keys; k++) {
