@@ -7,6 +7,7 @@
 #include "table/provenance.h"
 #include "digest.h"
 #include "io/io.h"
+#include "settings/settings.h"
 #include "table/text.h"
 #include <rind/version.h>
 
@@ -302,6 +303,23 @@ static void write_program(FILE *out, const rind_run_facts *run)
     fprintf(out, ",\n  \"threads\": %d,\n", run->n_threads);
 }
 
+/* Names of the perturbations, as in the table. */
+static void write_perturbations(FILE *out, const rind_settings *settings)
+{
+    if (!settings->perturb.on)
+        return;
+    fputs("  \"perturbations\": [", out);
+    for (size_t k = 0; k < rind_perturb_n(settings); k++) {
+        const rind_perturbation now = rind_perturb_get(settings, k);
+        char name[RIND_PERTURBATION_NAME_SIZE];
+
+        rind_perturbation_name(settings, &now, name);
+        fputs(k > 0 ? ", " : "", out);
+        rind_json_string(out, name);
+    }
+    fputs("],\n", out);
+}
+
 rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run_facts *run,
                                   const char *path)
 {
@@ -319,6 +337,7 @@ rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenan
     fprintf(out, "  \"settings_hash\": \"%s\",\n  \"settings\": ", rind_settings_hash(run->settings));
     rind_json_string(out, rind_settings_text(run->settings));
     fputs(",\n", out);
+    write_perturbations(out, run->settings);
     write_inputs(out, provenance);
     write_messages(out, provenance);
     write_timings(out, run);
