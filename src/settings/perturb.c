@@ -239,6 +239,9 @@ static bool is_pairs(const char *spec)
         if (n_key == 0 || spec[n_key] != '=' || n <= n_key + 1 ||
             strspn(spec + n_key + 1, "0123456789.+-eE:") != n - n_key - 1)
             return false;
+        for (size_t k = n_key + 1; k < n; k++) /* between two values stands one colon */
+            if (spec[k] == ':' && (spec[k - 1] == ':' || spec[k - 1] == '=' || k + 1 == n))
+                return false;
         if (spec[n] == '\0')
             return true;
         spec += n + 1;
@@ -256,8 +259,7 @@ rind_status rind_perturb_assignment(rind_ctx *ctx, const char *spec, char **out)
                          "--perturb: '%.100s' is no list of KEY=VALUE or KEY=VALUE:VALUE:..., as "
                          "rotate_deg=-6:6,translate=0.25,noise=1,grow=-0.1:0:0.1,seed=1; allowed: this, none",
                          spec);
-    size_t size = 2 * strlen(spec) + 64; /* a colon becomes two letters, a pair has four more at most */
-    size += 8 * strlen(spec);
+    size_t size = 3 * strlen(spec) + 16; /* each of , : = gains a space, and a list its brackets */
     *out = rind_alloc_zero(ctx, size, 1, "perturbations");
     if (*out == NULL)
         return RIND_NO_MEMORY;
