@@ -8,6 +8,8 @@
 #include "table/text.h"
 #include "table/write.h"
 
+#include <string.h>
+
 /* Cells of one line, the first of a line without a comma before it. */
 static void cells(FILE *out, size_t n, const char *const text[], bool first)
 {
