@@ -7,7 +7,7 @@
 #include "table/provenance.h"
 #include "digest.h"
 #include "io/io.h"
-#include "settings/settings.h"
+#include "settings/perturb.h"
 #include "table/text.h"
 #include <rind/version.h>
 
@@ -306,7 +306,7 @@ static void write_program(FILE *out, const rind_run_facts *run)
 /* Names of the perturbations, as in the table. */
 static void write_perturbations(FILE *out, const rind_settings *settings)
 {
-    if (!settings->perturb.on)
+    if (rind_perturb_n(settings) == 1)
         return;
     fputs("  \"perturbations\": [", out);
     for (size_t k = 0; k < rind_perturb_n(settings); k++) {

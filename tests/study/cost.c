@@ -139,6 +139,7 @@ static const struct {
     { "ibsi1-d", NULL },
     { "qiu-mri", NULL },
     { "pyradiomics-default", NULL },
+    { NULL, "perturb={rotate_deg: 5, noise: 1, grow: 0.1, contour_mm: 1}" },
     { NULL, "profile=pyradiomics" },
 }, of_pictures[] = {
     { "hu-ultrasound", NULL },
