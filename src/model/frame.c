@@ -82,12 +82,14 @@ static rind_status find_columns(reader *r)
     if (status != RIND_OK)
         return status;
     if (r->id == RIND_NO_ID)
-        return rind_fail(r->ctx, RIND_BAD_FILE, "%s: has no column '%s'; name its column of case ids with --id", path, id);
+        return rind_fail(r->ctx, RIND_BAD_FILE, "%s: has no column '%s'; name its column of case ids with --id", path,
+                         id);
     r->frame->origin.is_extract = r->region != RIND_NO_ID && r->status != RIND_NO_ID;
     r->first_feature = r->frame->origin.is_extract ? r->status + 1 : 0;
     if (!r->frame->origin.is_extract && r->options->regions != NULL)
         return rind_fail(r->ctx, RIND_BAD_FILE,
-                         "%s: has no columns 'region' and 'status', so --regions means nothing there; leave it out", path);
+                         "%s: has no columns 'region' and 'status', so --regions means nothing there; leave it out",
+                         path);
     return RIND_OK;
 }
 
@@ -239,12 +241,15 @@ static rind_status read_column(reader *r, size_t part, size_t column, double *va
         const char *c = cell(r, row, column);
 
         if (!rind_cell_number(c, &value[k]))
-            return rind_fail(r->ctx, RIND_BAD_FILE, "%s:%zu: case %s, column %s: '%.60s' is no number; leave the cell empty "
-                             "if the value is missing", r->frame->path, r->csv.line[row], id, r->csv.cell[column], c);
-        if (isinf(value[k]))
             return rind_fail(r->ctx, RIND_BAD_FILE,
-                             "%s:%zu: case %s, column %s: the value is infinite; leave the cell empty, or take the column out",
-                             r->frame->path, r->csv.line[row], id, r->csv.cell[column]);
+                             "%s:%zu: case %s, column %s: '%.60s' is no number; leave the cell empty "
+                             "if the value is missing",
+                             r->frame->path, r->csv.line[row], id, r->csv.cell[column], c);
+        if (isinf(value[k]))
+            return rind_fail(
+                r->ctx, RIND_BAD_FILE,
+                "%s:%zu: case %s, column %s: the value is infinite; leave the cell empty, or take the column out",
+                r->frame->path, r->csv.line[row], id, r->csv.cell[column]);
     }
     return RIND_OK;
 }

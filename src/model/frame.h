@@ -1,17 +1,17 @@
 /*
  * frame.h - a feature table as the model stage sees it: one row a case, one column a number
  *
- * rind extract writes a row for each case, image and region. A frame has one row a case: the columns of each region stand
- * side by side under names with the region before them,
+ * rind extract writes a row for each case, image and region. A frame has one row a case: the columns of each region
+ * stand side by side under names with the region before them,
  *
  *     tumour__original_glcm_contrast, peri_3mm__original_glcm_contrast
  *     tumour__t2__original_glcm_contrast          where the manifest named the image (image_id)
  *
- * Columns left of 'status' (paths, readers, groups) are no features and are not read. Any other CSV with a column of case
- * ids is a frame as it stands: every column that holds numbers is one.
+ * Columns left of 'status' (paths, readers, groups) are no features and are not read. Any other CSV with a column of
+ * case ids is a frame as it stands: every column that holds numbers is one.
  *
- * Only the rows asked for are read: cells of other cases are never looked at, so that what a training sees of a table is
- * what it is given by its split.
+ * Only the rows asked for are read: cells of other cases are never looked at, so that what a training sees of a table
+ * is what it is given by its split.
  */
 #ifndef RIND_MODEL_FRAME_H
 #define RIND_MODEL_FRAME_H
@@ -21,12 +21,12 @@
 
 /* Where a table comes from, as its provenance and dictionary tell. Texts are "" where there is none. */
 typedef struct rind_origin {
-    bool is_extract;         /* has regions and a status, as rind extract writes them */
-    char settings_hash[64];  /* of all extraction settings */
-    char version[32];        /* of the engine that defined the features */
-    char definitions[20];    /* digest of the dictionary: names, codes, units and sources of all columns */
-    size_t n_dictionary;     /* columns the dictionary tells */
-    char file_digest[20];    /* of the table's bytes */
+    bool is_extract;        /* has regions and a status, as rind extract writes them */
+    char settings_hash[64]; /* of all extraction settings */
+    char version[32];       /* of the engine that defined the features */
+    char definitions[20];   /* digest of the dictionary: names, codes, units and sources of all columns */
+    size_t n_dictionary;    /* columns the dictionary tells */
+    char file_digest[20];   /* of the table's bytes */
 } rind_origin;
 
 typedef struct rind_frame {
@@ -36,14 +36,14 @@ typedef struct rind_frame {
     rind_ids columns;  /* names */
     const char **unit; /* of each column; borrowed from 'units' */
     rind_ids units;
-    double *value;     /* column after column: value[column * ids.n + row]; NaN: missing */
+    double *value; /* column after column: value[column * ids.n + row]; NaN: missing */
     rind_origin origin;
     /* What became of the cases in the file. */
-    rind_ids failed;     /* asked for, and the extraction failed */
-    rind_ids incomplete; /* asked for, but a region or an image is absent */
+    rind_ids failed;       /* asked for, and the extraction failed */
+    rind_ids incomplete;   /* asked for, but a region or an image is absent */
     rind_ids text_columns; /* columns of a table from elsewhere that hold no number */
-    size_t n_cases;      /* cases in the file */
-    size_t n_unwanted;   /* of them not asked for */
+    size_t n_cases;        /* cases in the file */
+    size_t n_unwanted;     /* of them not asked for */
 } rind_frame;
 
 typedef struct rind_frame_options {
@@ -54,8 +54,8 @@ typedef struct rind_frame_options {
 
 /*
  * Returns RIND_OK (also with no row left), RIND_CANNOT_READ, RIND_BAD_FILE with the case, the column and the cell,
- * RIND_TABLES_DIFFER where a region is absent from the whole table, or RIND_LEAK where columns were taken out of a table of
- * rind extract after it was written (its dictionary knows more of them): that is a selection nobody can refit.
+ * RIND_TABLES_DIFFER where a region is absent from the whole table, or RIND_LEAK where columns were taken out of a
+ * table of rind extract after it was written (its dictionary knows more of them): that is a selection nobody can refit.
  */
 rind_status rind_frame_read(rind_ctx *ctx, const char *path, const rind_frame_options *options, rind_frame *out);
 

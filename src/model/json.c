@@ -293,16 +293,16 @@ static rind_status check(rind_ctx *ctx, const char *path, const char *kind, cons
     const char *is = rind_json_text(tree, "rind");
 
     if (tree == NULL)
-        return rind_fail(ctx, RIND_BAD_FILE, "%s:%d:%d: is no JSON: %s", path, error->line, error->column,
-                         error->text);
+        return rind_fail(ctx, RIND_BAD_FILE, "%s:%d:%d: is no JSON: %s", path, error->line, error->column, error->text);
     if (is == NULL || strcmp(is, kind) != 0)
         return rind_fail(ctx, RIND_BAD_FILE, "%s: is no %s file of rind, but %s%s", path, kind,
                          is != NULL ? "of the kind " : "other JSON", is != NULL ? is : "");
     if (!hash_is_right(text, tree))
-        return rind_fail(ctx, RIND_BAD_FILE,
-                         "%s: was changed after rind wrote it (its hash is not that of its content); write it again with "
-                         "the command that made it",
-                         path);
+        return rind_fail(
+            ctx, RIND_BAD_FILE,
+            "%s: was changed after rind wrote it (its hash is not that of its content); write it again with "
+            "the command that made it",
+            path);
     return RIND_OK;
 }
 

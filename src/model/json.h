@@ -1,9 +1,9 @@
 /*
  * json.h - the model stage's files: JSON that carries its own digest
  *
- * split.json, stable.json, model.json and eval.json begin with "rind", what kind of file it is, and end with "hash", the
- * digest of all bytes before that key: a file edited by hand is told. It is no protection against forgery. Numbers are
- * written as everywhere in rind (the shortest text that reads back), NaN and the infinities as null.
+ * split.json, stable.json, model.json and eval.json begin with "rind", what kind of file it is, and end with "hash",
+ * the digest of all bytes before that key: a file edited by hand is told. It is no protection against forgery. Numbers
+ * are written as everywhere in rind (the shortest text that reads back), NaN and the infinities as null.
  *
  * Written as a stream into memory, whose errors stay with it until rind_json_close() asks: callers need not check each
  * step. Read with jansson.

@@ -64,11 +64,12 @@ static rind_status check_columns(rind_ctx *ctx, const char *path, const rind_csv
             absent = column;
     }
     if (n_absent > 0)
-        status = rind_fail(ctx, RIND_LEAK,
-                           "%s: %zu of the %zu columns its dictionary tells are gone (%s is the first): a selection made "
-                           "outside the training cannot be validated; give the whole table, and the names to keep as "
-                           "list:FILE in --pipeline",
-                           path, n_absent, dictionary->n_rows - 1, absent);
+        status =
+            rind_fail(ctx, RIND_LEAK,
+                      "%s: %zu of the %zu columns its dictionary tells are gone (%s is the first): a selection made "
+                      "outside the training cannot be validated; give the whole table, and the names to keep as "
+                      "list:FILE in --pipeline",
+                      path, n_absent, dictionary->n_rows - 1, absent);
     rind_ids_free(&columns);
     return status;
 }
