@@ -22,6 +22,7 @@
 #ifndef RIND_FIT_H
 #define RIND_FIT_H
 
+#include <rind/columns.h>
 #include <rind/status.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,19 +30,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/*
- * What is regressed on: columns of equal length, seen through an optional choice of rows and columns. So a
- * fold, a bootstrap sample (rows repeat) or the columns a filter kept need no copy of the table.
- */
-typedef struct rind_columns {
-    const double *value;      /* row i of column j of the table: value[j * stride + i] */
-    size_t n_rows, n_columns; /* of the view */
-    size_t stride;            /* distance of columns; 0: n_rows (then 'row' must be NULL) */
-    const size_t *row;        /* n_rows row numbers of the table from 0, repeats allowed; NULL: the first n_rows */
-    const size_t *column;     /* n_columns column numbers of the table from 0; NULL: the first n_columns */
-    const char *const *name;  /* by column of the table, for messages; NULL: columns go by number */
-} rind_columns;
 
 /* What is explained; arrays have x->n_rows numbers, in the order of the view's rows. */
 typedef struct rind_outcome {

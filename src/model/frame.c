@@ -268,6 +268,12 @@ static rind_status read_values(reader *r)
         for (size_t c = r->first_feature; c < r->csv.n_columns; c++) {
             if (c == r->id)
                 continue;
+            if (!f->origin.is_extract && r->options->exclude != NULL &&
+                rind_ids_find(r->options->exclude, r->csv.cell[c]) != RIND_NO_ID) {
+                if (rind_ids_add(r->ctx, &f->excluded, r->csv.cell[c], NULL) != RIND_OK)
+                    return RIND_NO_MEMORY;
+                continue;
+            }
             if (!f->origin.is_extract && is_text(r, c)) {
                 if (rind_ids_add(r->ctx, &f->text_columns, r->csv.cell[c], NULL) != RIND_OK)
                     return RIND_NO_MEMORY;
@@ -377,6 +383,7 @@ void rind_frame_free(rind_frame *frame)
     rind_ids_free(&frame->units);
     rind_ids_free(&frame->failed);
     rind_ids_free(&frame->incomplete);
+    rind_ids_free(&frame->excluded);
     rind_ids_free(&frame->text_columns);
     free(frame->unit);
     free(frame->value);

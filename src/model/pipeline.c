@@ -24,6 +24,7 @@ static const struct step_row {
     { "welch", RIND_STEP_WELCH, true, 0, 1, 0.05 },
     { "mwu", RIND_STEP_MWU, true, 0, 1, 0.05 },
     { "corr", RIND_STEP_CORR, true, 0, 1, 0.9 },
+    { "mrmr", RIND_STEP_MRMR, true, 1, 10000, 20 },
     { "lasso", RIND_STEP_LASSO, false, 0, 0, 1 },
     { "elastic-net", RIND_STEP_ELASTIC_NET, true, 0.001, 1, 0.5 },
     { "ridge", RIND_STEP_RIDGE, false, 0, 0, 0 },
@@ -290,6 +291,9 @@ void rind_step_describe(const rind_step *step, char *text, size_t size)
     case RIND_STEP_CORR:
         snprintf(text, size, "%s correlation above %g: %s", step->spearman ? "Spearman" : "Pearson", step->level,
                  step->connected ? "drops the most connected column" : "keeps the column more related to the outcome");
+        break;
+    case RIND_STEP_MRMR:
+        snprintf(text, size, "minimum redundancy, maximum relevance: keeps %g columns", step->level);
         break;
     case RIND_STEP_LASSO:
     case RIND_STEP_ELASTIC_NET:

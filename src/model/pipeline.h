@@ -32,6 +32,7 @@ typedef enum rind_step_kind {
     RIND_STEP_WELCH,
     RIND_STEP_MWU,
     RIND_STEP_CORR,
+    RIND_STEP_MRMR,
     RIND_STEP_LASSO,
     RIND_STEP_ELASTIC_NET,
     RIND_STEP_RIDGE,
@@ -41,7 +42,7 @@ typedef enum rind_step_kind {
 typedef struct rind_step {
     rind_step_kind kind;
     char text[256];   /* as it was given */
-    double level;     /* p, |r|, variance, part missing, or alpha of an elastic net */
+    double level;     /* p, |r|, variance, part missing, number of picks, or alpha of an elastic net */
     bool adjust;      /* p after Benjamini and Hochberg */
     bool spearman;    /* corr: of ranks */
     bool connected;   /* corr: drop the most connected; else keep the one more related to the outcome */

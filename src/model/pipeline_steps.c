@@ -2,7 +2,9 @@
 #include "model/pipeline_steps.h"
 
 #include <math.h>
+#include "model/rank.h"
 #include <rind/hypothesis.h>
+#include <rind/select.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +81,62 @@ static rind_status keep_by_test(rind_work *w, const rind_step *step)
         w->n_alive = n;
     free(screen);
     free(p);
+    return status;
+}
+
+/* The view's columns as mid-ranks, a table of their own. */
+static rind_status rank_columns(const rind_work *w, double *rank)
+{
+    for (size_t k = 0; k < w->n_alive; k++) {
+        const double *z = w->z + w->alive[k] * w->n;
+        size_t *order = NULL;
+        rind_status status = rind_rank_make_order(w->ctx, z, w->n, &order);
+
+        if (status != RIND_OK)
+            return status;
+        rind_rank_mid(z, order, w->n, rank + k * w->n);
+        free(order);
+    }
+    return RIND_OK;
+}
+
+static rind_status keep_selected(rind_work *w, const rind_step *step, const rind_columns *x)
+{
+    rind_selection *selection = NULL;
+    rind_redundancy_rule rule = step->connected ? RIND_DROP_MOST_CONNECTED : RIND_KEEP_RELATED;
+    rind_status status = step->kind == RIND_STEP_MRMR
+                             ? rind_mrmr(w->ctx, x, w->y, (size_t)step->level, &selection)
+                             : rind_redundancy_filter(w->ctx, x, step->connected ? NULL : w->y, rule, step->level, &selection);
+
+    if (status != RIND_OK)
+        return status;
+    bool *keep = rind_alloc_zero(w->ctx, w->n_alive + 1, sizeof *keep, "a filter");
+    size_t n = 0;
+    for (size_t k = 0; keep != NULL && k < selection->n_kept; k++)
+        keep[selection->kept[k]] = true;
+    for (size_t k = 0; keep != NULL && k < w->n_alive; k++)
+        if (keep[k])
+            w->alive[n++] = w->alive[k];
+    w->n_alive = n;
+    status = keep != NULL ? RIND_OK : RIND_NO_MEMORY;
+    free(keep);
+    rind_selection_free(selection);
+    return status;
+}
+
+/* Columns by their relation to each other and to the outcome: corr, mrmr. */
+static rind_status keep_by_correlation(rind_work *w, const rind_step *step)
+{
+    rind_columns x = view(w);
+
+    if (!step->spearman)
+        return keep_selected(w, step, &x);
+    double *rank = rind_alloc(w->ctx, w->n * w->n_alive, sizeof *rank, "ranks");
+    rind_status status = rank != NULL ? rank_columns(w, rank) : RIND_NO_MEMORY;
+    x = (rind_columns){ .value = rank, .n_rows = w->n, .n_columns = w->n_alive, .stride = w->n };
+    if (status == RIND_OK)
+        status = keep_selected(w, step, &x);
+    free(rank);
     return status;
 }
 
@@ -191,7 +249,8 @@ rind_status rind_step_apply(rind_work *w, const rind_step *step, rind_fitted *ou
     case RIND_STEP_MWU:
         return keep_by_test(w, step);
     case RIND_STEP_CORR:
-        return rind_step_correlation(w, step);
+    case RIND_STEP_MRMR:
+        return keep_by_correlation(w, step);
     case RIND_STEP_LASSO:
     case RIND_STEP_ELASTIC_NET:
     case RIND_STEP_RIDGE:
