@@ -356,23 +356,43 @@ rind_status rind_frame_add(rind_ctx *ctx, rind_frame *frame, const char *name, c
     return RIND_OK;
 }
 
-rind_status rind_frame_keep(rind_ctx *ctx, rind_frame *frame, const bool *keep)
+static rind_status copy_ids(rind_ctx *ctx, const rind_ids *from, const rind_ids *only, rind_ids *to)
 {
-    rind_ids ids = { 0 };
-    double *to = frame->value;
+    rind_status status = RIND_OK;
 
-    for (size_t k = 0; k < frame->ids.n; k++)
-        if (keep[k] && rind_ids_add(ctx, &ids, frame->ids.text[k], NULL) != RIND_OK) {
-            rind_ids_free(&ids);
-            return RIND_NO_MEMORY;
-        }
-    for (size_t c = 0; c < frame->columns.n; c++)
+    for (size_t k = 0; status == RIND_OK && k < from->n; k++)
+        if (only == NULL || rind_ids_find(only, from->text[k]) != RIND_NO_ID)
+            status = rind_ids_add(ctx, to, from->text[k], NULL);
+    return status;
+}
+
+rind_status rind_frame_copy(rind_ctx *ctx, const rind_frame *frame, const rind_ids *cases, rind_frame *out)
+{
+    size_t n = frame->columns.n;
+
+    *out = (rind_frame){ .origin = frame->origin, .path = rind_copy_text(ctx, frame->path) };
+    rind_status status = out->path != NULL ? copy_ids(ctx, &frame->ids, cases, &out->ids) : RIND_NO_MEMORY;
+    if (status == RIND_OK)
+        status = copy_ids(ctx, &frame->regions, NULL, &out->regions);
+    if (status == RIND_OK)
+        status = copy_ids(ctx, &frame->columns, NULL, &out->columns);
+    out->value = rind_alloc(ctx, n * out->ids.n + 1, sizeof *out->value, "values of a table");
+    out->unit = rind_alloc(ctx, n + 1, sizeof *out->unit, "values of a table");
+    if (status == RIND_OK && (out->value == NULL || out->unit == NULL))
+        status = RIND_NO_MEMORY;
+    double *to = out->value;
+    for (size_t c = 0; status == RIND_OK && c < n; c++) {
+        size_t unit;
+
+        status = rind_ids_add(ctx, &out->units, frame->unit[c], &unit);
+        out->unit[c] = status == RIND_OK ? out->units.text[unit] : "";
         for (size_t k = 0; k < frame->ids.n; k++)
-            if (keep[k])
+            if (rind_ids_find(cases, frame->ids.text[k]) != RIND_NO_ID)
                 *to++ = frame->value[c * frame->ids.n + k];
-    rind_ids_free(&frame->ids);
-    frame->ids = ids;
-    return RIND_OK;
+    }
+    if (status != RIND_OK)
+        rind_frame_free(out);
+    return status;
 }
 
 void rind_frame_free(rind_frame *frame)

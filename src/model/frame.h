@@ -64,8 +64,8 @@ rind_status rind_frame_read(rind_ctx *ctx, const char *path, const rind_frame_op
 /* Adds a column; 'value' has ids.n entries. RIND_BAD_ARGUMENT if the name is taken. */
 rind_status rind_frame_add(rind_ctx *ctx, rind_frame *frame, const char *name, const double *value);
 
-/* Keeps the rows whose 'keep' is true, in their order. */
-rind_status rind_frame_keep(rind_ctx *ctx, rind_frame *frame, const bool *keep);
+/* A copy of the rows of 'cases', in the frame's order; of the counts nothing is copied. */
+rind_status rind_frame_copy(rind_ctx *ctx, const rind_frame *frame, const rind_ids *cases, rind_frame *out);
 
 static inline const double *rind_frame_column(const rind_frame *frame, size_t column)
 {

@@ -106,10 +106,12 @@ static rind_status take_values(rind_ctx *ctx, const struct step_row *row, char *
 
 static rind_status parse_step(rind_ctx *ctx, const char *text, rind_step *step)
 {
-    char word[256], known[256] = "";
-    size_t used = 0;
+    char word[sizeof step->text], known[256] = "";
+    size_t used = 0, length = strlen(text);
 
-    snprintf(word, sizeof word, "%s", text);
+    if (length >= sizeof word)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: a step is longer than %zu bytes: %.40s...", sizeof word - 1, text);
+    memcpy(word, text, length + 1);
     char *values = strchr(word, ':');
     if (values != NULL)
         *values++ = '\0';
@@ -119,7 +121,7 @@ static rind_status parse_step(rind_ctx *ctx, const char *text, rind_step *step)
             continue;
         }
         *step = (rind_step){ .kind = steps[k].kind, .level = steps[k].otherwise };
-        snprintf(step->text, sizeof step->text, "%s", text);
+        memcpy(step->text, text, length + 1);
         if (step->kind != RIND_STEP_ICC && step->kind != RIND_STEP_LIST)
             return take_values(ctx, &steps[k], values, step);
         if (values == NULL || *values == '\0')
