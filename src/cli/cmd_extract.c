@@ -7,8 +7,10 @@
  */
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
+#include "cli/extra_masks.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
+#include "cli/start.h"
 #include "extract/extract.h"
 #include "io/io.h"
 #include "settings/pyradiomics/profile.h"
@@ -17,7 +19,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IMAGE, MASK, CASES, SETTINGS, PRESET, SET, LABEL, OUT, FORMAT, THREADS, QUIET, PROGRESS, LOG, N_OPTIONS };
+enum {
+    IMAGE,
+    MASK,
+    EXTRA_MASK,
+    CASES,
+    SETTINGS,
+    PRESET,
+    SET,
+    LABEL,
+    OUT,
+    FORMAT,
+    THREADS,
+    QUIET,
+    PROGRESS,
+    LOG,
+    N_OPTIONS
+};
 
 static const rind_option options[N_OPTIONS] = {
     [IMAGE] = { .name = "image",
@@ -31,6 +49,7 @@ static const rind_option options[N_OPTIONS] = {
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
                .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
+    [EXTRA_MASK] = RIND_EXTRA_MASK_OPTION,
     [CASES] = { .name = "cases",
                 .letter = 'c',
                 .kind = RIND_ARGUMENT_FILE,
@@ -112,6 +131,7 @@ typedef struct run {
     rind_manifest *manifest;
     char *case_id; /* of --image */
     rind_case one;
+    rind_extra_masks extra; /* of --image */
     char *absolute[2];      /* image and mask of --image, with a parameter file of PyRadiomics */
     const char *carried[2]; /* the same */
     bool python_style;      /* the table is PyRadiomics' own */
@@ -125,13 +145,6 @@ typedef struct run {
     double start;
 } run;
 
-/* Says the context's message; the exit code is the caller's. */
-static int fail(const run *r, int code)
-{
-    rind_say_error(NULL, "%s", rind_ctx_message(r->ctx));
-    return code;
-}
-
 static int misuse(const char *text)
 {
     rind_say_error(NULL, "extract: %s", text);
@@ -142,6 +155,8 @@ static int check_usage(const rind_arguments *a)
 {
     bool image = rind_argument_given(a, IMAGE), mask = rind_argument_given(a, MASK);
 
+    if (rind_argument_given(a, CASES) && rind_argument_given(a, EXTRA_MASK))
+        return misuse("--extra-mask goes with --image; a manifest has a column mask:NAME");
     if (rind_argument_given(a, CASES))
         return image || mask ? misuse("either --cases, or --image and --mask") : RIND_EXIT_OK;
     if (!image && !mask)
@@ -189,6 +204,9 @@ static rind_status read_cases(run *r)
         r->python_style = status == RIND_OK && wants_python_style(r);
         return status;
     }
+    rind_status extra = rind_extra_masks_read(r->ctx, r->arguments, EXTRA_MASK, r->settings, &r->extra);
+    if (extra != RIND_OK)
+        return extra;
     r->case_id = rind_case_id_of(r->ctx, image);
     r->one = (rind_case){ .case_id = r->case_id,
                           .image_id = "",
@@ -197,7 +215,9 @@ static rind_status read_cases(run *r)
                           .mask = rind_argument(r->arguments, MASK),
                           .label = "",
                           .channel = "",
-                          .volume = "" };
+                          .volume = "",
+                          .masks = r->extra.mask,
+                          .n_masks = r->extra.n };
     if (r->case_id == NULL)
         return RIND_NO_MEMORY;
     r->python_style = wants_python_style(r);
@@ -372,21 +392,12 @@ static int compute(run *r)
     bool any = rind_table_n_rows(r->table) > 0;
 
     if (status != RIND_OK)
-        fail(r, 0);
+        rind_stop(r->ctx, 0);
     status = any ? write_all(r) : RIND_OK; /* nothing finished: an old table stays */
     if (status != RIND_OK)
-        fail(r, 0);
+        rind_stop(r->ctx, 0);
     summarise(r, any && status == RIND_OK);
     return status != RIND_OK ? RIND_EXIT_OUTPUT : exit_code(&r->extraction);
-}
-
-static void say(void *user, rind_severity severity, const char *text)
-{
-    (void)user;
-    if (severity == RIND_WARNING)
-        rind_say_warning(NULL, "%s", text);
-    else
-        rind_say_notice(NULL, "%s", text);
 }
 
 static int prepare(run *r)
@@ -400,28 +411,25 @@ static int prepare(run *r)
     if (progress != NULL)
         rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
-    rind_ctx_set_listener(r->ctx, say, NULL); /* what settings ask for in vain */
     rind_progress_start((rind_progress)how);
     if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
         read_cases(r) != RIND_OK)
-        return fail(r, RIND_EXIT_USAGE);
+        return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
-        return fail(r, RIND_EXIT_OUTPUT);
+        return rind_stop(r->ctx, RIND_EXIT_OUTPUT);
     rind_status place = check_output(r);
     if (place != RIND_OK)
-        return fail(r, place == RIND_BAD_ARGUMENT ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT);
-    return make_table(r) == RIND_OK ? RIND_EXIT_OK : fail(r, RIND_EXIT_NONE_OK);
+        return rind_stop(r->ctx, place == RIND_BAD_ARGUMENT ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT);
+    return make_table(r) == RIND_OK ? RIND_EXIT_OK : rind_stop(r->ctx, RIND_EXIT_NONE_OK);
 }
 
 static int run_extract(const rind_arguments *arguments)
 {
     run r = { .arguments = arguments, .started = time(NULL), .start = rind_now() };
 
-    r.ctx = rind_ctx_create((int)rind_argument_count(arguments, THREADS, 0));
-    if (r.ctx == NULL) {
-        rind_say_error(NULL, "no memory");
+    r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
+    if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    }
     int code = prepare(&r);
     if (code == RIND_EXIT_OK)
         code = compute(&r);
@@ -431,6 +439,7 @@ static int run_extract(const rind_arguments *arguments)
     rind_table_free(r.table);
     for (size_t k = 0; k < N_SIDECARS; k++)
         free(r.sidecar[k]);
+    rind_extra_masks_free(&r.extra);
     free(r.case_id);
     free(r.absolute[0]);
     free(r.absolute[1]);

@@ -91,6 +91,9 @@ static rind_status digest(rind_extraction *e, const rind_case *c)
 
     if (status == RIND_OK)
         status = rind_provenance_add_input(e->ctx, e->provenance, "mask", c->mask);
+    for (size_t k = 0; k < c->n_masks && status == RIND_OK; k++)
+        if (*c->masks[k].path != '\0' && rind_settings_use_mask(e->settings, c->masks[k].name))
+            status = rind_provenance_add_input(e->ctx, e->provenance, "further_mask", c->masks[k].path);
     rind_timings_add(&e->timings, "digest", rind_now() - before);
     return status;
 }
@@ -158,6 +161,8 @@ static rind_status compute(rind_extraction *e, const rind_case *c, rind_table **
         double before = rind_now();
 
         status = rind_region_create(e->ctx, e->image, mask, settings, &region);
+        if (status == RIND_OK)
+            status = rind_region_read_masks(e->ctx, region, c->masks, c->n_masks, e->image, settings);
         rind_timings_add(&e->timings, "region", rind_now() - before);
     }
     rind_image_free(mask);

@@ -99,12 +99,12 @@ rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_form
     return status;
 }
 
-#define EACH_TYPE(DO)                                                                                   \
-    DO(RIND_INT8, int8_t)                                                                               \
-    DO(RIND_UINT8, uint8_t)                                                                             \
-    DO(RIND_INT16, int16_t)                                                                             \
-    DO(RIND_UINT16, uint16_t) DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) \
-        DO(RIND_FLOAT64, double)
+#define EACH_TYPE(DO)         \
+    DO(RIND_INT8, int8_t)     \
+    DO(RIND_UINT8, uint8_t)   \
+    DO(RIND_INT16, int16_t)   \
+    DO(RIND_UINT16, uint16_t) \
+    DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) DO(RIND_FLOAT64, double)
 
 #define COUNT_COLOURED(type_code, c_type)                                        \
     case type_code: {                                                            \
@@ -295,18 +295,24 @@ static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, 
     return RIND_OK;
 }
 
+rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
+                                bool *in_colours)
+{
+    size_t n_coloured = p->n_channels == 3 ? count_coloured(p) : 0;
+
+    *in_colours = options->is_mask && n_coloured > 0;
+    if (*in_colours && !p->is_lossy)
+        return to_labels(ctx, path, p);
+    return p->n_channels == 3 ? to_grey(ctx, path, p, options, n_coloured) : RIND_OK;
+}
+
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
                                   rind_image **out)
 {
-    size_t n_coloured = p->n_channels == 3 ? count_coloured(p) : 0;
-    bool in_colours = options->is_mask && n_coloured > 0;
-    rind_status status = RIND_OK;
+    bool in_colours;
+    rind_status status = rind_picture_reduce(ctx, path, p, options, &in_colours);
 
     *out = NULL;
-    if (in_colours && !p->is_lossy)
-        status = to_labels(ctx, path, p);
-    else if (p->n_channels == 3)
-        status = to_grey(ctx, path, p, options, n_coloured);
     if (status == RIND_OK)
         return make_image(ctx, path, p, options, in_colours, out);
     free(p->sample);

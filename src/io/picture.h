@@ -64,6 +64,13 @@ rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture 
                                   const rind_read_options *options, rind_image **out);
 
 /*
+ * Three channels become one, in place: grey as options->grey says, of a mask in colours labels (then *in_colours). What
+ * has one channel stays as it is. Nothing is freed.
+ */
+rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *picture,
+                                const rind_read_options *options, bool *in_colours);
+
+/*
  * Memory for the samples of a picture of the size in 'out', held against the file first: a byte of it cannot stand for
  * more than 'best_ratio' bytes of samples.
  */

@@ -26,19 +26,25 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out); /* NULL: a picture */
+    rind_status (*read)(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                        rind_image **out); /* NULL: a picture */
     rind_picture_format picture;
 } format;
 
-static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
-    return rind_dicom_read(ctx, path, volume, NULL, out);
+    return rind_dicom_read(ctx, path, options->volume, NULL, out);
+}
+
+static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    return rind_itk_read(ctx, path, options->volume, out);
 }
 
 static const format formats[] = {
     { "NIfTI", rind_nifti_probe, rind_nifti_read, 0 },
-    { "NRRD", rind_nrrd_probe, rind_itk_read, 0 },
-    { "MetaImage", rind_meta_probe, rind_itk_read, 0 },
+    { "NRRD", rind_nrrd_probe, read_by_itk, 0 },
+    { "MetaImage", rind_meta_probe, read_by_itk, 0 },
     { "PNG", rind_png_probe, NULL, RIND_PNG },
     { "TIFF", rind_tiff_probe, NULL, RIND_TIFF },
     { "JPEG", rind_jpeg_probe, NULL, RIND_JPEG },
@@ -149,6 +155,15 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_
     return status;
 }
 
+static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
+{
+    return rind_fail(
+        ctx, RIND_BAD_SETTINGS,
+        "%s: image.channel %d is not there: of vectors rind reads NIfTI alone, and of %s files one value a "
+        "voxel",
+        path, options->channel, kind);
+}
+
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     uint8_t head[HEAD_SIZE];
@@ -157,17 +172,21 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
     size_t n = 0;
 
     *out = NULL;
+    if (is_folder(path) && options->channel > 1)
+        return lacks_channel(ctx, path, options, "DICOM");
     if (is_folder(path))
         return read_folder(ctx, path, options, out);
     rind_status status = tell_format(ctx, path, head, &n, &f);
     if (status != RIND_OK)
         return status;
+    if (options->channel > 1 && f != NULL && f->read != rind_nifti_read)
+        return lacks_channel(ctx, path, options, f->name);
     if (f != NULL && f->read != NULL)
-        return f->read(ctx, path, options->volume, out);
+        return f->read(ctx, path, options, out);
     if (f != NULL)
         return rind_picture_read(ctx, path, f->picture, options, out);
     if (header_beside(path, header))
-        return rind_nifti_read(ctx, header, options->volume, out);
+        return rind_nifti_read(ctx, header, options, out);
     return unknown(ctx, path, head, n);
 }
 

@@ -63,6 +63,7 @@ rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *ma
                                  const rind_settings *settings, rind_image **out)
 {
     const rind_read_options options = { .volume = volume,
+                                        .channel = settings->image.channel,
                                         .mask_path = mask_path,
                                         .grey = settings->image.grey,
                                         .spacing_is_known = settings->image.has_spacing };

@@ -303,7 +303,7 @@ static rind_status create(rind_ctx *ctx, const rind_image *image, const rind_ima
     if (status == RIND_OK)
         status = take_voxels(ctx, mask, py != NULL, same_grid, label, row, region);
     if (status == RIND_OK && mask->in_colours && settings->mask.choice == RIND_LABEL_AUTO &&
-        region->n_voxels == region->grid.size[0] * region->grid.size[1])
+        region->n_voxels == region->grid.size[0] * region->grid.size[1] * region->grid.size[2])
         return rind_fail(ctx, RIND_BAD_FILE,
                          "the mask is in colours and no pixel of it is black, so that all of it would be the region: "
                          "choose a colour with mask.label");
@@ -348,6 +348,9 @@ void rind_region_free(rind_region *region)
         free(region->voxel);
         free(region->which);
         free(region->label);
+        for (size_t k = 0; k < region->n_masks; k++)
+            free(region->mask[k].voxel);
+        free(region->mask);
     }
     free(region);
 }

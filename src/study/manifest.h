@@ -2,7 +2,8 @@
  * manifest.h - the list of cases a study computes, read from CSV
  *
  * Columns case_id, image and mask are required, in any order; image_id, mask_id, label, volume, reader and
- * group are known; further ones are carried to the table unchanged, in their order, as are reader and group.
+ * group are known; a column mask:NAME holds files of the further mask of that name. All others are carried to the table
+ * unchanged, in their order, as are reader and group.
  * An empty cell counts as absent. A relative path is relative to the manifest's folder.
  *
  * PyRadiomics' batch files are read as well: columns Image and Mask, optional Label and Label_channel. Then every
@@ -12,12 +13,15 @@
 #define RIND_STUDY_MANIFEST_H
 
 #include "context.h"
+#include "region/named_mask.h"
 
 /* A row. Strings are the manifest's own; "" where a cell is empty. */
 typedef struct rind_case {
     const char *case_id, *image_id, *mask_id;
     const char *image, *mask; /* paths as they can be opened from here */
     const char *label, *channel, *volume;
+    const rind_named_path *masks; /* n_masks further ones; a path is "" where the cell is empty */
+    size_t n_masks;
     const char *const *carried; /* n_carried */
     size_t line;                /* of the manifest, where the row begins */
 } rind_case;
