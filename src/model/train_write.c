@@ -1,6 +1,6 @@
 /* train_write.c - a classifier's members of model.json; see train.h and docs/manual/model.md */
 #include "model/baseline.h"
-#include "model/model_file.h"
+#include "model/nomogram.h"
 #include "model/train.h"
 
 #include <math.h>
