@@ -7,11 +7,7 @@
 enum { OUT, ID, GROUP, STRATA, TEST, TEST_WHERE, BY_COLUMN, SEED, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the split, JSON" },
+    [OUT] = { .name = "out", .letter = 'o', .kind = RIND_ARGUMENT_FILE, .argument = "FILE", .help = "the split, JSON" },
     [ID] = { .name = "id",
              .kind = RIND_ARGUMENT_TEXT,
              .argument = "COLUMN",

@@ -50,7 +50,7 @@ static rind_status fill(rind_ctx *ctx, const rind_cohort *cohort, rind_baseline_
     size_t n = 0;
     rind_screen screen;
 
-    for (int class = 0; class < 2; class++) {
+    for (int class = 0; class < 2; class ++) {
         size_t m = 0;
 
         for (size_t k = 0; k < cohort->frame.ids.n; k++)
@@ -86,11 +86,12 @@ static bool is_input(const rind_fitted *fitted, size_t column)
     return false;
 }
 
-rind_status rind_baseline_make(rind_ctx *ctx, const rind_cohort *cohort, const char *clinical, const rind_fitted *fitted,
-                               rind_baseline_table *out)
+rind_status rind_baseline_make(rind_ctx *ctx, const rind_cohort *cohort, const char *clinical,
+                               const rind_fitted *fitted, rind_baseline_table *out)
 {
     size_t n = cohort->frame.ids.n;
-    double *buffer = rind_alloc(ctx, n + 1, sizeof *buffer, "table 1"), *y = rind_alloc(ctx, n + 1, sizeof *y, "table 1");
+    double *buffer = rind_alloc(ctx, n + 1, sizeof *buffer, "table 1"),
+           *y = rind_alloc(ctx, n + 1, sizeof *y, "table 1");
     rind_status status = buffer != NULL && y != NULL ? RIND_OK : RIND_NO_MEMORY;
 
     *out = (rind_baseline_table){ .frame = &cohort->frame };

@@ -117,7 +117,8 @@ static rind_status measure_sample(rind_ctx *ctx, const rind_study *study, const 
     for (size_t k = 0; k < n; k++)
         w->lp[k] = rind_fitted_predict(&r->fitted, study->frame, k);
     out->n_oob[b] = find_rest(r, n, w->seen, w->rest);
-    rind_status status = measure(ctx, study, w->lp, identity, r->row, r->n, w->pair, &out->auc_boot[b], &out->brier_boot[b]);
+    rind_status status =
+        measure(ctx, study, w->lp, identity, r->row, r->n, w->pair, &out->auc_boot[b], &out->brier_boot[b]);
     if (status == RIND_OK)
         status = measure(ctx, study, w->lp, identity, w->all, n, w->pair, &out->auc_orig[b], &out->brier_orig[b]);
     if (status == RIND_OK && out->n_oob[b] > 0)
@@ -154,16 +155,16 @@ static double mean_difference(const double *a, const double *b, size_t n)
     return m > 0 ? sum / (double)m : (double)NAN;
 }
 
-static rind_status summarise(rind_ctx *ctx, const rind_study *study, const rind_fitted *fitted, size_t n_samples, buffers *w,
-                             rind_bootstrap *out)
+static rind_status summarise(rind_ctx *ctx, const rind_study *study, const rind_fitted *fitted, size_t n_samples,
+                             buffers *w, rind_bootstrap *out)
 {
     size_t n = study->frame->ids.n;
     rind_auc area;
 
     for (size_t k = 0; k < n; k++)
         w->lp[k] = rind_fitted_predict(fitted, study->frame, k);
-    rind_status status = measure(ctx, study, w->lp, fitted->identity, w->all, n, w->pair, &out->apparent_auc,
-                                 &out->apparent_brier);
+    rind_status status =
+        measure(ctx, study, w->lp, fitted->identity, w->all, n, w->pair, &out->apparent_auc, &out->apparent_brier);
     if (status == RIND_OK)
         status = rind_auc_delong(ctx, w->lp, study->y, n, 0.95, &area);
     if (status != RIND_OK)
@@ -205,12 +206,14 @@ static size_t longest_sample(size_t n)
     return 2 * n;
 }
 
-rind_status rind_bootstrap_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_plan *plan,
-                               const rind_fitted *fitted, rind_refit **refit, rind_bootstrap *out)
+rind_status rind_bootstrap_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                               const rind_plan *plan, const rind_fitted *fitted, rind_refit **refit,
+                               rind_bootstrap *out)
 {
     size_t n = study->frame->ids.n, n_samples = plan->n_bootstrap, most = longest_sample(n), n_used = 0;
     rind_tuning tuning = { .n_folds = plan->n_folds, .n_repeats = 1, .seed = plan->seed, .stream = STREAM_FITS };
-    buffers w = { rind_alloc(ctx, n, sizeof(double), "bootstrap"), rind_alloc(ctx, 2 * most, sizeof(double), "bootstrap"),
+    buffers w = { rind_alloc(ctx, n, sizeof(double), "bootstrap"),
+                  rind_alloc(ctx, 2 * most, sizeof(double), "bootstrap"),
                   rind_alloc(ctx, n, sizeof(size_t), "bootstrap"), rind_alloc(ctx, n, sizeof(size_t), "bootstrap"),
                   rind_alloc(ctx, n, 1, "bootstrap") };
     bool complete = w.lp != NULL && w.pair != NULL && w.all != NULL && w.rest != NULL && w.seen != NULL;

@@ -14,8 +14,8 @@ typedef struct reader {
     rind_notes *notes;
     rind_cohort *c;
     rind_labels labels;
-    rind_ids usable;    /* cases with a label of the task */
-    rind_label *label;  /* by case of 'labels' */
+    rind_ids usable;   /* cases with a label of the task */
+    rind_label *label; /* by case of 'labels' */
     rind_ids missing, equivocal, other, discordant;
 } reader;
 
@@ -86,8 +86,9 @@ static rind_status count_flow(reader *r)
     rind_ids found = { 0 };
     rind_status status = RIND_OK;
 
-    rind_flow_add(&r->c->flow, asked != NULL ? (r->options->test ? "test cases of the split" : "training cases of the split")
-                                             : "cases with a line in the labels",
+    rind_flow_add(&r->c->flow,
+                  asked != NULL ? (r->options->test ? "test cases of the split" : "training cases of the split")
+                                : "cases with a line in the labels",
                   asked != NULL ? asked->n : r->labels.ids.n, NULL);
     if (asked != NULL)
         status = add_absent(r, "no line in the labels", asked, &r->labels.ids);
@@ -156,8 +157,9 @@ static rind_status read_groups(reader *r)
         else if (column != RIND_NO_ID)
             name = rind_labels_cell(&r->labels, rind_ids_find(&r->labels.ids, id), column);
         if (*name == '\0')
-            status = rind_fail(r->ctx, RIND_BAD_FILE, "%s: case %s has an empty cell in column '%s', so its group is unknown",
-                               r->labels.path, id, r->options->group_column);
+            status = rind_fail(r->ctx, RIND_BAD_FILE,
+                               "%s: case %s has an empty cell in column '%s', so its group is unknown", r->labels.path,
+                               id, r->options->group_column);
         else
             status = rind_ids_add(r->ctx, &names, name, &c->group[k]);
     }
@@ -179,18 +181,20 @@ static rind_status read_folds(reader *r)
     for (size_t k = 0; status == RIND_OK && k < n; k++) {
         double number = 0.0;
 
-        status = rind_labels_number(r->ctx, &r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column, &number);
+        status = rind_labels_number(r->ctx, &r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column,
+                                    &number);
         if (status == RIND_OK && !(number == rint(number) && fabs(number) < 1e6))
-            status = rind_fail(r->ctx, RIND_BAD_FILE, "%s: case %s, column %s: a fold is a whole number", r->labels.path,
-                               c->frame.ids.text[k], r->options->fold_column);
+            status = rind_fail(r->ctx, RIND_BAD_FILE, "%s: case %s, column %s: a fold is a whole number",
+                               r->labels.path, c->frame.ids.text[k], r->options->fold_column);
         c->fold[k] = status == RIND_OK ? (int)number : 0;
     }
     for (size_t k = 0; status == RIND_OK && k < n; k++)
         for (size_t j = 0; status == RIND_OK && j < k; j++)
             if (c->group[j] == c->group[k] && c->fold[j] != c->fold[k])
-                status = rind_fail(r->ctx, RIND_LEAK, "%s: cases %s and %s are of one group and in folds %d and %d; a patient "
-                                   "must be in one fold alone", r->labels.path, c->frame.ids.text[j],
-                                   c->frame.ids.text[k], c->fold[j], c->fold[k]);
+                status = rind_fail(r->ctx, RIND_LEAK,
+                                   "%s: cases %s and %s are of one group and in folds %d and %d; a patient "
+                                   "must be in one fold alone",
+                                   r->labels.path, c->frame.ids.text[j], c->frame.ids.text[k], c->fold[j], c->fold[k]);
     return status;
 }
 
@@ -250,25 +254,32 @@ static void tell_notes(reader *r)
     const rind_frame *f = &r->c->frame;
 
     if (r->discordant.n > 0)
-        rind_note(r->ctx, r->notes, "label_discordant", "IHC and FISH disagree in %zu cases (%s is the first); the rule follows "
-                  "IHC where it is 0, 1+ or 3+", r->discordant.n, r->discordant.text[0]);
+        rind_note(r->ctx, r->notes, "label_discordant",
+                  "IHC and FISH disagree in %zu cases (%s is the first); the rule follows "
+                  "IHC where it is 0, 1+ or 3+",
+                  r->discordant.n, r->discordant.text[0]);
     if (f->excluded.n > 0)
-        rind_tell(r->ctx, RIND_NOTICE, "%s: %zu columns are outcomes, folds or columns of the labels and are no inputs (%s is "
-                  "the first)", f->path, f->excluded.n, f->excluded.text[0]);
+        rind_tell(r->ctx, RIND_NOTICE,
+                  "%s: %zu columns are outcomes, folds or columns of the labels and are no inputs (%s is "
+                  "the first)",
+                  f->path, f->excluded.n, f->excluded.text[0]);
     if (f->text_columns.n > 0)
         rind_tell(r->ctx, RIND_NOTICE, "%s: %zu columns hold no numbers and are no inputs (%s is the first)", f->path,
                   f->text_columns.n, f->text_columns.text[0]);
     if (f->origin.is_extract && f->origin.settings_hash[0] == '\0')
-        rind_note(r->ctx, r->notes, "no_provenance", "%s has no provenance beside it: which settings its features were "
-                  "extracted with cannot be checked", f->path);
+        rind_note(r->ctx, r->notes, "no_provenance",
+                  "%s has no provenance beside it: which settings its features were "
+                  "extracted with cannot be checked",
+                  f->path);
 }
 
 /* What a table from elsewhere may hold and no model may see: outcomes, folds, groups, and what the labels tell. */
 static rind_status find_excluded(reader *r, rind_ids *out)
 {
     const rind_cohort_options *o = r->options;
-    const char *const names[] = { "ihc",         "her2_ihc",       "fish",         "ish", "her2_fish", "her2",
-                                  "her2_status", o->task->column, o->fold_column, o->group_column, o->centre_column };
+    const char *const names[] = { "ihc",          "her2_ihc",      "fish",          "ish",
+                                  "her2_fish",    "her2",          "her2_status",   o->task->column,
+                                  o->fold_column, o->group_column, o->centre_column };
     rind_status status = RIND_OK;
 
     for (size_t k = 0; status == RIND_OK && k < COUNT_OF(names); k++)
@@ -283,7 +294,11 @@ static rind_status read_features(reader *r)
 {
     rind_ids exclude = { 0 };
     rind_frame_options how = {
-        .id = r->options->id, .regions = r->options->regions, .wanted = &r->usable, .exclude = &exclude
+        .id = r->options->id,
+        .regions = r->options->regions,
+        .wanted = &r->usable,
+        .only = r->options->only,
+        .exclude = &exclude,
     };
     rind_status status = find_excluded(r, &exclude);
 
@@ -303,10 +318,14 @@ static rind_status read_all(reader *r)
     if (status == RIND_OK)
         status = count_flow(r);
     if (status == RIND_OK && r->c->frame.ids.n == 0)
-        status = rind_fail(r->ctx, RIND_NOT_ESTIMABLE, "%s and %s have no %s case in common with a label of the task %s (%zu "
-                           "lines with labels, %zu cases with features)", o->labels, o->features,
-                           wanted(r) == NULL ? "" : o->test ? "test" : "training", o->task->text, r->usable.n,
-                           r->c->frame.n_cases);
+        status = rind_fail(r->ctx, RIND_NOT_ESTIMABLE,
+                           "%s and %s have no %s case in common with a label of the task %s (%zu "
+                           "lines with labels, %zu cases with features)",
+                           o->labels, o->features,
+                           wanted(r) == NULL ? ""
+                           : o->test         ? "test"
+                                             : "training",
+                           o->task->text, r->usable.n, r->c->frame.n_cases);
     if (status == RIND_OK && o->clinical != NULL)
         status = rind_cohort_add_clinical(r->ctx, &r->labels, o->clinical, &r->c->frame);
     if (status == RIND_OK)

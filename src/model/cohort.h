@@ -1,9 +1,9 @@
 /*
  * cohort.h - features and outcomes of the cases one side of a split has
  *
- * The one door through which tables become what is learned from or tested on. It asks for the cases of one side, so labels
- * and features of the other side are not parsed; it counts where every case went; and nothing behind it can reach the
- * files again.
+ * The one door through which tables become what is learned from or tested on. It asks for the cases of one side, so
+ * labels and features of the other side are not parsed; it counts where every case went; and nothing behind it can
+ * reach the files again.
  */
 #ifndef RIND_MODEL_COHORT_H
 #define RIND_MODEL_COHORT_H
@@ -21,22 +21,23 @@ typedef struct rind_cohort_options {
     const char *group_column;  /* of the labels, where the split names no groups; NULL: every case by itself */
     const char *fold_column;   /* of the labels; NULL: none */
     const char *centre_column; /* NULL: centre, center, site or hospital, if there is one */
+    const rind_ids *only;      /* features to read; NULL: all */
     const rind_task *task;
     const rind_split *split;
-    bool test;                 /* the test side; else the training side. Without a split: all cases */
+    bool test; /* the test side; else the training side. Without a split: all cases */
 } rind_cohort_options;
 
 typedef struct rind_cohort {
-    rind_frame frame;  /* rows with a label the task knows */
-    double *y;         /* by row */
-    rind_her2 *her2;   /* by row, of the HER2 tasks that tell three classes; else NULL */
-    size_t *group;     /* by row */
+    rind_frame frame; /* rows with a label the task knows */
+    double *y;        /* by row */
+    rind_her2 *her2;  /* by row, of the HER2 tasks that tell three classes; else NULL */
+    size_t *group;    /* by row */
     size_t n_groups;
-    int *fold;         /* by row, or NULL */
+    int *fold; /* by row, or NULL */
     bool has_centre;
     char centre_column[64];
     rind_ids centres;
-    size_t *centre;    /* by row */
+    size_t *centre; /* by row */
     size_t n_events;
     rind_flow flow;
     char labels_digest[20]; /* of the rows used: ids and outcomes */

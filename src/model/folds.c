@@ -3,8 +3,8 @@
  *
  * Units are shuffled, then dealt out: first those with events, the largest first, each to the fold with the fewest
  * events (of equals the one with the fewest rows, then the first); then those without, each to the fold with the fewest
- * rows. With units of one row this is the usual stratified cross-validation. A bootstrap sample's copies of a row are one
- * unit, else a fold would be tested on rows it was fitted to.
+ * rows. With units of one row this is the usual stratified cross-validation. A bootstrap sample's copies of a row are
+ * one unit, else a fold would be tested on rows it was fitted to.
  */
 #include "model/pipeline.h"
 #include "random.h"
@@ -42,7 +42,8 @@ static size_t find_unit(const size_t *name, size_t n, size_t wanted)
 }
 
 /* Counts and shuffles. 'name' holds the distinct units in rising order. */
-static size_t make_units(const double *y, const size_t *row_unit, size_t n, rind_random *random, size_t *name, unit *units)
+static size_t make_units(const double *y, const size_t *row_unit, size_t n, rind_random *random, size_t *name,
+                         unit *units)
 {
     size_t n_units = 0;
 
@@ -66,10 +67,11 @@ static size_t make_units(const double *y, const size_t *row_unit, size_t n, rind
     return n_units;
 }
 
-rind_status rind_folds_draw(rind_ctx *ctx, const double *y, const size_t *row_unit, size_t n, size_t n_folds, uint64_t seed,
-                            uint64_t stream, int *fold)
+rind_status rind_folds_draw(rind_ctx *ctx, const double *y, const size_t *row_unit, size_t n, size_t n_folds,
+                            uint64_t seed, uint64_t stream, int *fold)
 {
-    size_t *name = rind_alloc(ctx, n + 1, sizeof *name, "folds"), *size = rind_alloc_zero(ctx, n_folds, sizeof *size, "folds"),
+    size_t *name = rind_alloc(ctx, n + 1, sizeof *name, "folds"),
+           *size = rind_alloc_zero(ctx, n_folds, sizeof *size, "folds"),
            *events = rind_alloc_zero(ctx, n_folds, sizeof *events, "folds");
     unit *units = rind_alloc(ctx, n + 1, sizeof *units, "folds");
     int *of_unit = rind_alloc(ctx, n + 1, sizeof *of_unit, "folds");

@@ -274,12 +274,14 @@ static rind_status read_values(reader *r)
                     return RIND_NO_MEMORY;
                 continue;
             }
+            snprintf(name, sizeof name, "%s%s", r->parts.text[p], r->csv.cell[c]);
+            if (r->options->only != NULL && rind_ids_find(r->options->only, name) == RIND_NO_ID)
+                continue;
             if (!f->origin.is_extract && is_text(r, c)) {
                 if (rind_ids_add(r->ctx, &f->text_columns, r->csv.cell[c], NULL) != RIND_OK)
                     return RIND_NO_MEMORY;
                 continue;
             }
-            snprintf(name, sizeof name, "%s%s", r->parts.text[p], r->csv.cell[c]);
             f->unit[f->columns.n] = "";
             rind_status status = read_column(r, p, c, f->value + f->columns.n * f->ids.n);
             if (status == RIND_OK)

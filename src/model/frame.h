@@ -41,16 +41,17 @@ typedef struct rind_frame {
     /* What became of the cases in the file. */
     rind_ids failed;       /* asked for, and the extraction failed */
     rind_ids incomplete;   /* asked for, but a region or an image is absent */
-    rind_ids excluded;   /* columns that were left out as asked */
+    rind_ids excluded;     /* columns that were left out as asked */
     rind_ids text_columns; /* columns of a table from elsewhere that hold no number */
     size_t n_cases;        /* cases in the file */
     size_t n_unwanted;     /* of them not asked for */
 } rind_frame;
 
 typedef struct rind_frame_options {
-    const char *id;         /* column of case ids; NULL: case_id */
-    const char *regions;    /* names separated by commas; NULL: all there are */
-    const rind_ids *wanted; /* cases to read; NULL: all */
+    const char *id;          /* column of case ids; NULL: case_id */
+    const char *regions;     /* names separated by commas; NULL: all there are */
+    const rind_ids *wanted;  /* cases to read; NULL: all */
+    const rind_ids *only;    /* names of the columns to read; NULL: all */
     const rind_ids *exclude; /* columns of a table from elsewhere that are no inputs: outcomes, folds; NULL: none */
 } rind_frame_options;
 

@@ -27,7 +27,8 @@ static rind_status read_stage(rind_ctx *ctx, const char *path, const json_t *jso
     s->input = rind_alloc_zero(ctx, json_array_size(inputs) + 1, sizeof *s->input, "a model");
     if (s->input == NULL)
         return RIND_NO_MEMORY;
-    json_array_foreach(inputs, k, item) {
+    json_array_foreach(inputs, k, item)
+    {
         rind_model_input *in = &s->input[s->n_inputs++];
 
         *in = (rind_model_input){ .name = rind_json_text(item, "name"),
@@ -39,10 +40,12 @@ static rind_status read_stage(rind_ctx *ctx, const char *path, const json_t *jso
                                   .high = rind_json_real(item, "high"),
                                   .coefficient = rind_json_real(item, "coefficient"),
                                   .clinical = json_is_true(json_object_get(item, "clinical")) };
-        if (in->name == NULL || !(in->sd > 0.0) || !isfinite(in->mean) || !isfinite(in->coefficient) || !isfinite(in->impute))
+        if (in->name == NULL || !(in->sd > 0.0) || !isfinite(in->mean) || !isfinite(in->coefficient) ||
+            !isfinite(in->impute))
             return bad(ctx, path, "an input lacks its name, mean, sd or coefficient");
     }
-    return isfinite(s->intercept) && isfinite(s->cut_off) ? RIND_OK : bad(ctx, path, "it has no intercept or no cut-off");
+    return isfinite(s->intercept) && isfinite(s->cut_off) ? RIND_OK
+                                                          : bad(ctx, path, "it has no intercept or no cut-off");
 }
 
 /* The rows a model carries to prove itself: what it predicts must be what it predicted when it was written. */
@@ -53,7 +56,8 @@ static rind_status test_itself(rind_ctx *ctx, const char *path, const rind_stage
     rind_status status = value != NULL ? RIND_OK : RIND_NO_MEMORY;
     size_t k;
 
-    json_array_foreach(rows, k, row) {
+    json_array_foreach(rows, k, row)
+    {
         const json_t *values = json_object_get(row, "values");
         double expected = rind_json_real(row, "linear_predictor");
 
@@ -64,8 +68,8 @@ static rind_status test_itself(rind_ctx *ctx, const char *path, const rind_stage
         if (status == RIND_OK) {
             double lp = rind_stage_predict(s, value, NULL);
             if (!(fabs(lp - expected) <= 1e-9 * (1.0 + fabs(expected))))
-                status = rind_fail(ctx, RIND_BAD_FILE, "%s: self-test %zu gives the linear predictor %.17g, not %.17g", path,
-                                   k + 1, lp, expected);
+                status = rind_fail(ctx, RIND_BAD_FILE, "%s: self-test %zu gives the linear predictor %.17g, not %.17g",
+                                   path, k + 1, lp, expected);
         }
     }
     free(value);
@@ -97,9 +101,8 @@ static rind_status read_tree(rind_ctx *ctx, rind_model *m)
         const char *text = rind_json_text(features, origin[k].key);
         snprintf(origin[k].to, origin[k].size, "%s", text != NULL ? text : "");
     }
-    json_array_foreach(json_object_get(m->json, "case_hashes"), k, item)
-        if (status == RIND_OK && json_is_string(item))
-            status = rind_ids_add(ctx, &m->case_hashes, json_string_value(item), NULL);
+    json_array_foreach(json_object_get(m->json, "case_hashes"), k, item) if (status == RIND_OK && json_is_string(item))
+        status = rind_ids_add(ctx, &m->case_hashes, json_string_value(item), NULL);
     m->n_stages = json_is_array(stages) ? 2 : 1;
     for (k = 0; status == RIND_OK && k < m->n_stages; k++) {
         status = read_stage(ctx, m->path, m->n_stages == 2 ? json_array_get(stages, k) : m->json, &m->stage[k]);
@@ -150,12 +153,14 @@ static rind_status differs(rind_ctx *ctx, bool allow, char *why, size_t why_size
         snprintf(why + used, why_size - used, "%s%s differs", used > 0 ? "; " : "", what);
         return RIND_OK;
     }
-    return rind_fail(ctx, RIND_TABLES_DIFFER, "%s: its %s %s the model's: '%s', not '%s'; extract the features as the training "
-                     "ones were, or take --allow-mismatch, which marks every row", path, what,
-                     *is != '\0' ? "differs from" : "is unknown, unlike", is, should);
+    return rind_fail(ctx, RIND_TABLES_DIFFER,
+                     "%s: its %s %s the model's: '%s', not '%s'; extract the features as the training "
+                     "ones were, or take --allow-mismatch, which marks every row",
+                     path, what, *is != '\0' ? "differs from" : "is unknown, unlike", is, should);
 }
 
-static rind_status match_origin(rind_ctx *ctx, const rind_model *m, const rind_frame *f, bool allow, char *why, size_t size)
+static rind_status match_origin(rind_ctx *ctx, const rind_model *m, const rind_frame *f, bool allow, char *why,
+                                size_t size)
 {
     const rind_origin *a = &f->origin, *b = &m->origin;
     rind_status status = RIND_OK;
@@ -169,7 +174,8 @@ static rind_status match_origin(rind_ctx *ctx, const rind_model *m, const rind_f
     return status;
 }
 
-static rind_status match_stage(rind_ctx *ctx, const rind_model *m, const rind_stage *s, const rind_frame *f, size_t **column)
+static rind_status match_stage(rind_ctx *ctx, const rind_model *m, const rind_stage *s, const rind_frame *f,
+                               size_t **column)
 {
     size_t n_absent = 0;
     const char *absent = "";
@@ -183,8 +189,8 @@ static rind_status match_stage(rind_ctx *ctx, const rind_model *m, const rind_st
             absent = s->input[k].name;
     }
     if (n_absent > 0)
-        return rind_fail(ctx, RIND_TABLES_DIFFER, "%s: lacks %zu of the %zu inputs of %s (%s is the first)", f->path, n_absent,
-                         s->n_inputs, m->path, absent);
+        return rind_fail(ctx, RIND_TABLES_DIFFER, "%s: lacks %zu of the %zu inputs of %s (%s is the first)", f->path,
+                         n_absent, s->n_inputs, m->path, absent);
     return RIND_OK;
 }
 
@@ -204,8 +210,8 @@ rind_status rind_model_match(rind_ctx *ctx, const rind_model *model, const rind_
     return status;
 }
 
-double rind_stage_value(const rind_stage *stage, const size_t *column, const rind_frame *frame, size_t row, size_t input,
-                        double carried)
+double rind_stage_value(const rind_stage *stage, const size_t *column, const rind_frame *frame, size_t row,
+                        size_t input, double carried)
 {
     double value = column[input] == RIND_NO_ID ? carried : rind_frame_column(frame, column[input])[row];
 
@@ -228,7 +234,8 @@ double rind_stage_predict(const rind_stage *stage, const double *value, double *
 }
 
 /* Linear predictor of one row, value by value. */
-static double predict_row(const rind_stage *s, const size_t *column, const rind_frame *frame, size_t row, double carried)
+static double predict_row(const rind_stage *s, const size_t *column, const rind_frame *frame, size_t row,
+                          double carried)
 {
     double sum = s->intercept;
 
@@ -250,18 +257,39 @@ void rind_model_predict(const rind_model *model, const rind_frame *frame, size_t
         }
 }
 
+rind_status rind_model_features(rind_ctx *ctx, const rind_model *model, rind_ids *out)
+{
+    rind_status status = RIND_OK;
+
+    for (size_t s = 0; s < model->n_stages; s++)
+        for (size_t k = 0; status == RIND_OK && k < model->stage[s].n_inputs; k++) {
+            const rind_model_input *in = &model->stage[s].input[k];
+
+            if (!in->clinical && strcmp(in->name, rind_carried_probability) != 0)
+                status = rind_ids_add(ctx, out, in->name, NULL);
+        }
+    return status;
+}
+
 rind_status rind_model_frame(rind_ctx *ctx, const rind_model *model, const char *features, const char *labels,
                              const char *id, const rind_ids *wanted, rind_frame *out)
 {
     rind_frame_options how = { .id = id != NULL ? id : model->id, .regions = model->regions, .wanted = wanted };
     rind_labels clinical = { 0 };
-    rind_status status = rind_frame_read(ctx, features, &how, out);
+    rind_ids only = { 0 };
+    rind_status status = rind_model_features(ctx, model, &only);
 
+    how.only = &only;
+    if (status == RIND_OK)
+        status = rind_frame_read(ctx, features, &how, out);
+    rind_ids_free(&only);
     if (status != RIND_OK || model->clinical == NULL)
         return status;
     if (labels == NULL)
-        status = rind_fail(ctx, RIND_BAD_ARGUMENT, "the model needs the clinical columns %s: give the table that has them with "
-                           "--labels (its outcomes are not read)", model->clinical);
+        status = rind_fail(ctx, RIND_BAD_ARGUMENT,
+                           "the model needs the clinical columns %s: give the table that has them with "
+                           "--labels (its outcomes are not read)",
+                           model->clinical);
     if (status == RIND_OK)
         status = rind_labels_read(ctx, labels, how.id, &out->ids, &clinical);
     if (status == RIND_OK)

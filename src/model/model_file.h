@@ -20,7 +20,7 @@
 typedef struct rind_model_input {
     const char *name, *unit; /* borrowed from the tree */
     double impute, mean, sd, low, high, coefficient;
-    bool clinical;           /* a column of the labels, not of the features */
+    bool clinical; /* a column of the labels, not of the features */
 } rind_model_input;
 
 /* One classifier: a model has one, of two-stage two. */
@@ -39,7 +39,7 @@ typedef struct rind_model {
     rind_task task;
     size_t n_stages;
     rind_stage stage[2];
-    rind_origin origin; /* of the table it was trained on */
+    rind_origin origin;   /* of the table it was trained on */
     rind_ids case_hashes; /* of the training cases */
 } rind_model;
 
@@ -48,10 +48,10 @@ rind_status rind_model_read(rind_ctx *ctx, const char *path, rind_model *out);
 void rind_model_free(rind_model *model);
 
 /*
- * Whether a table may be predicted: same extraction settings, same definitions of features, all inputs there. 'column' gets
- * the frame's column of each input of each stage (stage s, input k: column[s][k], to be freed). RIND_TABLES_DIFFER says
- * what differs. With 'allow' other settings and definitions are let pass and told in 'why', "" if nothing differs; an input
- * that is absent never passes. The second stage's "first_stage_probability" is no column: RIND_NO_ID.
+ * Whether a table may be predicted: same extraction settings, same definitions of features, all inputs there. 'column'
+ * gets the frame's column of each input of each stage (stage s, input k: column[s][k], to be freed). RIND_TABLES_DIFFER
+ * says what differs. With 'allow' other settings and definitions are let pass and told in 'why', "" if nothing differs;
+ * an input that is absent never passes. The second stage's "first_stage_probability" is no column: RIND_NO_ID.
  */
 rind_status rind_model_match(rind_ctx *ctx, const rind_model *model, const rind_frame *frame, bool allow,
                              size_t *column[2], char *why, size_t why_size);
@@ -60,8 +60,8 @@ rind_status rind_model_match(rind_ctx *ctx, const rind_model *model, const rind_
 extern const char rind_carried_probability[];
 
 /* The value of an input in a row: of the frame, or 'carried'. */
-double rind_stage_value(const rind_stage *stage, const size_t *column, const rind_frame *frame, size_t row, size_t input,
-                        double carried);
+double rind_stage_value(const rind_stage *stage, const size_t *column, const rind_frame *frame, size_t row,
+                        size_t input, double carried);
 
 /* Linear predictor; 'contribution' (n_inputs, or NULL) receives what each input adds: exactly lp - intercept in sum. */
 double rind_stage_predict(const rind_stage *stage, const double *value, double *contribution);
@@ -72,6 +72,9 @@ double rind_stage_predict(const rind_stage *stage, const double *value, double *
  */
 void rind_model_predict(const rind_model *model, const rind_frame *frame, size_t *const column[2], double *lp[2],
                         double *p[2]);
+
+/* Names of the features a model reads: neither clinical columns nor the carried probability. */
+rind_status rind_model_features(rind_ctx *ctx, const rind_model *model, rind_ids *out);
 
 /* Reads what a model needs of a features table, and of 'labels' (may be NULL) its clinical columns. */
 rind_status rind_model_frame(rind_ctx *ctx, const rind_model *model, const char *features, const char *labels,

@@ -1,8 +1,8 @@
 /*
  * performance.h - everything that is measured of predictions, once: for a model's own folds and for its test
  *
- * Probabilities and outcomes go in; area, curve, rates at a cut-off that was fixed before, calibration and decision curve
- * come out, with the points a report draws. Nothing is chosen here.
+ * Probabilities and outcomes go in; area, curve, rates at a cut-off that was fixed before, calibration and decision
+ * curve come out, with the points a report draws. Nothing is chosen here.
  */
 #ifndef RIND_MODEL_PERFORMANCE_H
 #define RIND_MODEL_PERFORMANCE_H
@@ -31,8 +31,8 @@ typedef struct rind_performance {
 /*
  * score    what is ranked (linear predictor); p probabilities; y 0 or 1
  *
- * Returns RIND_OK, RIND_NO_MEMORY, or RIND_NOT_ESTIMABLE for one class. What some data cannot tell (calibration of a constant)
- * is left out, not an error.
+ * Returns RIND_OK, RIND_NO_MEMORY, or RIND_NOT_ESTIMABLE for one class. What some data cannot tell (calibration of a
+ * constant) is left out, not an error.
  */
 rind_status rind_performance_measure(rind_ctx *ctx, const double *score, const double *p, const double *y, size_t n,
                                      double cut_off, rind_performance *out);

@@ -47,7 +47,9 @@ static bool take_word(rind_step *step, const char *word)
     static const struct {
         const char *word;
         rind_cv_measure measure;
-    } measures[] = { { "deviance", RIND_BY_DEVIANCE }, { "class", RIND_BY_CLASS }, { "mse", RIND_BY_MSE }, { "auc", RIND_BY_AUC } };
+    } measures[] = {
+        { "deviance", RIND_BY_DEVIANCE }, { "class", RIND_BY_CLASS }, { "mse", RIND_BY_MSE }, { "auc", RIND_BY_AUC }
+    };
 
     if (is_penalised(step->kind)) {
         for (size_t k = 0; k < COUNT_OF(measures); k++)
@@ -92,14 +94,14 @@ static rind_status take_values(rind_ctx *ctx, const struct step_row *row, char *
         double number = strtod(word, &end);
         if (row->number && first && end != word && *end == '\0') {
             if (!(number >= row->least && number <= row->most))
-                return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: %s takes a number from %g to %g, not %s", row->name,
-                                 row->least, row->most, word);
+                return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: %s takes a number from %g to %g, not %s",
+                                 row->name, row->least, row->most, word);
             step->level = number;
             continue;
         }
         if (!take_word(step, word))
-            return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: '%s' means nothing to %s; see docs/manual/model.md", word,
-                             row->name);
+            return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: '%s' means nothing to %s; see docs/manual/model.md",
+                             word, row->name);
     }
     return RIND_OK;
 }
@@ -110,7 +112,8 @@ static rind_status parse_step(rind_ctx *ctx, const char *text, rind_step *step)
     size_t used = 0, length = strlen(text);
 
     if (length >= sizeof word)
-        return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: a step is longer than %zu bytes: %.40s...", sizeof word - 1, text);
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: a step is longer than %zu bytes: %.40s...",
+                         sizeof word - 1, text);
     memcpy(word, text, length + 1);
     char *values = strchr(word, ':');
     if (values != NULL)
@@ -142,16 +145,21 @@ static rind_status check_order(rind_ctx *ctx, const rind_pipeline *p)
         bool last = k + 1 == p->n;
 
         if (s->kind == RIND_STEP_VARIANCE && scored)
-            return rind_fail(ctx, RIND_BAD_ARGUMENT, "--pipeline: %s after z-score can do nothing: every column has variance "
-                             "1 there; put it before", s->text);
+            return rind_fail(ctx, RIND_BAD_ARGUMENT,
+                             "--pipeline: %s after z-score can do nothing: every column has variance "
+                             "1 there; put it before",
+                             s->text);
         scored = scored || s->kind == RIND_STEP_Z_SCORE;
         if ((s->kind == RIND_STEP_LOGISTIC || s->kind == RIND_STEP_RIDGE) && !last)
-            return rind_fail(ctx, RIND_LEAK, "--pipeline: %s stands behind the model (%s): a choice made with its result would "
-                             "not be refitted in the folds; put it before", p->step[k + 1].text, s->text);
+            return rind_fail(ctx, RIND_LEAK,
+                             "--pipeline: %s stands behind the model (%s): a choice made with its result would "
+                             "not be refitted in the folds; put it before",
+                             p->step[k + 1].text, s->text);
         if (last && !is_penalised(s->kind) && s->kind != RIND_STEP_LOGISTIC)
-            return rind_fail(ctx, RIND_BAD_ARGUMENT,
-                             "--pipeline: ends with %s, which is no model; end it with lasso, elastic-net, ridge or logistic",
-                             s->text);
+            return rind_fail(
+                ctx, RIND_BAD_ARGUMENT,
+                "--pipeline: ends with %s, which is no model; end it with lasso, elastic-net, ridge or logistic",
+                s->text);
     }
     return RIND_OK;
 }
@@ -166,25 +174,26 @@ static rind_status read_icc(rind_ctx *ctx, rind_step *step, const rind_split *sp
 
     if (status != RIND_OK)
         return status;
-    json_array_foreach(json_object_get(tree, "case_hashes"), k, item)
-        if (status == RIND_OK && json_is_string(item))
-            status = rind_ids_add(ctx, &cases, json_string_value(item), NULL);
+    json_array_foreach(json_object_get(tree, "case_hashes"), k, item) if (status == RIND_OK && json_is_string(item))
+        status = rind_ids_add(ctx, &cases, json_string_value(item), NULL);
     for (k = 0; status == RIND_OK && split != NULL && k < split->test.n; k++) {
         char hash[RIND_HASH_SIZE];
 
         rind_case_hash(split->test.text[k], hash);
         if (rind_ids_find(&cases, hash) != RIND_NO_ID)
-            status = rind_fail(ctx, RIND_LEAK, "%s: the ICC was computed on test cases too (%s is one); run rind icc with "
-                               "--split", step->path, split->test.text[k]);
+            status = rind_fail(ctx, RIND_LEAK,
+                               "%s: the ICC was computed on test cases too (%s is one); run rind icc with "
+                               "--split",
+                               step->path, split->test.text[k]);
     }
-    json_array_foreach(json_object_get(tree, "stable"), k, item)
-        if (status == RIND_OK && json_is_string(item))
-            status = rind_ids_add(ctx, &step->names, json_string_value(item), NULL);
+    json_array_foreach(json_object_get(tree, "stable"), k, item) if (status == RIND_OK && json_is_string(item)) status =
+        rind_ids_add(ctx, &step->names, json_string_value(item), NULL);
     const char *form = rind_json_text(tree, "form");
     snprintf(step->note, sizeof step->note, "ICC(%s) %s %g on %zu cases and %zu readings keeps %zu of %zu columns",
-             form != NULL ? form : "?", json_is_true(json_object_get(tree, "by_lower_bound")) ? "lower bound at least" : "at least",
-             rind_json_real(tree, "min"), rind_json_count(tree, "n"), rind_json_count(tree, "n_readings"), step->names.n,
-             rind_json_count(tree, "n_columns"));
+             form != NULL ? form : "?",
+             json_is_true(json_object_get(tree, "by_lower_bound")) ? "lower bound at least" : "at least",
+             rind_json_real(tree, "min"), rind_json_count(tree, "n"), rind_json_count(tree, "n_readings"),
+             step->names.n, rind_json_count(tree, "n_columns"));
     rind_ids_free(&cases);
     json_decref(tree);
     return status;
@@ -198,8 +207,10 @@ static rind_status read_list(rind_ctx *ctx, rind_step *step)
 
     rind_json_kind(step->path, kind, sizeof kind);
     if (*kind != '\0')
-        return rind_fail(ctx, RIND_LEAK, "%s: is a %s file of rind, not a list of names: columns that a model chose have seen "
-                         "its labels; a list must come from elsewhere (the literature, another cohort)", step->path, kind);
+        return rind_fail(ctx, RIND_LEAK,
+                         "%s: is a %s file of rind, not a list of names: columns that a model chose have seen "
+                         "its labels; a list must come from elsewhere (the literature, another cohort)",
+                         step->path, kind);
     rind_status status = rind_csv_read(ctx, step->path, &csv);
     if (status != RIND_OK)
         return status;
@@ -212,7 +223,8 @@ static rind_status read_list(rind_ctx *ctx, rind_step *step)
     rind_csv_free(&csv);
     if (status == RIND_OK && step->names.n == 0)
         return rind_fail(ctx, RIND_BAD_FILE, "%s: names no column", step->path);
-    snprintf(step->note, sizeof step->note, "an external list of %zu names, chosen outside this training", step->names.n);
+    snprintf(step->note, sizeof step->note, "an external list of %zu names, chosen outside this training",
+             step->names.n);
     return status;
 }
 
@@ -301,11 +313,14 @@ void rind_step_describe(const rind_step *step, char *text, size_t size)
     case RIND_STEP_ELASTIC_NET:
     case RIND_STEP_RIDGE:
         snprintf(text, size, "%s%s, alpha %g, lambda.%s by %s", step->gaussian ? "least squares on 0 and 1 with " : "",
-                 step->kind == RIND_STEP_LASSO ? "LASSO" : step->kind == RIND_STEP_RIDGE ? "ridge" : "elastic net",
+                 step->kind == RIND_STEP_LASSO   ? "LASSO"
+                 : step->kind == RIND_STEP_RIDGE ? "ridge"
+                                                 : "elastic net",
                  step->level, step->by_min ? "min" : "1se", measure_name(step->measure));
         break;
     case RIND_STEP_LOGISTIC:
-        snprintf(text, size, "logistic regression, %s", step->firth ? "Firth's penalised likelihood" : "maximum likelihood");
+        snprintf(text, size, "logistic regression, %s",
+                 step->firth ? "Firth's penalised likelihood" : "maximum likelihood");
         break;
     }
 }

@@ -41,14 +41,14 @@ typedef enum rind_step_kind {
 
 typedef struct rind_step {
     rind_step_kind kind;
-    char text[256];   /* as it was given */
-    double level;     /* p, |r|, variance, part missing, number of picks, or alpha of an elastic net */
-    bool adjust;      /* p after Benjamini and Hochberg */
-    bool spearman;    /* corr: of ranks */
-    bool connected;   /* corr: drop the most connected; else keep the one more related to the outcome */
-    bool by_min;      /* lambda.min instead of lambda.1se */
+    char text[256]; /* as it was given */
+    double level;   /* p, |r|, variance, part missing, number of picks, or alpha of an elastic net */
+    bool adjust;    /* p after Benjamini and Hochberg */
+    bool spearman;  /* corr: of ranks */
+    bool connected; /* corr: drop the most connected; else keep the one more related to the outcome */
+    bool by_min;    /* lambda.min instead of lambda.1se */
     rind_cv_measure measure;
-    bool gaussian;    /* least squares on 0 and 1 */
+    bool gaussian; /* least squares on 0 and 1 */
     bool firth;
     char path[256];   /* of icc and list */
     rind_ids names;   /* they name */
@@ -79,8 +79,8 @@ void rind_step_describe(const rind_step *step, char *text, size_t size);
 /* What is learned from: a frame and the outcome of its rows. */
 typedef struct rind_study {
     const rind_frame *frame;
-    const double *y;      /* 0 or 1, by row */
-    const size_t *group;  /* by row: equal numbers stay together; NULL: every row by itself */
+    const double *y;     /* 0 or 1, by row */
+    const size_t *group; /* by row: equal numbers stay together; NULL: every row by itself */
 } rind_study;
 
 /* How lambda is chosen within a fit: folds given, or drawn. */
@@ -93,27 +93,27 @@ typedef struct rind_tuning {
 typedef struct rind_fitted {
     size_t n_rows, n_events;
     size_t n_inputs;
-    size_t *input;                /* columns of the frame */
-    double *impute, *mean, *sd;   /* standard deviations over n */
-    double *low, *high;           /* range in the rows fitted */
+    size_t *input;              /* columns of the frame */
+    double *impute, *mean, *sd; /* standard deviations over n */
+    double *low, *high;         /* range in the rows fitted */
     size_t *n_missing;
-    double *coefficient, *se;     /* on the standardised scale; se NaN where there is none (penalised) */
+    double *coefficient, *se; /* on the standardised scale; se NaN where there is none (penalised) */
     double intercept, intercept_se;
-    bool identity;                /* the linear predictor is the probability itself (least squares) */
+    bool identity; /* the linear predictor is the probability itself (least squares) */
     size_t n_columns;
     size_t n_after[RIND_MAX_STEPS];
     bool *after[RIND_MAX_STEPS]; /* by column of the frame: alive after the step; NULL unless details were asked for */
     double lambda;               /* of the last penalised step; NaN: none */
     size_t lambda_index;
     rind_cv_measure measure;
-    size_t n_penalised;          /* columns that entered it */
+    size_t n_penalised; /* columns that entered it */
     size_t *penalised;
-    rind_cross_validation *cv;   /* of it; NULL unless details were asked for */
-    int *fold;                   /* [repeat * n_rows + row] it was cross-validated with */
+    rind_cross_validation *cv; /* of it; NULL unless details were asked for */
+    int *fold;                 /* [repeat * n_rows + row] it was cross-validated with */
     size_t n_fold_repeats;
-    rind_logistic *logistic;     /* the refit; NULL unless details were asked for */
-    bool nothing_selected;       /* intercept alone */
-    bool by_firth;               /* the refit was separated, and Firth's penalty took over (resamples alone) */
+    rind_logistic *logistic; /* the refit; NULL unless details were asked for */
+    bool nothing_selected;   /* intercept alone */
+    bool by_firth;           /* the refit was separated, and Firth's penalty took over (resamples alone) */
 } rind_fitted;
 
 /*

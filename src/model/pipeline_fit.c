@@ -1,9 +1,9 @@
 /*
  * pipeline_fit.c - a pipeline fitted to some rows; see pipeline.h
  *
- * First all columns of these rows become z-scores with the missing values imputed by their median; a column with one value
- * (or none) leaves for good. The steps then only shorten the list of columns that are alive. Correlations, tests and the
- * penalised regressions do not change under scaling, so they read the z-scores.
+ * First all columns of these rows become z-scores with the missing values imputed by their median; a column with one
+ * value (or none) leaves for good. The steps then only shorten the list of columns that are alive. Correlations, tests
+ * and the penalised regressions do not change under scaling, so they read the z-scores.
  */
 #include "model/pipeline.h"
 #include "model/pipeline_steps.h"
@@ -190,13 +190,19 @@ static rind_status separated(rind_ctx *ctx)
     char reason[RIND_MESSAGE_SIZE];
 
     snprintf(reason, sizeof reason, "%s", rind_ctx_message(ctx));
-    return rind_fail(ctx, RIND_SEPARATION, "%.1500s; end the pipeline with logistic:firth or ridge, or with the penalised "
-                     "coefficients themselves (lasso without logistic)", reason);
+    return rind_fail(ctx, RIND_SEPARATION,
+                     "%.1500s; end the pipeline with logistic:firth or ridge, or with the penalised "
+                     "coefficients themselves (lasso without logistic)",
+                     reason);
 }
 
 static rind_status fit_logistic(rind_work *w, const rind_step *step, rind_fitted *out)
 {
-    rind_columns x = { .value = w->z, .n_rows = w->n, .n_columns = w->n_alive, .stride = w->n, .column = w->alive,
+    rind_columns x = { .value = w->z,
+                       .n_rows = w->n,
+                       .n_columns = w->n_alive,
+                       .stride = w->n,
+                       .column = w->alive,
                        .name = (const char *const *)w->study->frame->columns.text };
     rind_logistic_settings settings = rind_logistic_defaults();
     rind_logistic *fit = NULL;
@@ -227,7 +233,8 @@ static rind_status fit_model(rind_work *w, const rind_step *step, rind_fitted *o
 {
     out->identity = step->gaussian && step->kind != RIND_STEP_LOGISTIC;
     if (w->n_alive == 0 && w->details)
-        return rind_fail(w->ctx, RIND_NOT_ESTIMABLE, "no column is left for the model: of %zu, %s keeps none; loosen the steps "
+        return rind_fail(w->ctx, RIND_NOT_ESTIMABLE,
+                         "no column is left for the model: of %zu, %s keeps none; loosen the steps "
                          "(lasso:min, a larger p, a larger corr), or the data hold no signal",
                          w->n_columns, w->emptied != NULL ? w->emptied->text : "the first step");
     if (w->n_alive == 0)
@@ -258,8 +265,14 @@ static rind_status note_step(rind_work *w, size_t step, rind_fitted *out)
 rind_status rind_pipeline_fit(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const size_t *row,
                               size_t n, const rind_tuning *tuning, bool strict, rind_fitted *out)
 {
-    rind_work w = { .ctx = ctx, .pipeline = pipeline, .study = study, .row = row, .n = n, .tuning = tuning,
-                    .details = strict, .n_columns = study->frame->columns.n };
+    rind_work w = { .ctx = ctx,
+                    .pipeline = pipeline,
+                    .study = study,
+                    .row = row,
+                    .n = n,
+                    .tuning = tuning,
+                    .details = strict,
+                    .n_columns = study->frame->columns.n };
 
     assert(n > 0 && pipeline->n > 0);
     *out = (rind_fitted){ .n_rows = n, .n_columns = w.n_columns, .lambda = (double)NAN };

@@ -10,7 +10,11 @@
 
 static rind_columns view(const rind_work *w)
 {
-    return (rind_columns){ .value = w->z, .n_rows = w->n, .n_columns = w->n_alive, .stride = w->n, .column = w->alive,
+    return (rind_columns){ .value = w->z,
+                           .n_rows = w->n,
+                           .n_columns = w->n_alive,
+                           .stride = w->n,
+                           .column = w->alive,
                            .name = (const char *const *)w->study->frame->columns.text };
 }
 
@@ -28,7 +32,8 @@ static bool is_named(const rind_work *w, const rind_step *step, size_t column)
 {
     const char *name = w->study->frame->columns.text[column];
 
-    return rind_ids_find(&step->names, name) != RIND_NO_ID || rind_ids_find(&step->names, feature_name(name)) != RIND_NO_ID;
+    return rind_ids_find(&step->names, name) != RIND_NO_ID ||
+           rind_ids_find(&step->names, feature_name(name)) != RIND_NO_ID;
 }
 
 /* Steps that ask each column by itself, without the outcome. */
@@ -70,8 +75,9 @@ static rind_status keep_by_test(rind_work *w, const rind_step *step)
     if (status == RIND_OK)
         status = rind_univariate_screen(w->ctx, &x, w->y, screen);
     for (size_t k = 0; status == RIND_OK && k < w->n_alive; k++)
-        p[k] = step->kind == RIND_STEP_TTEST ? screen[k].student_p
-             : step->kind == RIND_STEP_WELCH ? screen[k].welch_p : screen[k].mann_whitney_p;
+        p[k] = step->kind == RIND_STEP_TTEST   ? screen[k].student_p
+               : step->kind == RIND_STEP_WELCH ? screen[k].welch_p
+                                               : screen[k].mann_whitney_p;
     if (status == RIND_OK && step->adjust)
         status = rind_adjust_p(w->ctx, p, w->n_alive, RIND_BENJAMINI_HOCHBERG, p);
     for (size_t k = 0; status == RIND_OK && k < w->n_alive; k++)
@@ -104,9 +110,9 @@ static rind_status keep_selected(rind_work *w, const rind_step *step, const rind
 {
     rind_selection *selection = NULL;
     rind_redundancy_rule rule = step->connected ? RIND_DROP_MOST_CONNECTED : RIND_KEEP_RELATED;
-    rind_status status = step->kind == RIND_STEP_MRMR
-                             ? rind_mrmr(w->ctx, x, w->y, (size_t)step->level, &selection)
-                             : rind_redundancy_filter(w->ctx, x, step->connected ? NULL : w->y, rule, step->level, &selection);
+    rind_status status = step->kind == RIND_STEP_MRMR ? rind_mrmr(w->ctx, x, w->y, (size_t)step->level, &selection)
+                                                      : rind_redundancy_filter(w->ctx, x, step->connected ? NULL : w->y,
+                                                                               rule, step->level, &selection);
 
     if (status != RIND_OK)
         return status;
@@ -164,7 +170,8 @@ static rind_status make_folds(rind_work *w)
     if (w->fold != NULL)
         return RIND_OK;
     if (t->fold == NULL && n_folds < 2)
-        return rind_fail(w->ctx, RIND_NOT_ESTIMABLE, "one class has fewer than two cases: lambda cannot be cross-validated");
+        return rind_fail(w->ctx, RIND_NOT_ESTIMABLE,
+                         "one class has fewer than two cases: lambda cannot be cross-validated");
     w->fold = rind_alloc(w->ctx, n_repeats * w->n, sizeof *w->fold, "folds");
     if (w->fold == NULL)
         return RIND_NO_MEMORY;

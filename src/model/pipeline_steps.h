@@ -12,16 +12,16 @@ typedef struct rind_work {
     const size_t *row; /* of the study */
     size_t n, n_events, n_columns;
     bool details;
-    double *z;                         /* z-scores: column c begins at z + c * n */
-    double *y;                         /* by row of the fit */
-    size_t *unit;                      /* by row: equal ones stay in one fold */
+    double *z;                               /* z-scores: column c begins at z + c * n */
+    double *y;                               /* by row of the fit */
+    size_t *unit;                            /* by row: equal ones stay in one fold */
     double *median, *mean, *sd, *low, *high; /* by column; sd 0: one value or none */
     size_t *n_missing;
-    size_t *alive, n_alive;            /* columns left */
-    const rind_step *emptied;          /* the step that left none */
-    int *fold;                         /* of the penalised steps, drawn once */
+    size_t *alive, n_alive;   /* columns left */
+    const rind_step *emptied; /* the step that left none */
+    int *fold;                /* of the penalised steps, drawn once */
     size_t n_fold_repeats;
-    double *coefficient, intercept;    /* of the last penalised step, by alive column, on the standardised scale */
+    double *coefficient, intercept; /* of the last penalised step, by alive column, on the standardised scale */
 } rind_work;
 
 /* Shortens w->alive; a penalised step sets the coefficients too. */

@@ -1,8 +1,8 @@
 /*
  * train.c - from tables to a model file; see train.h
  *
- * Order matters: the split is read first, then the labels of its training cases, then the features of those with a label.
- * What is behind has no path to a file and sees training rows alone.
+ * Order matters: the split is read first, then the labels of its training cases, then the features of those with a
+ * label. What is behind has no path to a file and sees training rows alone.
  */
 #include "model/train.h"
 #include "model/baseline.h"
@@ -43,8 +43,8 @@ static rind_status read_resamples(training *t)
     if (status != RIND_OK)
         return status;
     if (csv.n_rows != n + 1)
-        status = rind_fail(t->ctx, RIND_BAD_FILE, "%s: has %zu rows below its header, but %zu cases are trained on", path,
-                           csv.n_rows > 0 ? csv.n_rows - 1 : 0, n);
+        status = rind_fail(t->ctx, RIND_BAD_FILE, "%s: has %zu rows below its header, but %zu cases are trained on",
+                           path, csv.n_rows > 0 ? csv.n_rows - 1 : 0, n);
     t->resample = status == RIND_OK ? rind_alloc(t->ctx, n * csv.n_columns, sizeof *t->resample, path) : NULL;
     if (status == RIND_OK && t->resample == NULL)
         status = RIND_NO_MEMORY;
@@ -54,7 +54,8 @@ static rind_status read_resamples(training *t)
             const char *cell = csv.cell[(k + 1) * csv.n_columns + b];
 
             if (!rind_cell_number(cell, &number) || !(number >= 1.0 && number <= (double)n) || number != rint(number))
-                status = rind_fail(t->ctx, RIND_BAD_FILE, "%s:%zu: '%.40s' is no row from 1 to %zu", path, csv.line[k + 1], cell, n);
+                status = rind_fail(t->ctx, RIND_BAD_FILE, "%s:%zu: '%.40s' is no row from 1 to %zu", path,
+                                   csv.line[k + 1], cell, n);
             else
                 t->resample[b * n + k] = (size_t)number - 1;
         }
@@ -72,16 +73,27 @@ static rind_status read_inputs(training *t)
     if (status == RIND_OK && strcmp(o->split, "none") != 0)
         status = rind_split_read(t->ctx, o->split, &t->split);
     if (status == RIND_OK)
-        status = rind_pipeline_parse(t->ctx, o->pipeline != NULL ? o->pipeline : rind_default_pipeline, &t->split, &t->pipeline);
+        status = rind_pipeline_parse(t->ctx, o->pipeline != NULL ? o->pipeline : rind_default_pipeline, &t->split,
+                                     &t->pipeline);
     if (status == RIND_OK) {
-        rind_cohort_options how = { .features = o->features, .labels = o->labels, .id = o->id, .regions = o->regions,
-                                    .clinical = o->clinical, .group_column = o->group_column,
-                                    .fold_column = o->fold_column, .centre_column = o->centre_column,
-                                    .task = &t->task, .split = &t->split };
+        rind_cohort_options how = { .features = o->features,
+                                    .labels = o->labels,
+                                    .id = o->id,
+                                    .regions = o->regions,
+                                    .clinical = o->clinical,
+                                    .group_column = o->group_column,
+                                    .fold_column = o->fold_column,
+                                    .centre_column = o->centre_column,
+                                    .task = &t->task,
+                                    .split = &t->split };
         status = rind_cohort_read(t->ctx, &how, &t->notes, &t->cohort);
     }
-    t->plan = (rind_plan){ .n_folds = o->n_folds, .n_repeats = o->n_repeats, .n_outer = o->n_outer,
-                           .n_bootstrap = o->n_bootstrap, .seed = o->seed, .fold = t->cohort.fold };
+    t->plan = (rind_plan){ .n_folds = o->n_folds,
+                           .n_repeats = o->n_repeats,
+                           .n_outer = o->n_outer,
+                           .n_bootstrap = o->n_bootstrap,
+                           .seed = o->seed,
+                           .fold = t->cohort.fold };
     if (status == RIND_OK && o->resamples != NULL)
         status = read_resamples(t);
     return status;
@@ -103,8 +115,10 @@ static rind_status note_centre(training *t)
         count[2 * c->centre[k] + (c->y[k] > 0.5)]++;
     rind_status status = rind_chi2(t->ctx, count, n, 2, false, &test);
     if (status == RIND_OK && test.p < 0.05)
-        rind_note(t->ctx, &t->notes, "centre_confounded", "the outcome differs between the %zu values of %s (chi-square %.2f, p = "
-                  "%.2g): the model may learn centres instead of tumours", n, c->centre_column, test.statistic, test.p);
+        rind_note(t->ctx, &t->notes, "centre_confounded",
+                  "the outcome differs between the %zu values of %s (chi-square %.2f, p = "
+                  "%.2g): the model may learn centres instead of tumours",
+                  n, c->centre_column, test.statistic, test.p);
     free(count);
     return status == RIND_NOT_ESTIMABLE ? RIND_OK : status;
 }
@@ -113,8 +127,10 @@ static void note_training(training *t)
 {
     if (t->split.path == NULL)
         rind_note(t->ctx, &t->notes, "no_external_test", "no split: all cases train, and nothing is left to test on");
-    else
-        rind_note(t->ctx, &t->notes, "no_external_test", "not tested yet: %zu cases of %s are kept for one evaluation",
+    else if (strcmp(t->split.how, "random") == 0)
+        rind_note(t->ctx, &t->notes, "no_external_test",
+                  "the %zu test cases of %s were drawn by chance: they come from where the "
+                  "training cases come from, and are no external test",
                   t->split.test.n, t->split.path);
 }
 
@@ -309,8 +325,8 @@ static void summarise(const training *t, rind_train_summary *out)
                                  .nested_auc = s->validation.nested_auc,
                                  .nested_low = s->validation.nested_low,
                                  .nested_high = s->validation.nested_high,
-                                 .corrected_auc = s->plan->n_bootstrap > 0 ? s->validation.bootstrap.corrected_auc
-                                                                           : (double)NAN };
+                                 .corrected_auc =
+                                     s->plan->n_bootstrap > 0 ? s->validation.bootstrap.corrected_auc : (double)NAN };
 }
 
 rind_status rind_train(rind_ctx *ctx, const rind_train_options *options, const char *path, rind_train_summary *summary)

@@ -107,7 +107,8 @@ static rind_status cross_validate(rind_ctx *ctx, const rind_pipeline *pipeline, 
             }
     for (size_t i = 0; status == RIND_OK && i < n; i++) {
         if (times[i] == 0.0)
-            status = rind_fail(ctx, RIND_NOT_ESTIMABLE, "case %s could not be predicted by any fit without it; take fewer folds",
+            status = rind_fail(ctx, RIND_NOT_ESTIMABLE,
+                               "case %s could not be predicted by any fit without it; take fewer folds",
                                study->frame->ids.text[i]);
         v->probability[i] /= times[i];
     }
@@ -121,10 +122,11 @@ static rind_status cross_validate(rind_ctx *ctx, const rind_pipeline *pipeline, 
     return status;
 }
 
-rind_status rind_auc_within(rind_ctx *ctx, const double *score, const double *y, const int *fold, size_t n, size_t n_folds,
-                            double *auc, double *se, double *fold_auc)
+rind_status rind_auc_within(rind_ctx *ctx, const double *score, const double *y, const int *fold, size_t n,
+                            size_t n_folds, double *auc, double *se, double *fold_auc)
 {
-    double *s = rind_alloc(ctx, n + 1, sizeof *s, "areas of folds"), *o = rind_alloc(ctx, n + 1, sizeof *o, "areas of folds");
+    double *s = rind_alloc(ctx, n + 1, sizeof *s, "areas of folds"),
+           *o = rind_alloc(ctx, n + 1, sizeof *o, "areas of folds");
     double pairs = 0.0, sum = 0.0, variance = 0.0;
     rind_status status = s != NULL && o != NULL ? RIND_OK : RIND_NO_MEMORY;
 
@@ -162,7 +164,8 @@ rind_status rind_auc_within(rind_ctx *ctx, const double *score, const double *y,
 }
 
 /* Brier score, and the calibration of nested predictions by logistic regression on their linear predictor. */
-static rind_status measure_nested(rind_ctx *ctx, const rind_study *study, const double *lp, bool identity, rind_validation *v)
+static rind_status measure_nested(rind_ctx *ctx, const rind_study *study, const double *lp, bool identity,
+                                  rind_validation *v)
 {
     size_t n = v->n_rows, m = 0;
     size_t *row = rind_alloc(ctx, n + 1, sizeof *row, "nested");
@@ -180,8 +183,8 @@ static rind_status measure_nested(rind_ctx *ctx, const rind_study *study, const 
         v->nested_brier = sum / (double)m;
         rind_columns x = { .value = lp, .n_rows = m, .n_columns = 1, .stride = n, .row = row };
         rind_bootstrap_slope(ctx, &x, y, identity, &v->nested_slope, &v->nested_intercept);
-        status = rind_auc_within(ctx, lp, study->y, v->outer, n, count_folds(v->outer, n), &v->nested_auc, &v->nested_se,
-                                 v->nested_fold_auc);
+        status = rind_auc_within(ctx, lp, study->y, v->outer, n, count_folds(v->outer, n), &v->nested_auc,
+                                 &v->nested_se, v->nested_fold_auc);
     }
     if (status == RIND_OK) {
         v->nested_low = fmax(0.0, v->nested_auc - 1.959963984540054 * v->nested_se);
@@ -196,8 +199,9 @@ static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind
                         rind_validation *v)
 {
     size_t n = v->n_rows, n_fits = plan->n_outer;
-    rind_tuning tuning = { .n_folds = plan->n_folds, .n_repeats = plan->n_repeats, .seed = plan->seed,
-                           .stream = STREAM_NESTED };
+    rind_tuning tuning = {
+        .n_folds = plan->n_folds, .n_repeats = plan->n_repeats, .seed = plan->seed, .stream = STREAM_NESTED
+    };
     double *lp = rind_alloc(ctx, n + 1, sizeof *lp, "nested");
     rind_refit *refit = NULL;
     bool identity = false;
@@ -225,8 +229,9 @@ static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind
     }
     if (status == RIND_OK) {
         count(refit, n_fits, &v->outers);
-        status = v->outers.n_failed == n_fits ? rind_fail(ctx, RIND_NOT_ESTIMABLE, "no fit of the outer folds succeeded")
-                                              : measure_nested(ctx, study, lp, identity, v);
+        status = v->outers.n_failed == n_fits
+                     ? rind_fail(ctx, RIND_NOT_ESTIMABLE, "no fit of the outer folds succeeded")
+                     : measure_nested(ctx, study, lp, identity, v);
     }
     rind_refits_free(refit, n_fits);
     free(lp);

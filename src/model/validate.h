@@ -3,14 +3,13 @@
  *
  * Three answers, each from fits of the whole pipeline:
  *
- * cross-validation  the folds (and repeats) lambda is chosen with; each case is predicted by the fits without it. The cut-off
- *                   is chosen on these predictions.
- * nested            outer folds, within each of which lambda is chosen by folds of its own, as often as in the model. The
- *                   area under the ROC curve compares cases of one outer fold only (fits differ between folds, and so may
- *                   their intercepts): the mean of the folds' areas, weighted by their pairs, with the variance that DeLong's
- *                   variances of the folds give.
- * bootstrap         optimism by Harrell: area in the sample less area in the original, averaged and subtracted from the apparent
- *                   one; .632 and .632+ of the areas out of the sample (Efron and Tibshirani 1997, for areas).
+ * cross-validation  the folds (and repeats) lambda is chosen with; each case is predicted by the fits without it. The
+ * cut-off is chosen on these predictions. nested            outer folds, within each of which lambda is chosen by folds
+ * of its own, as often as in the model. The area under the ROC curve compares cases of one outer fold only (fits differ
+ * between folds, and so may their intercepts): the mean of the folds' areas, weighted by their pairs, with the variance
+ * that DeLong's variances of the folds give. bootstrap         optimism by Harrell: area in the sample less area in the
+ * original, averaged and subtracted from the apparent one; .632 and .632+ of the areas out of the sample (Efron and
+ * Tibshirani 1997, for areas).
  */
 #ifndef RIND_MODEL_VALIDATE_H
 #define RIND_MODEL_VALIDATE_H
@@ -20,10 +19,10 @@
 
 typedef struct rind_plan {
     size_t n_folds, n_repeats;
-    size_t n_outer;      /* 0: no nested estimate */
-    size_t n_bootstrap;  /* 0: none */
+    size_t n_outer;     /* 0: no nested estimate */
+    size_t n_bootstrap; /* 0: none */
     uint64_t seed;
-    const int *fold;     /* by row: folds given, one repeat; NULL: drawn */
+    const int *fold;        /* by row: folds given, one repeat; NULL: drawn */
     const size_t *resample; /* [b * n_rows + k]: rows from 0; NULL: drawn */
 } rind_plan;
 
@@ -64,8 +63,8 @@ typedef struct rind_validation {
 } rind_validation;
 
 /*
- * 'fitted' is the model, made with validation->fold, which rind_validation_start() draws or takes from the plan. Returns
- * RIND_OK, RIND_NO_MEMORY, or RIND_NOT_ESTIMABLE where every fit failed.
+ * 'fitted' is the model, made with validation->fold, which rind_validation_start() draws or takes from the plan.
+ * Returns RIND_OK, RIND_NO_MEMORY, or RIND_NOT_ESTIMABLE where every fit failed.
  */
 rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_plan *plan, rind_validation *out);
 rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_plan *plan,
@@ -73,7 +72,7 @@ rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const ri
 void rind_validation_free(rind_validation *validation);
 
 /* Area within folds, by pairs of a common fold; se from DeLong's variances. 'fold_auc' has n_folds entries. */
-rind_status rind_auc_within(rind_ctx *ctx, const double *score, const double *y, const int *fold, size_t n, size_t n_folds,
-                            double *auc, double *se, double *fold_auc);
+rind_status rind_auc_within(rind_ctx *ctx, const double *score, const double *y, const int *fold, size_t n,
+                            size_t n_folds, double *auc, double *se, double *fold_auc);
 
 #endif
