@@ -45,7 +45,7 @@ void rind_active_set_place(rind_active_set *set, rind_arena *arena)
     set->eta_before = rind_arena_take(arena, rows, sizeof *set->eta_before);
     set->gradient = rind_arena_take(arena, p, sizeof *set->gradient);
     set->breaking = rind_arena_take(arena, p, sizeof *set->breaking);
-    rind_screen_place(&set->screen, set->design, arena);
+    rind_bounds_place(&set->bounds, set->design, arena);
 }
 
 static size_t length_of(const rind_active_set *set)
@@ -314,7 +314,7 @@ rind_solution rind_active_set_begin(rind_active_set *set)
     memset(set->is_active, 0, design->p * sizeof *set->is_active);
     for (size_t i = 0; i < design->stride; i++)
         set->ones[i] = i < design->n ? 1 : 0;
-    rind_screen_begin(&set->screen, design);
+    rind_bounds_begin(&set->bounds, design);
     if (set->loss->family != RIND_COX)
         enter(set, RIND_INTERCEPT, 0);
     for (size_t j = 0; j < design->p; j++)
@@ -370,7 +370,7 @@ rind_solution rind_active_set_solve(rind_active_set *set, double lambda)
             return solution;
         largest = slopes(set);
 
-        size_t n_breaking = rind_screen_find(&set->screen, set->design, set->r, set->l1, lambda, set->is_active,
+        size_t n_breaking = rind_bounds_find(&set->bounds, set->design, set->r, set->l1, lambda, set->is_active,
                                              set->breaking, set->gradient, &excess);
 
         set->kkt = fmax(largest, excess);

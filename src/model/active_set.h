@@ -23,7 +23,7 @@
 #include "model/arena.h"
 #include "model/design.h"
 #include "model/loss.h"
-#include "model/screen.h"
+#include "model/bounds.h"
 
 /* The active "column" that is the intercept. */
 #define RIND_INTERCEPT SIZE_MAX
@@ -42,7 +42,7 @@ typedef struct rind_active_set {
     double *eta, *r, *w;  /* by row, at beta */
     const double *offset; /* by row, or NULL */
     double kkt;           /* largest violation of the conditions at the last solution */
-    rind_screen screen;
+    rind_bounds bounds;
 
     double *slope, *direction; /* by active column: - gradient of the objective, Newton step */
     const double **a, **b;     /* their columns, and the same times the curvature kept; Cox: followed by the means */

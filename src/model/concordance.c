@@ -70,7 +70,7 @@ static void count(size_t n, const rind_outcome *y, const double *risk, rind_conc
 rind_status rind_concordance(rind_ctx *ctx, size_t n_rows, const rind_outcome *y, const double *risk,
                              rind_concordance_result *out)
 {
-    rind_status status = rind_survival_check(ctx, y, n_rows);
+    rind_status status = rind_outcome_check(ctx, y, n_rows);
 
     if (status == RIND_OK)
         status = rind_numbers_check(ctx, risk, n_rows, -INFINITY, "the risk");

@@ -15,31 +15,20 @@ typedef struct rind_design {
     double *mean, *sd; /* p; z = (x - mean) / sd, and zeros where sd is 0 */
 } rind_design;
 
-static inline double rind_cell(const rind_columns *x, size_t i, size_t j)
+/* The row of the table behind row i of the view, from 1, for messages. */
+static inline size_t rind_row_number(const rind_columns *x, size_t i)
 {
-    size_t stride = x->stride != 0 ? x->stride : x->n_rows;
-
-    return x->value[(x->column != NULL ? x->column[j] : j) * stride + (x->row != NULL ? x->row[i] : i)];
+    return (x->row != NULL ? x->row[i] : i) + 1;
 }
 
-/* "column 'NAME'" or "column 7" of the view's column j, for messages. */
-typedef struct rind_column_label {
-    char text[160];
-} rind_column_label;
+/* A view with rows, whose values are finite. */
+rind_status rind_design_check(rind_ctx *ctx, const rind_columns *x);
 
-rind_column_label rind_column_name(const rind_columns *x, size_t j);
-
-/* Refuses a view without rows and a value that is not finite, with its place. */
-rind_status rind_columns_check(rind_ctx *ctx, const rind_columns *x);
-
-/* n numbers of the outcome, or of weights: finite, and not below 'least'. */
+/* n numbers that are finite and not below 'least'. */
 rind_status rind_numbers_check(rind_ctx *ctx, const double *value, size_t n, double least, const char *what);
 
-/* y of two classes, 0 and 1, both there; *n_ones unless NULL. */
-rind_status rind_binary_check(rind_ctx *ctx, const double *y, size_t n, size_t *n_ones);
-
-/* Times not below 0, events 0 or 1, at least one event. */
-rind_status rind_survival_check(rind_ctx *ctx, const rind_outcome *y, size_t n);
+/* Times and events are given, make sense, and there is an event. */
+rind_status rind_outcome_check(rind_ctx *ctx, const rind_outcome *y, size_t n);
 
 /*
  * Gathers rows order[0 ... n-1] of the view (NULL: all, in order), centres each column with its mean and divides it by

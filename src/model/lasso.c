@@ -3,6 +3,8 @@
  */
 #include "lasso.h"
 
+#include "model/check.h"
+#include "model/spread.h"
 #include "parallel.h"
 
 #include <math.h>
@@ -58,12 +60,22 @@ static rind_status check_settings(rind_ctx *ctx, const rind_columns *x, const ri
     }
     for (size_t j = 0; settings->penalty_factor != NULL && j < x->n_columns; j++) {
         double factor = settings->penalty_factor[j];
+        char text[32];
 
         if (!isfinite(factor) || factor < 0 || (factor == 0 && settings->alpha == 0))
             return rind_fail(ctx, RIND_BAD_ARGUMENT, "the penalty factor of %s is %g: it must be %s 0",
-                             rind_column_name(x, j).text, factor, settings->alpha == 0 ? "above" : "at least");
+                             rind_column_name(x, j, text), factor, settings->alpha == 0 ? "above" : "at least");
     }
     return RIND_OK;
+}
+
+static rind_status check_binomial(rind_ctx *ctx, const rind_outcome *y, size_t n)
+{
+    size_t n_events;
+
+    if (y->y == NULL)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "a binomial regression needs the outcome y");
+    return rind_check_two_classes(ctx, y->y, n, &n_events);
 }
 
 static rind_status check_gaussian(rind_ctx *ctx, const rind_outcome *y, size_t n)
@@ -84,7 +96,7 @@ static rind_status check_gaussian(rind_ctx *ctx, const rind_outcome *y, size_t n
 rind_status rind_lasso_check(rind_ctx *ctx, const rind_columns *x, const rind_outcome *y,
                              const rind_lasso_settings *settings)
 {
-    rind_status status = rind_columns_check(ctx, x);
+    rind_status status = rind_design_check(ctx, x);
 
     if (status == RIND_OK && x->n_columns == 0)
         status = rind_fail(ctx, RIND_BAD_ARGUMENT, "a penalised regression needs columns, and the table has none");
@@ -94,11 +106,11 @@ rind_status rind_lasso_check(rind_ctx *ctx, const rind_columns *x, const rind_ou
         return status;
     switch (settings->family) {
     case RIND_BINOMIAL:
-        return rind_binary_check(ctx, y->y, x->n_rows, NULL);
+        return check_binomial(ctx, y, x->n_rows);
     case RIND_GAUSSIAN:
         return check_gaussian(ctx, y, x->n_rows);
     case RIND_COX:
-        return rind_survival_check(ctx, y, x->n_rows);
+        return rind_outcome_check(ctx, y, x->n_rows);
     }
     return rind_fail(ctx, RIND_BAD_ARGUMENT, "family %d is not known", (int)settings->family);
 }
@@ -307,11 +319,12 @@ rind_status rind_lasso_predict(rind_ctx *ctx, const rind_lasso *lasso, const rin
         out[i] = lasso->intercept[k];
     for (size_t j = 0; j < lasso->n_columns; j++)
         for (size_t i = 0; coefficient[j] != 0 && i < x->n_rows; i++) {
-            double value = rind_cell(x, i, j);
+            double value = rind_columns_at(x, i, j);
+            char text[32];
 
             if (!isfinite(value))
-                return rind_fail(ctx, RIND_NON_FINITE, "%s has no finite value in row %zu: impute or leave out",
-                                 rind_column_name(x, j).text, (x->row != NULL ? x->row[i] : i) + 1);
+                return rind_fail(ctx, RIND_NON_FINITE, "%s, row %zu: %g; impute the value before",
+                                 rind_column_name(x, j, text), i + 1, value);
             out[i] += value * coefficient[j];
         }
     return RIND_OK;

@@ -7,6 +7,7 @@
  */
 #include "logistic.h"
 
+#include "model/check.h"
 #include "model/distribution.h"
 #include "model/linear.h"
 
@@ -40,18 +41,17 @@ static void place(rind_logistic_work *work, rind_arena *arena)
 
 static rind_status check(rind_ctx *ctx, const rind_columns *x, const double *y, const rind_logistic_settings *settings)
 {
-    size_t n = x->n_rows;
-    rind_status status = rind_columns_check(ctx, x);
+    size_t n = x->n_rows, n_events;
+    rind_status status = rind_design_check(ctx, x);
 
     if (status == RIND_OK)
-        status = rind_binary_check(ctx, y, n, NULL);
+        status = rind_check_two_classes(ctx, y, n, &n_events);
     if (status == RIND_OK && settings->weight != NULL)
         status = rind_numbers_check(ctx, settings->weight, n, 0, "the weight");
     if (status == RIND_OK && settings->offset != NULL)
         status = rind_numbers_check(ctx, settings->offset, n, -INFINITY, "the offset");
-    if (status == RIND_OK && !(settings->level > 0 && settings->level < 1))
-        status = rind_fail(ctx, RIND_BAD_ARGUMENT, "the level of intervals is %g: it must be between 0 and 1",
-                           settings->level);
+    if (status == RIND_OK)
+        status = rind_check_level(ctx, settings->level);
     if (status == RIND_OK && x->n_columns + 1 > n)
         status = rind_fail(ctx, RIND_NOT_ESTIMABLE, "%zu coefficients cannot be estimated from %zu rows",
                            x->n_columns + 1, n);
@@ -79,10 +79,12 @@ static rind_status check_rank(rind_ctx *ctx, rind_logistic_work *work)
     rind_logit *g = &work->logit;
     const rind_columns *x = work->x;
     size_t dependent = 0;
+    char text[32];
 
     for (size_t j = 0; j < x->n_columns; j++)
         if (work->design.sd[j] == 0)
-            return rind_fail(ctx, RIND_NOT_ESTIMABLE, "%s has the same value in all rows", rind_column_name(x, j).text);
+            return rind_fail(ctx, RIND_NOT_ESTIMABLE, "%s has the same value in all rows",
+                             rind_column_name(x, j, text));
     memset(g->hessian, 0, g->k * g->width * sizeof *g->hessian);
     for (size_t a = 0; a < g->k; a++) {
         double *b = g->b_room + a * g->stride;
@@ -93,7 +95,7 @@ static rind_status check_rank(rind_ctx *ctx, rind_logistic_work *work)
     rind_add_gram(g->column, g->b, 0, g->k, g->stride, g->hessian, g->width);
     if (rind_cholesky(g->hessian, g->factor, g->width, 0, g->k, LEAST_PIVOT, &dependent) > 0 && dependent > 0)
         return rind_fail(ctx, RIND_NOT_ESTIMABLE, "%s is a linear combination of the columns before it: leave it out",
-                         rind_column_name(x, dependent - 1).text);
+                         rind_column_name(x, dependent - 1, text));
     return RIND_OK;
 }
 
@@ -254,9 +256,10 @@ void rind_logistic_name_terms(const rind_columns *x, const double *direction, ch
     for (size_t j = 0; j < x->n_columns && used < size; j++) {
         if (direction[1 + j] == 0)
             continue;
+        char name[32];
         const char *before = seen == 0 ? "" : seen + 1 == n ? " and " : ", ";
 
-        used += (size_t)snprintf(text + used, size - used, "%s%s", before, rind_column_name(x, j).text);
+        used += (size_t)snprintf(text + used, size - used, "%s%s", before, rind_column_name(x, j, name));
         seen++;
     }
     if (n == 0)

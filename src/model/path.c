@@ -2,6 +2,7 @@
 #include "path.h"
 
 #include "model/linear.h"
+#include "model/spread.h"
 
 #include <math.h>
 
@@ -225,7 +226,7 @@ double rind_path_predict(const rind_path *path, size_t row)
     for (size_t k = 0; k < path->n_used; k++) {
         size_t j = path->used[k];
 
-        sum += path->value[k] * ((rind_cell(path->x, row, j) - path->design.mean[j]) / path->design.sd[j]);
+        sum += path->value[k] * ((rind_columns_at(path->x, row, j) - path->design.mean[j]) / path->design.sd[j]);
     }
     return sum;
 }

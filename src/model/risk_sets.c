@@ -4,9 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Below this exp() leaves the numbers a double can hold, and a risk set must not become empty by rounding. */
-#define LEAST_EXPONENT (-700.0)
-
 static bool before(const rind_outcome *y, size_t a, size_t b)
 {
     if (y->stratum != NULL && y->stratum[a] != y->stratum[b])
@@ -70,7 +67,7 @@ void rind_breslow_sums(const rind_risk_sets *sets, const double *eta, double *e,
             largest = eta[r] > largest ? eta[r] : largest;
         for (size_t m = last; m-- > k;) {
             for (; i > sets->moment[m].first; i--) {
-                e[i - 1] = exp(fmax(eta[i - 1] - largest, LEAST_EXPONENT));
+                e[i - 1] = exp(fmax(eta[i - 1] - largest, RIND_LEAST_EXPONENT));
                 sum += e[i - 1];
             }
             s0[m] = sum;
@@ -102,7 +99,7 @@ double rind_breslow_likelihood(const rind_risk_sets *sets, const double *eta, do
             const rind_moment *moment = &sets->moment[m];
 
             for (; i > moment->first; i--) {
-                e[i - 1] = exp(fmax(eta[i - 1] - largest, LEAST_EXPONENT));
+                e[i - 1] = exp(fmax(eta[i - 1] - largest, RIND_LEAST_EXPONENT));
                 sum += e[i - 1];
             }
             likelihood -= (double)moment->n_events * log(sum);

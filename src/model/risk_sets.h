@@ -10,6 +10,9 @@
 
 #include <rind/fit.h>
 
+/* Below this exp() leaves the numbers a double can hold, and a risk set must not become empty by rounding. */
+#define RIND_LEAST_EXPONENT (-700.0)
+
 typedef struct rind_moment {
     size_t first; /* row (sorted) from which on rows are at risk; the events are first ... first + n_events - 1 */
     size_t stop;  /* one past the last row of the stratum */
