@@ -1,4 +1,5 @@
-/* resampling_oracle.c - training against R: bootstrap optimism, and the LASSO at given folds, through the whole stage */
+/* resampling_oracle.c - training against R: bootstrap optimism, and the LASSO at given folds, through the whole stage
+ */
 #include "test.h"
 #include "oracle.h"
 #include "pipeline_files.h"
@@ -59,17 +60,23 @@ static void train(const rind_train_options *options)
 
 static void bootstrap_optimism(void **state)
 {
-    static const char *const same[] = { "apparent_auc", "mean_optimism_auc",          "auc_632",    "auc_632plus",
-                                        "weight_632plus", "relative_overfitting_rate", "shrinkage_slope",
-                                        "corrected_brier" };
+    static const char *const same[] = { "apparent_auc",    "mean_optimism_auc", "auc_632",
+                                        "auc_632plus",     "weight_632plus",    "relative_overfitting_rate",
+                                        "shrinkage_slope", "corrected_brier" };
 
     (void)state;
     if (!oracle_present())
         skip();
     write_birthwt();
-    train(&(rind_train_options){ .features = "features.csv", .labels = "labels.csv", .split = "none", .task = "low=1",
-                                 .pipeline = "logistic", .resamples = RIND_SHARED "/oracles/data/birthwt_boot_index.csv",
-                                 .n_folds = 5, .n_repeats = 1, .seed = 1 });
+    train(&(rind_train_options){ .features = "features.csv",
+                                 .labels = "labels.csv",
+                                 .split = "none",
+                                 .task = "low=1",
+                                 .pipeline = "logistic",
+                                 .resamples = RIND_SHARED "/oracles/data/birthwt_boot_index.csv",
+                                 .n_folds = 5,
+                                 .n_repeats = 1,
+                                 .seed = 1 });
     json_t *model = load("model.json"), *found = json_object_get(json_object_get(model, "performance"), "bootstrap");
     oracle *o = oracle_open("optimism_birthwt.json");
     for (size_t k = 0; k < COUNT_OF(same); k++)
@@ -80,9 +87,12 @@ static void bootstrap_optimism(void **state)
 
     o = oracle_open("optimism_birthwt_resamples.csv");
     for (size_t b = 0; b < oracle_rows(o); b++) {
-        oracle_cell_near(o, json_number_value(json_array_get(json_object_get(found, "auc_boot"), b)), 1e-8, b, "auc_boot");
-        oracle_cell_near(o, json_number_value(json_array_get(json_object_get(found, "auc_orig"), b)), 1e-8, b, "auc_orig");
-        oracle_cell_near(o, json_number_value(json_array_get(json_object_get(found, "auc_oob"), b)), 1e-8, b, "auc_oob");
+        oracle_cell_near(o, json_number_value(json_array_get(json_object_get(found, "auc_boot"), b)), 1e-8, b,
+                         "auc_boot");
+        oracle_cell_near(o, json_number_value(json_array_get(json_object_get(found, "auc_orig"), b)), 1e-8, b,
+                         "auc_orig");
+        oracle_cell_near(o, json_number_value(json_array_get(json_object_get(found, "auc_oob"), b)), 1e-8, b,
+                         "auc_oob");
     }
     oracle_close(o);
     json_decref(model);
@@ -94,9 +104,15 @@ static void lasso_at_given_folds(void **state)
     if (!oracle_present())
         skip();
     train(&(rind_train_options){ .features = RIND_SHARED "/oracles/data/radiomics_features.csv",
-                                 .labels = RIND_SHARED "/oracles/data/radiomics_labels.csv", .id = "id", .split = "none",
-                                 .task = "y=1", .fold_column = "fold10", .pipeline = "lasso:1se", .n_folds = 10,
-                                 .n_repeats = 1, .seed = 1 });
+                                 .labels = RIND_SHARED "/oracles/data/radiomics_labels.csv",
+                                 .id = "id",
+                                 .split = "none",
+                                 .task = "y=1",
+                                 .fold_column = "fold10",
+                                 .pipeline = "lasso:1se",
+                                 .n_folds = 10,
+                                 .n_repeats = 1,
+                                 .seed = 1 });
     json_t *model = load("model.json"), *penalty = json_object_get(model, "penalty"), *input;
     const json_t *inputs = json_object_get(model, "inputs");
     oracle *o = oracle_open("lasso_binomial.json");
@@ -107,7 +123,8 @@ static void lasso_at_given_folds(void **state)
     oracle_close_to(o, rind_json_real(penalty, "lambda_min"), 1e-10, "%s/lambda_min", curve);
     oracle_near(o, (double)rind_json_count(penalty, "index_1se") + 1, 0, "%s/index_1se", curve);
     for (k = 0; k < json_array_size(json_object_get(penalty, "mean")); k++)
-        oracle_near(o, json_number_value(json_array_get(json_object_get(penalty, "mean"), k)), 1e-8, "%s/cvm/%zu", curve, k);
+        oracle_near(o, json_number_value(json_array_get(json_object_get(penalty, "mean"), k)), 1e-8, "%s/cvm/%zu",
+                    curve, k);
     n_step = rind_json_count(penalty, "index");
     oracle_near(o, (double)json_array_size(inputs), 0, "exact/df/%zu", n_step);
     oracle_close(o);
@@ -118,12 +135,14 @@ static void lasso_at_given_folds(void **state)
     for (size_t row = 0; row < oracle_rows(path); row++) {
         if ((size_t)oracle_cell(path, row, "step") != n_step + 1)
             continue;
-        json_array_foreach(inputs, k, input)
-            if (strcmp(rind_json_text(input, "name"), oracle_cell_text(path, row, "feature")) == 0) {
-                double sd = rind_json_real(input, "sd");
-                oracle_value(path, oracle_cell(path, row, "coef") * sd, rind_json_real(input, "coefficient"), 1e-7, "coef/%zu", row);
-                n_found++;
-            }
+        json_array_foreach(
+            inputs, k, input) if (strcmp(rind_json_text(input, "name"), oracle_cell_text(path, row, "feature")) == 0)
+        {
+            double sd = rind_json_real(input, "sd");
+            oracle_value(path, oracle_cell(path, row, "coef") * sd, rind_json_real(input, "coefficient"), 1e-7,
+                         "coef/%zu", row);
+            n_found++;
+        }
     }
     assert_int_equal(n_found, json_array_size(inputs));
     oracle_close(path);

@@ -41,8 +41,8 @@ static void regions_become_columns(void **state)
     assert_int_equal(f.columns.n, 4);
     assert_string_equal(f.columns.text[0], "tumour__f_a");
     assert_string_equal(f.columns.text[3], "peri_3mm__f_b");
-    assert_float_equal(rind_frame_column(&f, 0)[1], 5, 0);
-    assert_float_equal(rind_frame_column(&f, 2)[1], 7, 0);
+    assert_true(fabs(rind_frame_column(&f, 0)[1] - 5) <= 0);
+    assert_true(fabs(rind_frame_column(&f, 2)[1] - 7) <= 0);
     assert_true(isnan(rind_frame_column(&f, 3)[1]));
     assert_int_equal(f.failed.n, 1);
     assert_string_equal(f.failed.text[0], "P2");
@@ -72,7 +72,7 @@ static void images_become_columns(void **state)
     assert_int_equal(rind_frame_read(ctx, "f.csv", &how, &f), RIND_OK);
     assert_int_equal(f.columns.n, 2);
     assert_string_equal(f.columns.text[1], "tumour__dce__f");
-    assert_float_equal(rind_frame_column(&f, 1)[1], 4, 0);
+    assert_true(fabs(rind_frame_column(&f, 1)[1] - 4) <= 0);
     rind_frame_free(&f);
 }
 
@@ -150,12 +150,12 @@ static void her2_by_rule(void **state)
         rind_her2 is;
         bool discordant;
     } rule[] = {
-        { "0", "", RIND_HER2_ZERO, false },          { "1+", "", RIND_HER2_LOW, false },
-        { "2+", "negative", RIND_HER2_LOW, false },  { "2+", "positive", RIND_HER2_POSITIVE, false },
-        { "3+", "", RIND_HER2_POSITIVE, false },     { "2+", "", RIND_HER2_EQUIVOCAL, false },
-        { "2", "+", RIND_HER2_POSITIVE, false },     { "IHC 2+", "NEG", RIND_HER2_LOW, false },
+        { "0", "", RIND_HER2_ZERO, false },           { "1+", "", RIND_HER2_LOW, false },
+        { "2+", "negative", RIND_HER2_LOW, false },   { "2+", "positive", RIND_HER2_POSITIVE, false },
+        { "3+", "", RIND_HER2_POSITIVE, false },      { "2+", "", RIND_HER2_EQUIVOCAL, false },
+        { "2", "+", RIND_HER2_POSITIVE, false },      { "IHC 2+", "NEG", RIND_HER2_LOW, false },
         { "", "positive", RIND_HER2_UNKNOWN, false }, { "3+", "negative", RIND_HER2_POSITIVE, true },
-        { "1+", "positive", RIND_HER2_LOW, true },   { "0", "negative", RIND_HER2_ZERO, false },
+        { "1+", "positive", RIND_HER2_LOW, true },    { "0", "negative", RIND_HER2_ZERO, false },
     };
     rind_labels labels;
 
@@ -422,18 +422,12 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(regions_become_columns),
-        cmocka_unit_test(images_become_columns),
-        cmocka_unit_test(other_rows_are_not_parsed),
-        cmocka_unit_test(bad_tables_are_told),
-        cmocka_unit_test(a_cut_table_is_a_leak),
-        cmocka_unit_test(her2_by_rule),
-        cmocka_unit_test(bad_labels_are_told),
-        cmocka_unit_test(tasks_leave_classes_out),
-        cmocka_unit_test(splits_keep_groups_and_strata),
-        cmocka_unit_test(splits_by_column),
-        cmocka_unit_test(edited_files_are_told),
-        cmocka_unit_test(folds_are_even_and_keep_units),
+        cmocka_unit_test(regions_become_columns),        cmocka_unit_test(images_become_columns),
+        cmocka_unit_test(other_rows_are_not_parsed),     cmocka_unit_test(bad_tables_are_told),
+        cmocka_unit_test(a_cut_table_is_a_leak),         cmocka_unit_test(her2_by_rule),
+        cmocka_unit_test(bad_labels_are_told),           cmocka_unit_test(tasks_leave_classes_out),
+        cmocka_unit_test(splits_keep_groups_and_strata), cmocka_unit_test(splits_by_column),
+        cmocka_unit_test(edited_files_are_told),         cmocka_unit_test(folds_are_even_and_keep_units),
         cmocka_unit_test(pipelines_are_checked),
     };
 
