@@ -330,6 +330,16 @@ rind_solution rind_active_set_begin(rind_active_set *set)
     return extend(set, 0) > 0 ? RIND_DEPENDENT : descend(set);
 }
 
+void rind_active_set_enter_all(rind_active_set *set, double lambda)
+{
+    size_t first = set->n;
+
+    set->lambda = lambda;
+    for (size_t j = 0; j < set->design->p; j++)
+        enter(set, j, 0);
+    extend(set, first);
+}
+
 double rind_active_set_largest_lambda(rind_active_set *set)
 {
     double largest = 0;

@@ -64,6 +64,9 @@ void rind_active_set_place(rind_active_set *set, rind_arena *arena);
  */
 rind_solution rind_active_set_begin(rind_active_set *set);
 
+/* Lets in every column, unpenalised in its absolute value, at 'lambda'; l2 is above 0. Solutions follow by _solve(). */
+void rind_active_set_enter_all(rind_active_set *set, double lambda);
+
 /* The smallest lambda at which the present solution stays one: the largest |z_j . r| / l1_j of columns not active. */
 double rind_active_set_largest_lambda(rind_active_set *set);
 

@@ -2,15 +2,13 @@
 #include "path.h"
 
 #include "model/linear.h"
+#include "model/ridge.h"
 #include "model/spread.h"
 
 #include <math.h>
 
 /* A lambda this much smaller than the one before is reached over others in between. */
 #define LONGEST_STEP 0.7
-
-/* The sequence for nearly pure ridge regression begins as if alpha were this. */
-#define LEAST_ALPHA 1e-3
 
 size_t rind_path_capacity(const rind_columns *x, const rind_lasso_settings *settings, size_t n)
 {
@@ -20,6 +18,27 @@ size_t rind_path_capacity(const rind_columns *x, const rind_lasso_settings *sett
         for (size_t j = 0; j < x->n_columns; j++)
             most += settings->penalty_factor[j] == 0;
     return 1 + (most < x->n_columns ? most : x->n_columns);
+}
+
+static void place_ridge(rind_path *path, size_t n, rind_arena *arena)
+{
+    size_t size = rind_ridge_size(path->x, n), stride = rind_padded(n);
+    struct rind_ridge_room *room = &path->ridge;
+
+    room->design = (rind_design){ .n = n, .p = size, .stride = stride };
+    room->design.z = rind_arena_take(arena, size * stride, sizeof(double));
+    room->design.sd = rind_arena_take(arena, size, sizeof(double));
+    room->no_l1 = rind_arena_take(arena, size, sizeof(double));
+    room->one_l2 = rind_arena_take(arena, size, sizeof(double));
+    room->width = stride;
+    room->gram = rind_arena_take(arena, n * stride, sizeof(double));
+    room->factor = rind_arena_take(arena, n * stride, sizeof(double));
+    room->block = rind_arena_take(arena, n * RIND_RIDGE_BLOCK, sizeof(double));
+    room->eta = rind_arena_take(arena, stride, sizeof(double));
+    room->r = rind_arena_take(arena, stride, sizeof(double));
+    room->w = rind_arena_take(arena, stride, sizeof(double));
+    path->set.design = &room->design;
+    path->set.capacity = size + 1;
 }
 
 void rind_path_place(rind_path *path, size_t n, rind_arena *arena)
@@ -52,6 +71,8 @@ void rind_path_place(rind_path *path, size_t n, rind_arena *arena)
     }
     path->set = (rind_active_set){ .design = &path->design, .loss = loss };
     path->set.capacity = rind_path_capacity(path->x, path->settings, n);
+    if (path->settings->alpha == 0)
+        place_ridge(path, n, arena);
     rind_active_set_place(&path->set, arena);
 }
 
@@ -140,13 +161,14 @@ static void set_penalties(rind_path *path)
     path->set.l2 = path->l2;
 }
 
-static void make_sequence(rind_path *path)
+void rind_path_make_sequence(rind_path *path, double largest)
 {
     const rind_lasso_settings *settings = path->settings;
-    double largest = rind_active_set_largest_lambda(&path->set) * settings->alpha / fmax(settings->alpha, LEAST_ALPHA);
-    double ratio = settings->lambda_ratio > 0 ? settings->lambda_ratio : path->n < path->x->n_columns ? 0.01 : 1e-4;
+    double ratio = path->n < path->x->n_columns ? 0.01 : 1e-4;
     size_t n = path->n_lambda;
 
+    if (settings->lambda_ratio > 0)
+        ratio = settings->lambda_ratio;
     for (size_t k = 0; k < n; k++)
         path->lambda[k] = largest * pow(ratio, n > 1 ? (double)k / (double)(n - 1) : 0);
 }
@@ -194,11 +216,16 @@ void rind_path_run(rind_path *path)
     path->kkt = 0;
     gather(path);
     set_penalties(path);
+    if (path->settings->alpha == 0) {
+        rind_ridge_run(path);
+        return;
+    }
     path->end = rind_active_set_begin(set);
     if (path->end != RIND_SOLVED)
         return;
     if (path->find_lambda)
-        make_sequence(path);
+        rind_path_make_sequence(path, rind_active_set_largest_lambda(set) * path->settings->alpha /
+                                          fmax(path->settings->alpha, RIND_LEAST_ALPHA));
 
     double from = rind_active_set_largest_lambda(set);
 

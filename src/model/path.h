@@ -8,6 +8,9 @@
 
 #include "model/active_set.h"
 
+/* The sequence for nearly pure ridge regression begins as if alpha were this. */
+#define RIND_LEAST_ALPHA 1e-3
+
 typedef struct rind_path rind_path;
 
 struct rind_path {
@@ -36,6 +39,13 @@ struct rind_path {
     rind_loss loss;
     rind_active_set set;
     double *l1, *l2, *y_used, *weight, *offset;
+    struct rind_ridge_room {
+        rind_design design; /* rows by unknowns */
+        double *no_l1, *one_l2;
+        double *gram, *factor, *block; /* rows by rows of 'width'; a few columns, transposed */
+        double *eta, *r, *w;
+        size_t width;
+    } ridge;                /* alpha 0 */
     double y_mean, y_scale; /* gaussian: y is used as (y - mean) / scale */
 
     /* What came of it. */
@@ -49,6 +59,9 @@ size_t rind_path_capacity(const rind_columns *x, const rind_lasso_settings *sett
 
 /* Deals out (or counts) the memory for at most 'n' rows. */
 void rind_path_place(rind_path *path, size_t n, rind_arena *arena);
+
+/* The lambdas of the default sequence, from the one at which the first coefficient leaves 0. */
+void rind_path_make_sequence(rind_path *path, double largest);
 
 /* Runs the path in the memory placed; allocates nothing, has no message. */
 void rind_path_run(rind_path *path);
