@@ -26,19 +26,19 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, const rind_read_options *options,
-                        rind_image **out); /* NULL: a picture */
+    /* NULL: a picture */
+    rind_status (*read)(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out);
     rind_picture_format picture;
 } format;
-
-static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
-{
-    return rind_dicom_read(ctx, path, options->volume, NULL, out);
-}
 
 static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     return rind_itk_read(ctx, path, options->volume, out);
+}
+
+static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    return rind_dicom_read(ctx, path, options, NULL, out);
 }
 
 static const format formats[] = {
@@ -149,7 +149,7 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_
     if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
         status = refer(ctx, options->mask_path, &reference, &referring);
     if (status == RIND_OK)
-        status = rind_dicom_read(ctx, path, options->volume, referring ? &reference : NULL, out);
+        status = rind_dicom_read(ctx, path, options, referring ? &reference : NULL, out);
     if (referring)
         rind_dicom_reference_free(&reference);
     return status;
