@@ -4,7 +4,7 @@
 #include "cli/say.h"
 #include "model/predict.h"
 
-enum { OUT, LABELS, ID, EXPLAIN, ALLOW, N_OPTIONS };
+enum { OUT, LABELS, ID, EXPLAIN, ALLOW, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out",
@@ -26,6 +26,7 @@ static const rind_option options[N_OPTIONS] = {
     [ALLOW] = { .name = "allow-mismatch",
                 .kind = RIND_ARGUMENT_FLAG,
                 .help = "predicts features of other settings or definitions too, and marks every row" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static int run_predict(const rind_arguments *arguments)
@@ -44,7 +45,7 @@ static int run_predict(const rind_arguments *arguments)
                                  .id = rind_argument(arguments, ID),
                                  .explain = rind_argument_given(arguments, EXPLAIN),
                                  .allow_mismatch = rind_argument_given(arguments, ALLOW) };
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
     rind_status status = rind_predict(ctx, &how, out, &summary);

@@ -4,7 +4,7 @@
 #include "cli/say.h"
 #include "model/split.h"
 
-enum { OUT, ID, GROUP, STRATA, TEST, TEST_WHERE, BY_COLUMN, SEED, N_OPTIONS };
+enum { OUT, ID, GROUP, STRATA, TEST, TEST_WHERE, BY_COLUMN, SEED, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out", .letter = 'o', .kind = RIND_ARGUMENT_FILE, .argument = "FILE", .help = "the split, JSON" },
@@ -37,6 +37,7 @@ static const rind_option options[N_OPTIONS] = {
                .kind = RIND_ARGUMENT_COUNT,
                .argument = "S",
                .help = "the same seed gives the same split; 1 unless given" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static bool read_options(const rind_arguments *arguments, rind_split_options *out)
@@ -70,7 +71,7 @@ static int run_split(const rind_arguments *arguments)
 
     if (!rind_argument_needed(arguments, OUT) || !read_options(arguments, &how))
         return RIND_EXIT_USAGE;
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
     rind_status status = rind_labels_read(ctx, arguments->operand, how.id, NULL, &labels);

@@ -1,5 +1,5 @@
 # The pipeline: tables, labels, splits, models. Its files are JSON.
-pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET GLOBAL jansson)
 rind_links(jansson ${JANSSON_VERSION})
 target_link_libraries(rind_objects PRIVATE PkgConfig::JANSSON)
 target_sources(rind_objects PRIVATE

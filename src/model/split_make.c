@@ -231,7 +231,7 @@ static bool is_left_out(const maker *m, size_t of_case)
 /* The cases of one side; with 'groups' their groups' names instead. */
 static void write_side(rind_json *out, const char *key, const maker *m, bool tests, bool groups)
 {
-    rind_json_array(out, key);
+    rind_json_list(out, key);
     for (size_t k = 0; k < m->labels->ids.n; k++)
         if (!is_left_out(m, k) && m->tests[m->unit[k]] == tests)
             rind_json_add_text(out, NULL, groups ? m->units.text[m->unit[k]] : m->labels->ids.text[k]);

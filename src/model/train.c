@@ -262,7 +262,7 @@ static void write_plan(rind_json *out, const training *t)
 
 static void write_hashes(rind_json *out, const rind_ids *ids)
 {
-    rind_json_array(out, "case_hashes");
+    rind_json_list(out, "case_hashes");
     for (size_t k = 0; k < ids->n; k++) {
         char hash[RIND_HASH_SIZE];
 
