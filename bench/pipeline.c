@@ -40,7 +40,7 @@ static void must(rind_ctx *ctx, rind_status status)
     exit(1);
 }
 
-static void train(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_plan *plan)
+static void train(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_resampling *plan)
 {
     rind_trained *trained = calloc(1, sizeof *trained);
 
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
     must(ctx, rind_pipeline_parse(ctx, "zero-variance,ttest:0.05,corr:0.8,lasso:min,logistic:firth", NULL, pipeline));
 
     rind_study study = { &frame, y, group };
-    rind_plan plan = { .n_folds = 10, .n_repeats = 5, .n_outer = 5, .seed = 1 };
+    rind_resampling plan = { .n_folds = 10, .n_repeats = 5, .n_outer = 5, .seed = 1 };
     bench_options once = options;
     once.repeats = 1;
     once.seconds = 0.0;

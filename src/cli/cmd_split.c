@@ -66,7 +66,7 @@ static bool read_options(const rind_arguments *arguments, rind_split_options *ou
 static int run_split(const rind_arguments *arguments)
 {
     rind_split_options how;
-    rind_labels labels = { 0 };
+    rind_label_table labels = { 0 };
     size_t n_train, n_test;
 
     if (!rind_argument_needed(arguments, OUT) || !read_options(arguments, &how))
@@ -74,12 +74,12 @@ static int run_split(const rind_arguments *arguments)
     rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    rind_status status = rind_labels_read(ctx, arguments->operand, how.id, NULL, &labels);
+    rind_status status = rind_label_table_read(ctx, arguments->operand, how.id, NULL, &labels);
     if (status == RIND_OK)
         status = rind_split_make(ctx, &labels, &how, rind_argument(arguments, OUT), &n_train, &n_test);
     if (status == RIND_OK)
         rind_say_notice(NULL, "%s: %zu cases train, %zu test", rind_argument(arguments, OUT), n_train, n_test);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
     return rind_model_verb_end(ctx, status);
 }
 

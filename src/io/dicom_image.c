@@ -8,6 +8,7 @@
 #include "io/dicom_scan.h"
 #include "io/dicom_tags.h"
 #include "io/dicom_voxels.h"
+#include "io/probe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,6 +163,53 @@ static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t seri
     else
         rind_source_free(source);
     rind_dicom_stack_free(&stack);
+    return status;
+}
+
+static rind_status look_at_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, int volume, rind_probe *out)
+{
+    rind_dicom_stack stack;
+    rind_source *source = NULL;
+    size_t v = 0;
+    rind_status status = rind_dicom_stack_sort(ctx, scan, series, &stack);
+
+    if (status != RIND_OK)
+        return status;
+    status = choose_volume(ctx, &stack, volume, &v);
+    if (status == RIND_OK)
+        status = make_source(ctx, &stack, series, v, &source);
+    if (status == RIND_OK)
+        status = rind_dicom_look_at_voxels(ctx, &stack, v, out);
+    if (status == RIND_OK)
+        out->image->source = source;
+    else
+        rind_source_free(source);
+    if (status == RIND_OK) {
+        out->n_volumes = stack.n_volumes;
+        out->n_files = scan->series[series].n_files;
+    }
+    rind_dicom_stack_free(&stack);
+    return status;
+}
+
+rind_status rind_dicom_look(rind_ctx *ctx, const char *path, int volume, const rind_dicom_reference *reference,
+                            rind_probe *out)
+{
+    rind_dicom_scan scan;
+    size_t series;
+    bool by_mask = false;
+    rind_status status = rind_dicom_scan_path(ctx, path, &scan, &series);
+
+    if (status == RIND_OK)
+        status = rind_dicom_choose_series(ctx, &scan, reference, &series, &by_mask);
+    if (status == RIND_OK)
+        status = look_at_series(ctx, &scan, series, volume, out);
+    if (status == RIND_OK)
+        out->image->source->by_mask = by_mask;
+    for (size_t k = 0; k < scan.n_files && status == RIND_OK; k++)
+        if (scan.file[k].series == series)
+            out->file_bytes += rind_file_bytes(scan.file[k].path);
+    rind_dicom_scan_free(&scan);
     return status;
 }
 

@@ -284,3 +284,45 @@ rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack,
     }
     return status == RIND_BAD_ARGUMENT ? RIND_BAD_FILE : status;
 }
+
+/* Frames that are decoded together are held beside the volume, and the largest file's fragments beside them. */
+static uint64_t beside_voxels(const rind_dicom_stack *stack, const size_t *frame, uint64_t n_pixels)
+{
+    uint64_t most = 0;
+
+    for (size_t z = 0; z < stack->n_slices; z++) {
+        const rind_dicom_file *file = &stack->scan->file[stack->scan->frame[frame[z]].file];
+        uint64_t frame_bytes = n_pixels * (file->layout.bits_allocated / 8), n = 0;
+
+        if (file->syntax.deflated || (file->syntax.encapsulated && file->layout.n_frames > 1))
+            n += frame_bytes * file->layout.n_frames;
+        if (file->syntax.deflated || file->syntax.encapsulated)
+            n += rind_file_bytes(file->path) + frame_bytes * file->layout.n_frames; /* the decoder's own copy */
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+rind_status rind_dicom_look_at_voxels(rind_ctx *ctx, const rind_dicom_stack *stack, size_t v, rind_probe *out)
+{
+    const size_t *frame = stack->frame + v * stack->n_slices;
+    const rind_dicom_frame *first = &stack->scan->frame[frame[0]];
+    const rind_dicom_file *file = &stack->scan->file[first->file];
+    bool coloured = file->layout.colours != RIND_DICOM_GREY, uniform = !coloured && is_uniform(stack, frame);
+    rind_type type = coloured ? RIND_UINT8 : uniform ? type_of(file) : RIND_FLOAT64;
+    rind_status status = check_frames(ctx, stack, frame, false);
+
+    if (status == RIND_OK)
+        status = rind_probe_adopt(ctx, &stack->grid, type, out);
+    if (status != RIND_OK)
+        return status;
+    out->image->is_picture = stack->is_picture;
+    out->image->in_pixels = stack->in_pixels;
+    if (uniform) {
+        out->image->slope = first->slope;
+        out->image->intercept = first->intercept;
+    }
+    out->compressed = file->syntax.encapsulated || file->syntax.deflated;
+    out->reading_bytes = (coloured ? 3 : 1) * out->voxel_bytes + beside_voxels(stack, frame, stack->grid.size[0] * stack->grid.size[1]);
+    return RIND_OK;
+}

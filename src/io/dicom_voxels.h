@@ -4,6 +4,7 @@
 
 #include "io/dicom_stack.h"
 #include "io/io.h"
+#include "io/probe.h"
 
 /*
  * Reads volume 'v' (from 0) of a sorted series. Slices keep the files' type, with slope and intercept beside them;
@@ -14,5 +15,8 @@
  */
 rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack, size_t v,
                                    const rind_read_options *options, rind_image **out);
+
+/* What reading them will give and take, without reading them: the probe's image and bytes. */
+rind_status rind_dicom_look_at_voxels(rind_ctx *ctx, const rind_dicom_stack *stack, size_t v, rind_probe *out);
 
 #endif

@@ -16,6 +16,7 @@
 #include "io/frame.h"
 #include "io/nifti.h"
 #include "io/picture.h"
+#include "io/probe.h"
 #include "io/swap.h"
 
 #include <limits.h>
@@ -264,25 +265,84 @@ static rind_status read_pair(rind_ctx *ctx, bool swapped, const rind_read_option
     return status;
 }
 
-rind_status rind_nifti_read(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+/* Opens the file and decodes its header. 'bytes' is to be closed, also after a failure. */
+static rind_status open_header(rind_ctx *ctx, plan *p, rind_nifti_header *header, rind_bytes **bytes)
 {
     uint8_t head[NIFTI_2_SIZE];
     size_t n = 0;
+    rind_status status = rind_bytes_open(ctx, p->path, bytes);
+
+    if (status == RIND_OK)
+        status = rind_bytes_peek(ctx, *bytes, head, sizeof head, &n);
+    if (status == RIND_OK)
+        status = rind_nifti_decode(ctx, p->path, head, n, header);
+    return status == RIND_OK ? make_plan(ctx, header, p) : status;
+}
+
+rind_status rind_nifti_read(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
     rind_bytes *bytes = NULL;
     rind_nifti_header header;
     plan p = { .path = path };
-    rind_status status = rind_bytes_open(ctx, path, &bytes);
+    rind_status status = open_header(ctx, &p, &header, &bytes);
 
     *out = NULL;
     if (status == RIND_OK)
-        status = rind_bytes_peek(ctx, bytes, head, sizeof head, &n);
-    if (status == RIND_OK)
-        status = rind_nifti_decode(ctx, path, head, n, &header);
-    if (status == RIND_OK)
-        status = make_plan(ctx, &header, &p);
-    if (status == RIND_OK)
         status = header.pair ? read_pair(ctx, header.swapped, options, &p, out)
                              : read_voxels(ctx, bytes, header.swapped, options, &p, out);
+    rind_bytes_close(bytes);
+    return status;
+}
+
+/* What the file that holds the voxels promises. Colours are taken to be some, not grey. */
+static rind_status look(rind_ctx *ctx, const rind_bytes *bytes, const rind_read_options *options, plan *p,
+                        rind_probe *out)
+{
+    size_t n = 0, which = 0;
+    rind_type type = (rind_type)p->type->type;
+    bool in_colours = p->type->n_parts > 1;
+    rind_status status = check_channel(ctx, p, options);
+
+    if (status == RIND_OK)
+        status = check_promise(ctx, bytes, p, &n);
+    if (status == RIND_OK)
+        status = choose_volume(ctx, p, options, &which);
+    if (status == RIND_OK)
+        status = rind_probe_adopt(ctx, &p->grid, in_colours && options->is_mask ? RIND_UINT32 : type, out);
+    if (status != RIND_OK)
+        return status;
+    out->image->slope = p->slope;
+    out->image->intercept = p->intercept;
+    out->n_volumes = p->n_volumes;
+    out->file_bytes = rind_bytes_size(bytes);
+    out->compressed = rind_bytes_compressed(bytes);
+    out->inflated_in_one =
+        rind_bytes_in_one(bytes, p->first_byte + which * n, n, which + 1 == p->n_volumes * p->n_channels);
+    out->reading_bytes = n + (out->inflated_in_one ? out->file_bytes : 0);
+    if (in_colours) /* grey lies where the colours lay, labels beside them */
+        out->reading_bytes += options->is_mask ? out->voxel_bytes : 0;
+    if (in_colours && !options->is_mask)
+        out->voxel_bytes = n;
+    return RIND_OK;
+}
+
+rind_status rind_nifti_look(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    char voxels[PATH_MAX];
+    rind_bytes *bytes = NULL;
+    rind_nifti_header header;
+    plan p = { .path = path };
+    rind_status status = open_header(ctx, &p, &header, &bytes);
+
+    if (status == RIND_OK && header.pair) {
+        rind_bytes_close(bytes);
+        bytes = NULL;
+        status = voxel_path(ctx, path, voxels);
+        if (status == RIND_OK)
+            status = rind_bytes_open(ctx, voxels, &bytes);
+    }
+    if (status == RIND_OK)
+        status = look(ctx, bytes, options, &p, out);
     rind_bytes_close(bytes);
     return status;
 }

@@ -13,6 +13,7 @@
 #include "io/picture.h"
 #include "io/bytes.h"
 #include "io/module.h"
+#include "io/probe.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,29 +77,38 @@ static rind_status check_volume(rind_ctx *ctx, const char *path, rind_picture_fo
     return RIND_OK;
 }
 
-rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_format format,
-                              const rind_read_options *options, rind_image **out)
+static rind_status decode(rind_ctx *ctx, const char *path, rind_picture_format format, int volume, bool header_only,
+                          rind_picture *out)
 {
     void *bytes = NULL;
     size_t n = 0;
-    rind_picture picture = { 0 };
-    rind_status status = check_volume(ctx, path, format, options->volume);
+    rind_status status = check_volume(ctx, path, format, volume);
 
-    *out = NULL;
     if (status == RIND_OK)
         status = load(ctx, path, format, &bytes, &n);
     if (status != RIND_OK)
         return status;
-    rind_picture_decoder *decode = rind_picture_find_decoder(ctx, path, format);
+    rind_picture_decoder *decoder = rind_picture_find_decoder(ctx, path, format);
     const rind_picture_job job = { .ctx = ctx,
                                    .path = path,
                                    .bytes = bytes,
                                    .n_bytes = n,
-                                   .page = options->volume,
+                                   .page = volume,
+                                   .header_only = header_only,
                                    .alloc = rind_alloc,
                                    .fail = rind_fail };
-    status = decode != NULL ? decode(&job, &picture) : RIND_UNSUPPORTED;
+    status = decoder != NULL ? decoder(&job, out) : RIND_UNSUPPORTED;
     free(bytes);
+    return status;
+}
+
+rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_format format,
+                              const rind_read_options *options, rind_image **out)
+{
+    rind_picture picture = { 0 };
+    rind_status status = decode(ctx, path, format, options->volume, false, &picture);
+
+    *out = NULL;
     if (status == RIND_OK)
         return rind_picture_to_image(ctx, path, &picture, options, out);
     free(picture.sample);
@@ -275,12 +285,21 @@ static void tell(rind_ctx *ctx, const char *path, const rind_picture *p, const r
                       path, screens[k]);
 }
 
-static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
-                              bool in_colours, rind_image **out)
+/* Where the file tells no size of a pixel, a pixel is the unit. */
+static bool find_grid(const rind_picture *p, rind_grid *grid)
 {
     const double *s = p->spacing_mm;
     bool has_spacing = isfinite(s[0]) && isfinite(s[1]) && s[0] > 0.0 && s[1] > 0.0;
-    rind_grid grid = rind_grid_make(p->width, p->height, 1, has_spacing ? s[0] : 1.0, has_spacing ? s[1] : 1.0, 1.0);
+
+    *grid = rind_grid_make(p->width, p->height, 1, has_spacing ? s[0] : 1.0, has_spacing ? s[1] : 1.0, 1.0);
+    return has_spacing;
+}
+
+static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
+                              bool in_colours, rind_image **out)
+{
+    rind_grid grid;
+    bool has_spacing = find_grid(p, &grid);
     rind_status status;
 
     if (options->is_mask && p->is_lossy) {
@@ -324,4 +343,26 @@ rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture 
     free(p->sample);
     p->sample = NULL;
     return status;
+}
+
+rind_status rind_picture_look(rind_ctx *ctx, const char *path, rind_picture_format format,
+                              const rind_read_options *options, rind_probe *out)
+{
+    rind_picture p = { 0 };
+    rind_grid grid;
+    rind_status status = decode(ctx, path, format, options->volume, true, &p);
+
+    if (status != RIND_INTERRUPTED)
+        return status;
+    bool has_spacing = find_grid(&p, &grid);
+    status = rind_probe_adopt(ctx, &grid, p.type, out);
+    if (status != RIND_OK)
+        return status;
+    out->image->is_picture = true;
+    out->image->in_pixels = !has_spacing;
+    out->file_bytes = rind_file_bytes(path);
+    out->compressed = format != RIND_BMP;
+    out->voxel_bytes *= p.n_channels; /* colours become grey where they lie */
+    out->reading_bytes = out->voxel_bytes + (format != RIND_TIFF ? out->file_bytes : 0);
+    return RIND_OK;
 }

@@ -34,6 +34,7 @@ typedef struct rind_picture_job {
     size_t n_bytes;
     int page;          /* of TIFF, from 1; 0: the file must hold one */
     bool plain_is_rgb; /* of JPEG: three channels without a mark are red, green, blue */
+    bool header_only; /* no samples are wanted: RIND_INTERRUPTED where they would be read */
     void *(*alloc)(rind_ctx *ctx, size_t n, size_t size, const char *what);
     rind_status (*fail)(rind_ctx *ctx, rind_status status, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
@@ -61,7 +62,12 @@ bool rind_bmp_probe(const uint8_t *head, size_t n);
 rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_format format,
                               const rind_read_options *options, rind_image **out);
 
-/* The second half of that: takes over the samples, also when it fails. */
+/* The same without the samples. */
+struct rind_probe;
+rind_status rind_picture_look(rind_ctx *ctx, const char *path, rind_picture_format format,
+                              const rind_read_options *options, struct rind_probe *out);
+
+/* The second half of reading: takes over the samples, also when it fails. */
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *picture,
                                   const rind_read_options *options, rind_image **out);
 
@@ -77,7 +83,7 @@ rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *p
 
 /*
  * Memory for the samples of a picture of the size in 'out', held against the file first: a byte of it cannot stand for
- * more than 'best_ratio' bytes of samples.
+ * more than 'best_ratio' bytes of samples. RIND_INTERRUPTED, which is handed on, where the job wants none.
  */
 rind_status rind_picture_allocate(const rind_picture_job *job, uint64_t file_size, uint64_t best_ratio,
                                   rind_picture *out);

@@ -21,7 +21,7 @@ typedef struct training {
     rind_split split;
     rind_pipeline pipeline;
     rind_cohort cohort;
-    rind_plan plan;
+    rind_resampling plan;
     size_t *resample;
     rind_notes notes;
     size_t n_stages;
@@ -88,7 +88,7 @@ static rind_status read_inputs(training *t)
                                     .split = &t->split };
         status = rind_cohort_read(t->ctx, &how, &t->notes, &t->cohort);
     }
-    t->plan = (rind_plan){ .n_folds = o->n_folds,
+    t->plan = (rind_resampling){ .n_folds = o->n_folds,
                            .n_repeats = o->n_repeats,
                            .n_outer = o->n_outer,
                            .n_bootstrap = o->n_bootstrap,
@@ -166,7 +166,7 @@ static rind_status make_second(training *t)
 
 static rind_status train_second(training *t)
 {
-    rind_plan *plan = &t->plan;
+    rind_resampling *plan = &t->plan;
     rind_status status = make_second(t);
 
     if (status != RIND_OK)

@@ -50,4 +50,9 @@ const rind_region_mask *rind_region_find_mask(const rind_region *region, const c
 rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
                                  const rind_settings *settings, rind_image **out);
 
+/* The same without voxels: see io/probe.h. Of a difference of volumes the first one is looked at. */
+struct rind_probe;
+rind_status rind_case_image_probe(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
+                                  struct rind_probe *out);
+
 #endif

@@ -1,6 +1,6 @@
 /* hypothesis.c - classical tests against R and SciPy, and against their definitions */
 #include "test.h"
-#include "features.h"
+#include "feature_table.h"
 
 #include <math.h>
 #include <rind/hypothesis.h>

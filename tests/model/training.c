@@ -50,13 +50,13 @@ static void must_train(const rind_train_options *options, const char *path)
 
 static void make_split(const char *labels, const rind_split_options *how, const char *path)
 {
-    rind_labels table;
+    rind_label_table table;
     size_t n_train, n_test;
 
-    assert_int_equal(rind_labels_read(ctx, labels, NULL, NULL, &table), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, labels, NULL, NULL, &table), RIND_OK);
     if (rind_split_make(ctx, &table, how, path, &n_train, &n_test) != RIND_OK)
         fail_msg("%s", rind_ctx_message(ctx));
-    rind_labels_free(&table);
+    rind_label_table_free(&table);
 }
 
 static json_t *load(const char *path, const char *kind)
@@ -261,9 +261,9 @@ static void the_flow_counts_everybody(void **state)
     cell[5] = ' ';
     files_write("labels.csv", "%s", text);
     free(text);
-    rind_labels labels;
-    assert_int_equal(rind_labels_read(ctx, "labels.csv", NULL, NULL, &labels), RIND_OK);
-    rind_labels_free(&labels);
+    rind_label_table labels;
+    assert_int_equal(rind_label_table_read(ctx, "labels.csv", NULL, NULL, &labels), RIND_OK);
+    rind_label_table_free(&labels);
     text = files_read("labels.csv");
     cell = strstr(text, "c003, ");
     memmove(cell + 5, cell + 6, strlen(cell + 6) + 1);

@@ -1,5 +1,5 @@
 /*
- * nomogram.h - a model as axes to be read by hand
+ * nomogram_write.h - a model as axes to be read by hand
  *
  * Each input has an axis over its training range; the widest is worth 100 points. Points add up, and the total is a
  * straight line of the linear predictor: lp = offset + per_point * total.
