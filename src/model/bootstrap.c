@@ -9,6 +9,7 @@
  */
 #include "model/bootstrap.h"
 #include "random.h"
+#include <rind/explain.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -175,10 +176,7 @@ static rind_status summarise(rind_ctx *ctx, const rind_study *study, const rind_
     out->corrected_low = fmax(0.0, area.low - out->optimism);
     out->corrected_high = fmin(1.0, area.high - out->optimism);
     out->auc_632 = 0.368 * a + 0.632 * oob;
-    out->overfitting_rate = (oob - a) / (0.5 - a);
-    double cut = fmin(fmax(out->overfitting_rate, 0.0), 1.0);
-    out->weight_632plus = 0.632 / (1.0 - 0.368 * cut);
-    out->auc_632plus = (1.0 - out->weight_632plus) * a + out->weight_632plus * oob;
+    out->auc_632plus = rind_auc_632_plus(a, oob, &out->overfitting_rate, &out->weight_632plus);
     out->shrinkage_slope = mean_of(out->slope_orig, n_samples);
     out->corrected_brier = out->apparent_brier - mean_difference(out->brier_boot, out->brier_orig, n_samples);
     return RIND_OK;
@@ -226,7 +224,7 @@ rind_status rind_bootstrap_run(rind_ctx *ctx, const rind_pipeline *pipeline, con
     for (size_t b = 0; status == RIND_OK && b < n_samples; b++)
         draw(study, plan, b, most, &(*refit)[b]);
     if (status == RIND_OK)
-        status = rind_fit_jobs_all(ctx, pipeline, study, &tuning, *refit, n_samples);
+        status = rind_fit_jobs_run(ctx, pipeline, study, &tuning, *refit, n_samples);
     for (size_t b = 0; status == RIND_OK && b < n_samples; b++)
         if ((*refit)[b].status == RIND_OK) {
             status = measure_sample(ctx, study, &(*refit)[b], b, &w, out);

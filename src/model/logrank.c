@@ -107,9 +107,8 @@ static rind_status judge(rind_ctx *ctx, comparison *c)
             v[a * m + b] = c->covariance[which[a] * n + which[b]];
     }
     if (m == 0 || !rind_solve_positive(v, m, solved, 1))
-        status =
-            rind_fail(ctx, RIND_NOT_ESTIMABLE,
-                      "%zu of %zu groups could have had events in a time with others at risk; two are needed", used, n);
+        status = rind_fail(ctx, RIND_NOT_ESTIMABLE,
+                           "at no event were rows of two groups (of %zu) at risk in one stratum", n);
     r->chi2 = 0.0;
     for (size_t a = 0; status == RIND_OK && a < m; a++)
         r->chi2 += difference[a] * solved[a];

@@ -44,7 +44,7 @@ static void run(void *data, size_t job)
     r->status = rind_pipeline_fit(w->ctx[job], w->pipeline, w->study, r->row, r->n, &tuning, false, &r->fitted);
 }
 
-rind_status rind_fit_jobs_all(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+rind_status rind_fit_jobs_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
                            const rind_tuning *tuning, rind_fit_job *refit, size_t n)
 {
     work w = { pipeline, study, tuning, refit, rind_alloc_zero(ctx, n + 1, sizeof(rind_ctx *), "refits") };

@@ -272,22 +272,23 @@ static void write_hashes(rind_json *out, const rind_ids *ids)
     rind_json_end(out);
 }
 
-static void write_stages(rind_json *out, const training *t)
+static rind_status write_stages(rind_json *out, const training *t)
 {
     static const char *const names[] = { "positive against the rest", "low against zero" };
 
-    if (t->n_stages == 1) {
-        rind_trained_write(out, &t->stage[0], t->options->clinical);
-        return;
-    }
+    rind_status status = RIND_OK;
+
+    if (t->n_stages == 1)
+        return rind_trained_write(t->ctx, out, &t->stage[0], t->options->clinical);
     rind_json_array(out, "stages");
-    for (size_t k = 0; k < t->n_stages; k++) {
+    for (size_t k = 0; status == RIND_OK && k < t->n_stages; k++) {
         rind_json_object(out, NULL);
         rind_json_add_text(out, "stage", names[k]);
-        rind_trained_write(out, &t->stage[k], t->options->clinical);
+        status = rind_trained_write(t->ctx, out, &t->stage[k], t->options->clinical);
         rind_json_end(out);
     }
     rind_json_end(out);
+    return status;
 }
 
 static rind_status write(const training *t, const char *path)
@@ -306,10 +307,11 @@ static rind_status write(const training *t, const char *path)
     rind_notes_write(&out, &t->notes);
     rind_flow_write(&out, &c->flow);
     write_plan(&out, t);
-    write_stages(&out, t);
+    status = write_stages(&out, t);
     rind_baseline_write(&out, &t->baseline);
     write_hashes(&out, &c->frame.ids);
-    return rind_json_close(t->ctx, &out, path, NULL);
+    rind_status closed = rind_json_close(t->ctx, &out, status == RIND_OK ? path : NULL, NULL);
+    return status == RIND_OK ? closed : status;
 }
 
 static void summarise(const training *t, rind_train_summary *out)

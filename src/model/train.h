@@ -50,6 +50,6 @@ rind_status rind_train_stage(rind_ctx *ctx, const rind_pipeline *pipeline, const
 void rind_trained_free(rind_trained *trained);
 
 /* train_write.c: the members of a classifier, into an object that is open. */
-void rind_trained_write(rind_json *out, const rind_trained *trained, const char *clinical);
+rind_status rind_trained_write(rind_ctx *ctx, rind_json *out, const rind_trained *trained, const char *clinical);
 
 #endif

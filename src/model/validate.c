@@ -97,7 +97,7 @@ static rind_status cross_validate(rind_ctx *ctx, const rind_pipeline *pipeline, 
     for (size_t k = 0; status == RIND_OK && k < n_fits; k++)
         take_rest(v->fold + k / n_folds * n, n, (int)(k % n_folds), &refit[k]);
     if (status == RIND_OK)
-        status = rind_fit_jobs_all(ctx, pipeline, study, &tuning, refit, n_fits);
+        status = rind_fit_jobs_run(ctx, pipeline, study, &tuning, refit, n_fits);
     for (size_t k = 0; status == RIND_OK && k < n_fits; k++)
         for (size_t i = 0; refit[k].status == RIND_OK && i < n; i++)
             if (v->fold[k / n_folds * n + i] == (int)(k % n_folds)) {
@@ -219,7 +219,7 @@ static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind
     for (size_t k = 0; status == RIND_OK && k < n_fits; k++)
         take_rest(v->outer, n, (int)k, &refit[k]);
     if (status == RIND_OK)
-        status = rind_fit_jobs_all(ctx, pipeline, study, &tuning, refit, n_fits);
+        status = rind_fit_jobs_run(ctx, pipeline, study, &tuning, refit, n_fits);
     for (size_t i = 0; status == RIND_OK && i < n; i++) {
         const rind_fit_job *r = &refit[v->outer[i]];
 

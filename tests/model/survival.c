@@ -9,6 +9,12 @@
 
 static rind_ctx *ctx;
 
+static double draw(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*seed >> 33) / 2147483648.0;
+}
+
 /* Rows of a table, some of them: a time, an event and a number each. */
 typedef struct rows {
     double *time, *value;
@@ -319,8 +325,6 @@ static void compare_brier(oracle *o, const rows *all)
             size_t at = model * 3 + k;
             rind_survival_brier_result b;
 
-            for (size_t i = 0; model == 0 && i < r.n; i++)
-                r.stratum[i] = 0;
             double *survival = calloc(r.n, sizeof *survival);
             assert_non_null(survival);
             for (size_t i = 0; i < r.n; i++)
@@ -380,9 +384,277 @@ static void time_dependent(void **state)
     oracle_close(o);
 }
 
+/* ---- without the pack ---- */
+
+/* Risks of few values, whole times so that ties abound; censoring of about a third of the rows if asked for. */
+static rows invent(size_t n, bool censored, uint64_t seed)
+{
+    rows r = make_rows(n);
+
+    r.n = n;
+    for (size_t i = 0; i < n; i++) {
+        r.value[i] = floor(6 * draw(&seed));
+        double death = ceil(-20 * log(draw(&seed) + 1e-9) / (1 + 0.3 * r.value[i])), end = ceil(40 * draw(&seed));
+
+        r.time[i] = censored && end < death ? end : death;
+        r.event[i] = !(censored && end < death);
+        r.group[i] = r.value[i] > 2;
+        r.stratum[i] = i % 2 != 0;
+    }
+    return r;
+}
+
+/* Without censoring a survival curve is the share still alive, and its Greenwood error the binomial one. */
+static void curves_without_censoring(void **state)
+{
+    (void)state;
+    rows r = invent(60, false, 3);
+    rind_km_curve *km = NULL, *reverse = NULL;
+
+    assert_int_equal(rind_km(ctx, r.time, r.event, r.n, RIND_KM_PLAIN, 0.95, &km), RIND_OK);
+    for (size_t k = 0; k < km->n_times; k++) {
+        double alive = 0;
+
+        for (size_t i = 0; i < r.n; i++)
+            alive += r.time[i] > km->time[k];
+        double s = alive / (double)r.n;
+
+        assert_true(fabs(km->survival[k] - s) < 1e-14 && rind_km_at(km, km->time[k] + 0.5) == km->survival[k]);
+        assert_true(s == 0 ? isnan(km->se[k]) : fabs(km->se[k] - sqrt(s * (1 - s) / (double)r.n)) < 1e-14);
+    }
+    assert_true(rind_km_at(km, 0) == 1 && rind_km_step(km, 0) == km->n_times);
+    double mean, se, sum = 0;
+    rind_km_restricted_mean(km, 1e9, &mean, &se);
+    for (size_t i = 0; i < r.n; i++)
+        sum += r.time[i] / (double)r.n;
+    assert_true(fabs(mean - sum) < 1e-10);
+    assert_int_equal(rind_km_reverse(ctx, r.time, r.event, r.n, RIND_KM_PLAIN, 0.95, &reverse), RIND_OK);
+    assert_true(reverse->n_events == 0 && isnan(reverse->median));
+    rind_km_free(km);
+    rind_km_free(reverse);
+    drop(&r);
+}
+
+/* Freireich's 6-MP trial (1963), whose log-rank test is in every book: chi-square 16.79, expected 19.25 and 10.75. */
+static void log_rank_of_the_books(void **state)
+{
+    (void)state;
+    const double time[42] = { 6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35,
+                              1, 1, 2, 2, 3,  4,  4,  5,  5,  8, 8, 8,  8,  11, 11, 12, 12, 15, 17, 22, 23 };
+    int event[42], group[42];
+    rind_logrank_result *t = NULL;
+
+    for (int i = 0; i < 42; i++) {
+        event[i] = i < 9 || i >= 21;
+        group[i] = i >= 21;
+    }
+    assert_int_equal(rind_logrank(ctx, time, event, group, NULL, 42, 0, &t), RIND_OK);
+    assert_true(fabs(t->chi2 - 16.79) < 0.005 && t->groups[0].observed == 9 && t->groups[1].observed == 21);
+    assert_true(fabs(t->groups[0].expected - 19.25) < 0.005 && fabs(t->groups[1].expected - 10.75) < 0.005);
+    rind_logrank_free(t);
+}
+
+/* Strata add up; a group of nobody at risk with events does not count. */
+static void strata_add_up(void **state)
+{
+    (void)state;
+    rows r = invent(80, true, 5);
+    rind_logrank_result *whole = NULL, *part = NULL;
+    double observed = 0, expected = 0;
+
+    assert_int_equal(rind_logrank(ctx, r.time, r.event, r.group, r.stratum, r.n, 0, &whole), RIND_OK);
+    for (int s = 0; s < 2; s++) {
+        rows half = make_rows(r.n);
+
+        for (size_t i = 0; i < r.n; i++)
+            if (r.stratum[i] == s) {
+                half.time[half.n] = r.time[i];
+                half.event[half.n] = r.event[i];
+                half.group[half.n++] = r.group[i];
+            }
+        assert_int_equal(rind_logrank(ctx, half.time, half.event, half.group, NULL, half.n, 0, &part), RIND_OK);
+        observed += part->groups[1].observed;
+        expected += part->groups[1].expected;
+        rind_logrank_free(part);
+        drop(&half);
+    }
+    assert_true(whole->groups[1].observed == observed && fabs(whole->groups[1].expected - expected) < 1e-12);
+    rind_logrank_free(whole);
+    drop(&r);
+}
+
+/* Without censoring the area at t is the plain one of dead by t against alive, in both ways of counting. */
+static void areas_without_censoring(void **state)
+{
+    (void)state;
+    rows r = invent(70, false, 7);
+    double won = 0, pairs = 0, t = 9, heagerty;
+    rind_td_auc_result a;
+
+    for (size_t i = 0; i < r.n; i++)
+        for (size_t j = 0; j < r.n; j++)
+            if (r.time[i] <= t && r.time[j] > t) {
+                pairs++;
+                won += r.value[i] > r.value[j] ? 1 : r.value[i] == r.value[j] ? 0.5 : 0;
+            }
+    assert_int_equal(rind_td_auc(ctx, r.time, r.event, r.value, r.n, t, false, 0.95, &a), RIND_OK);
+    assert_int_equal(rind_td_auc_heagerty(ctx, r.time, r.event, r.value, r.n, t, &heagerty), RIND_OK);
+    assert_true(fabs(a.auc - won / pairs) < 1e-13 && fabs(heagerty - won / pairs) < 1e-13);
+    assert_true((double)a.n_cases * (double)a.n_controls == pairs && a.n_censored == 0);
+    drop(&r);
+}
+
+/* An influence function is what leaving a row out does, n times over: standard errors against the jackknife. */
+static void errors_against_the_jackknife(void **state)
+{
+    (void)state;
+    enum { N = 300 };
+    rows r = invent(N, true, 11), rest = make_rows(N);
+    double auc[2] = { 0, 0 }, brier[2] = { 0, 0 }, survival[N], some[N], t = 8;
+    rind_td_auc_result a, one_a;
+    rind_survival_brier_result b, one_b;
+
+    for (size_t i = 0; i < N; i++)
+        survival[i] = exp(-0.1 * (1 + r.value[i]));
+    assert_int_equal(rind_td_auc(ctx, r.time, r.event, r.value, N, t, false, 0.95, &a), RIND_OK);
+    assert_int_equal(rind_survival_brier(ctx, r.time, r.event, survival, N, t, 0.95, &b), RIND_OK);
+    for (size_t out = 0; out < N; out++) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < N; i++)
+            if (i != out) {
+                rest.time[n] = r.time[i];
+                rest.event[n] = r.event[i];
+                rest.value[n] = r.value[i];
+                some[n++] = survival[i];
+            }
+        assert_int_equal(rind_td_auc(ctx, rest.time, rest.event, rest.value, n, t, false, 0.95, &one_a), RIND_OK);
+        assert_int_equal(rind_survival_brier(ctx, rest.time, rest.event, some, n, t, 0.95, &one_b), RIND_OK);
+        auc[0] += one_a.auc / N;
+        auc[1] += one_a.auc * one_a.auc / N;
+        brier[0] += one_b.brier / N;
+        brier[1] += one_b.brier * one_b.brier / N;
+    }
+    double se_auc = sqrt((N - 1) * (auc[1] - auc[0] * auc[0]));
+    double se_brier = sqrt((N - 1) * (brier[1] - brier[0] * brier[0]));
+
+    assert_true(fabs(a.se / se_auc - 1) < 0.01 && fabs(b.se / se_brier - 1) < 0.01);
+    drop(&r);
+    drop(&rest);
+}
+
+/* All pairs, word by word. */
+static void concordance_by_pairs(void **state)
+{
+    (void)state;
+    rows r = invent(90, true, 13);
+    double good = 0, pairs = 0, tied = 0;
+    rind_survival_c_result c, late;
+
+    for (size_t i = 0; i < r.n; i++)
+        for (size_t j = 0; j < r.n; j++) {
+            bool later = r.time[j] > r.time[i] || (r.time[j] == r.time[i] && r.event[j] == 0);
+
+            if (i == j || r.event[i] == 0 || !later)
+                continue;
+            pairs++;
+            good += r.value[i] > r.value[j];
+            tied += r.value[i] == r.value[j];
+        }
+    assert_int_equal(rind_survival_c(ctx, r.time, r.event, r.value, r.n, RIND_HARRELL, INFINITY, &c), RIND_OK);
+    assert_true(c.concordant == good && c.tied == tied && c.discordant == pairs - good - tied);
+    assert_true(fabs(c.c - (good + tied / 2) / pairs) < 1e-14);
+    /* Before the first censoring no weight differs from 1. */
+    double first = INFINITY;
+    for (size_t i = 0; i < r.n; i++)
+        first = r.event[i] ? first : fmin(first, r.time[i]);
+    assert_int_equal(rind_survival_c(ctx, r.time, r.event, r.value, r.n, RIND_HARRELL, first, &c), RIND_OK);
+    assert_int_equal(rind_survival_c(ctx, r.time, r.event, r.value, r.n, RIND_UNO, first, &late), RIND_OK);
+    assert_true(fabs(c.c - late.c) < 1e-14);
+    drop(&r);
+}
+
+/* Without ties a cut's sum of scores is the log-rank test's observed less expected; its variance is that of drawing the
+   low group's scores out of all. */
+static void cuts_follow_the_log_rank_test(void **state)
+{
+    (void)state;
+    rows r = invent(100, true, 17);
+    uint64_t seed = 1;
+    rind_maxstat_result *m = NULL;
+    rind_logrank_result *t = NULL;
+
+    for (size_t i = 0; i < r.n; i++)
+        r.time[i] += draw(&seed);
+    assert_int_equal(rind_maxstat(ctx, r.time, r.event, r.value, r.n, 0.1, 0.9, &m), RIND_OK);
+    assert_true(m->n_cuts > 2 && m->p_lausen_94 > 0 && m->p_lausen_92 <= 1);
+    double squares = 0, n = (double)r.n;
+    for (size_t i = 0; i < r.n; i++) {
+        double score = r.event[i];
+
+        for (size_t j = 0; j < r.n; j++) {
+            double at_risk = 0;
+
+            for (size_t k = 0; k < r.n; k++)
+                at_risk += r.time[k] >= r.time[j];
+            score -= r.event[j] == 1 && r.time[j] <= r.time[i] ? 1 / at_risk : 0;
+        }
+        squares += score * score; /* their mean is 0 */
+    }
+    for (size_t k = 0; k < m->n_cuts; k++) {
+        for (size_t i = 0; i < r.n; i++)
+            r.group[i] = r.value[i] > m->cuts[k];
+        assert_int_equal(rind_logrank(ctx, r.time, r.event, r.group, NULL, r.n, 0, &t), RIND_OK);
+        double low = (double)t->groups[0].n, d = fabs(t->groups[0].observed - t->groups[0].expected);
+
+        assert_true(fabs(m->statistics[k] - d / sqrt(low * (n - low) / (n * (n - 1)) * squares)) < 1e-10);
+        assert_true(m->statistics[k] <= m->statistic);
+        rind_logrank_free(t);
+    }
+    rind_maxstat_free(m);
+    drop(&r);
+}
+
+static void edges(void **state)
+{
+    (void)state;
+    const double time[] = { 1, 2, 3, 4 }, negative[] = { 1, -2, 3, 4 }, missing[] = { 1, 2, NAN, 4 };
+    const double flat[] = { 1, 1, 1, 1 }, p[] = { .5, .5, .5, .5 };
+    const int event[] = { 1, 0, 1, 1 }, none[] = { 0, 0, 0, 0 }, odd[] = { 1, 2, 0, 0 }, group[] = { 1, 1, 2, 2 };
+    rind_km_curve *km = NULL;
+    rind_logrank_result *t = NULL;
+    rind_maxstat_result *m = NULL;
+    rind_td_auc_result a;
+    rind_survival_brier_result b;
+    rind_survival_c_result c;
+    double auc;
+
+    assert_int_equal(rind_km(ctx, negative, event, 4, RIND_KM_LOG, 0.95, &km), RIND_BAD_ARGUMENT);
+    assert_int_equal(rind_km(ctx, missing, event, 4, RIND_KM_LOG, 0.95, &km), RIND_NON_FINITE);
+    assert_non_null(strstr(rind_ctx_message(ctx), "row 3: time is nan"));
+    assert_int_equal(rind_km(ctx, time, odd, 4, RIND_KM_LOG, 0.95, &km), RIND_BAD_ARGUMENT);
+    assert_null(km);
+    assert_int_equal(rind_logrank(ctx, time, none, group, NULL, 4, 0, &t), RIND_NOT_ESTIMABLE);
+    assert_int_equal(rind_logrank(ctx, time, event, none, NULL, 4, 0, &t), RIND_NOT_ESTIMABLE);
+    assert_int_equal(rind_maxstat(ctx, time, event, flat, 4, 0.1, 0.9, &m), RIND_NOT_ESTIMABLE);
+    assert_int_equal(rind_maxstat(ctx, time, event, time, 4, 0.9, 0.1, &m), RIND_BAD_ARGUMENT);
+    assert_int_equal(rind_td_auc(ctx, time, event, time, 4, 4, false, 0.95, &a), RIND_NOT_ESTIMABLE);
+    assert_int_equal(rind_td_auc_heagerty(ctx, time, none, time, 4, 2, &auc), RIND_NOT_ESTIMABLE);
+    assert_int_equal(rind_survival_brier(ctx, time, event, p, 4, 9, 0.95, &b), RIND_NOT_ESTIMABLE);
+    assert_int_equal(rind_survival_c(ctx, time, none, time, 4, RIND_UNO, INFINITY, &c), RIND_NOT_ESTIMABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(curves_without_censoring),
+        cmocka_unit_test(log_rank_of_the_books),
+        cmocka_unit_test(strata_add_up),
+        cmocka_unit_test(areas_without_censoring),
+        cmocka_unit_test(errors_against_the_jackknife),
+        cmocka_unit_test(concordance_by_pairs),
+        cmocka_unit_test(cuts_follow_the_log_rank_test),
+        cmocka_unit_test(edges),
         cmocka_unit_test(km_files),
         cmocka_unit_test(km_logrank),
         cmocka_unit_test(maxstat),
