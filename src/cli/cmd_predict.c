@@ -32,14 +32,14 @@ static const rind_option options[N_OPTIONS] = {
 static int run_predict(const rind_arguments *arguments)
 {
     const char *out = rind_argument(arguments, OUT);
-    rind_predict_summary summary;
+    rind_apply_summary summary;
 
     out = out != NULL ? out : "-";
     if (arguments->n_operands < 2) {
         rind_say_error(NULL, "predict: the features are needed: rind predict MODEL.json FEATURES.csv");
         return RIND_EXIT_USAGE;
     }
-    rind_predict_options how = { .model = arguments->operands[0],
+    rind_apply_options how = { .model = arguments->operands[0],
                                  .features = arguments->operands[1],
                                  .labels = rind_argument(arguments, LABELS),
                                  .id = rind_argument(arguments, ID),
@@ -48,7 +48,7 @@ static int run_predict(const rind_arguments *arguments)
     rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    rind_status status = rind_predict(ctx, &how, out, &summary);
+    rind_status status = rind_model_apply(ctx, &how, out, &summary);
     if (status == RIND_OK && summary.mismatch)
         rind_say_warning(NULL, "the features are not what the model was trained on; every row says so");
     if (status == RIND_OK)
