@@ -40,11 +40,11 @@ static int run_predict(const rind_arguments *arguments)
         return RIND_EXIT_USAGE;
     }
     rind_apply_options how = { .model = arguments->operands[0],
-                                 .features = arguments->operands[1],
-                                 .labels = rind_argument(arguments, LABELS),
-                                 .id = rind_argument(arguments, ID),
-                                 .explain = rind_argument_given(arguments, EXPLAIN),
-                                 .allow_mismatch = rind_argument_given(arguments, ALLOW) };
+                               .features = arguments->operands[1],
+                               .labels = rind_argument(arguments, LABELS),
+                               .id = rind_argument(arguments, ID),
+                               .explain = rind_argument_given(arguments, EXPLAIN),
+                               .allow_mismatch = rind_argument_given(arguments, ALLOW) };
     rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;

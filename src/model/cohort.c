@@ -181,8 +181,8 @@ static rind_status read_folds(reader *r)
     for (size_t k = 0; status == RIND_OK && k < n; k++) {
         double number = 0.0;
 
-        status = rind_label_table_number(r->ctx, &r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column,
-                                    &number);
+        status = rind_label_table_number(r->ctx, &r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]),
+                                         column, &number);
         if (status == RIND_OK && !(number == rint(number) && fabs(number) < 1e6))
             status = rind_fail(r->ctx, RIND_BAD_FILE, "%s: case %s, column %s: a fold is a whole number",
                                r->labels.path, c->frame.ids.text[k], r->options->fold_column);
@@ -217,13 +217,15 @@ static rind_status read_centres(reader *r)
     if (c->centre == NULL)
         return RIND_NO_MEMORY;
     for (size_t k = 0; status == RIND_OK && k < c->frame.ids.n; k++)
-        status = rind_ids_add(r->ctx, &c->centres,
-                              rind_label_table_cell(&r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column),
-                              &c->centre[k]);
+        status =
+            rind_ids_add(r->ctx, &c->centres,
+                         rind_label_table_cell(&r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column),
+                         &c->centre[k]);
     return status;
 }
 
-rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_label_table *labels, const char *clinical, rind_frame *frame)
+rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_label_table *labels, const char *clinical,
+                                     rind_frame *frame)
 {
     double *value = rind_alloc(ctx, frame->ids.n + 1, sizeof *value, "clinical columns");
     rind_status status = value != NULL ? RIND_OK : RIND_NO_MEMORY;

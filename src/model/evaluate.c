@@ -407,8 +407,9 @@ rind_status rind_evaluate(rind_ctx *ctx, const rind_evaluate_options *options, c
         status = write(e, path);
     if (status == RIND_OK)
         *summary = (rind_evaluate_summary){
-            e->performance.n,       e->performance.n_events, e->notes.n, e->performance.auc.auc,
-            e->performance.auc.low, e->performance.auc.high, e->gdi.value };
+            e->performance.n,       e->performance.n_events, e->notes.n,  e->performance.auc.auc,
+            e->performance.auc.low, e->performance.auc.high, e->gdi.value
+        };
     for (size_t k = 0; e->judged != NULL && k < e->n_models; k++)
         free_judged(&e->judged[k]);
     free(e->judged);

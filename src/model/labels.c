@@ -9,7 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-rind_status rind_label_table_read(rind_ctx *ctx, const char *path, const char *id, const rind_ids *wanted, rind_label_table *out)
+rind_status rind_label_table_read(rind_ctx *ctx, const char *path, const char *id, const rind_ids *wanted,
+                                  rind_label_table *out)
 {
     rind_label_table l = { 0 };
     size_t column = RIND_NO_ID;
@@ -73,7 +74,8 @@ rind_status rind_label_table_column(rind_ctx *ctx, const rind_label_table *label
     return rind_fail(ctx, RIND_BAD_FILE, "%s: has no column '%s'; its columns are %s", labels->path, name, known);
 }
 
-rind_status rind_label_table_number(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column, double *out)
+rind_status rind_label_table_number(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column,
+                                    double *out)
 {
     const char *cell = rind_label_table_cell(labels, of_case, column);
 
@@ -145,7 +147,8 @@ static rind_status fish_of(rind_ctx *ctx, const rind_label_table *labels, size_t
                                          "+",        "notdone",  "0",   "1",   "unknown", "notamplified", "amplified",
                                          "n/a",      "no",       "yes", "none" };
     static const int value[] = { 0, 1, 2 };
-    size_t k = column == RIND_NO_ID ? 2 : word_of(rind_label_table_cell(labels, of_case, column), words, COUNT_OF(words));
+    size_t k =
+        column == RIND_NO_ID ? 2 : word_of(rind_label_table_cell(labels, of_case, column), words, COUNT_OF(words));
 
     if (k == COUNT_OF(words))
         return bad_cell(ctx, labels, of_case, column, "positive, negative, or empty");
@@ -217,15 +220,16 @@ static rind_status her2_of(rind_ctx *ctx, const rind_label_table *labels, size_t
         return rind_fail(ctx, RIND_BAD_FILE,
                          "%s:%zu: case %s contradicts itself: column %s says '%s', %s %s%s%s says %s", labels->path,
                          labels->csv.line[labels->row[of_case]], labels->ids.text[of_case], labels->csv.cell[c_her2],
-                         rind_label_table_cell(labels, of_case, c_her2), "IHC", rind_label_table_cell(labels, of_case, c_ihc),
-                         fish == 2 ? "" : " with FISH ", fish == 2 ? "" : rind_label_table_cell(labels, of_case, c_fish),
-                         rind_her2_name(rule));
+                         rind_label_table_cell(labels, of_case, c_her2), "IHC",
+                         rind_label_table_cell(labels, of_case, c_ihc), fish == 2 ? "" : " with FISH ",
+                         fish == 2 ? "" : rind_label_table_cell(labels, of_case, c_fish), rind_her2_name(rule));
     *out = rule != RIND_HER2_UNKNOWN ? rule : word;
     *coarse = rule == RIND_HER2_UNKNOWN && only_positive;
     return RIND_OK;
 }
 
-rind_status rind_label_table_her2(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, rind_her2 *out, bool *discordant)
+rind_status rind_label_table_her2(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, rind_her2 *out,
+                                  bool *discordant)
 {
     bool coarse = false;
     rind_status status = her2_of(ctx, labels, of_case, out, &coarse, discordant);
@@ -282,7 +286,7 @@ static bool equal_cells(const char *cell, const char *value)
 }
 
 rind_status rind_label_table_label(rind_ctx *ctx, const rind_label_table *labels, const rind_task *task, size_t of_case,
-                              rind_label *out, bool *discordant)
+                                   rind_label *out, bool *discordant)
 {
     rind_her2 her2 = RIND_HER2_UNKNOWN;
     bool coarse = false;

@@ -165,7 +165,7 @@ static rind_status compute(rind_ctx *ctx, prediction *r)
 }
 
 rind_status rind_model_apply(rind_ctx *ctx, const rind_apply_options *options, const char *path,
-                         rind_apply_summary *summary)
+                             rind_apply_summary *summary)
 {
     prediction r = { .options = options };
 

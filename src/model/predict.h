@@ -24,6 +24,6 @@ typedef struct rind_apply_summary {
  * Returns RIND_OK, RIND_CANNOT_READ, RIND_BAD_FILE, RIND_TABLES_DIFFER, RIND_CANNOT_WRITE or RIND_NO_MEMORY.
  */
 rind_status rind_model_apply(rind_ctx *ctx, const rind_apply_options *options, const char *path,
-                         rind_apply_summary *summary);
+                             rind_apply_summary *summary);
 
 #endif

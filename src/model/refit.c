@@ -45,7 +45,7 @@ static void run(void *data, size_t job)
 }
 
 rind_status rind_fit_jobs_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                           const rind_tuning *tuning, rind_fit_job *refit, size_t n)
+                              const rind_tuning *tuning, rind_fit_job *refit, size_t n)
 {
     work w = { pipeline, study, tuning, refit, rind_alloc_zero(ctx, n + 1, sizeof(rind_ctx *), "refits") };
     rind_status status = w.ctx != NULL ? RIND_OK : RIND_NO_MEMORY;

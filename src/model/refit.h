@@ -25,7 +25,7 @@ rind_status rind_fit_jobs_create(rind_ctx *ctx, size_t n, size_t most_rows, rind
  * fails is told in its status; RIND_NO_MEMORY fails the call.
  */
 rind_status rind_fit_jobs_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                           const rind_tuning *tuning, rind_fit_job *refit, size_t n);
+                              const rind_tuning *tuning, rind_fit_job *refit, size_t n);
 void rind_fit_jobs_free(rind_fit_job *refit, size_t n);
 
 #endif

@@ -89,11 +89,11 @@ static rind_status read_inputs(training *t)
         status = rind_cohort_read(t->ctx, &how, &t->notes, &t->cohort);
     }
     t->plan = (rind_resampling){ .n_folds = o->n_folds,
-                           .n_repeats = o->n_repeats,
-                           .n_outer = o->n_outer,
-                           .n_bootstrap = o->n_bootstrap,
-                           .seed = o->seed,
-                           .fold = t->cohort.fold };
+                                 .n_repeats = o->n_repeats,
+                                 .n_outer = o->n_outer,
+                                 .n_bootstrap = o->n_bootstrap,
+                                 .seed = o->seed,
+                                 .fold = t->cohort.fold };
     if (status == RIND_OK && o->resamples != NULL)
         status = read_resamples(t);
     return status;

@@ -161,6 +161,13 @@ static void note_fits(rind_ctx *ctx, rind_trained *t)
                   sum.n_by_firth, sum.n);
 }
 
+static void note_profile(rind_ctx *ctx, rind_trained *t)
+{
+    if (t->fitted.no_profile)
+        rind_note(ctx, &t->notes, "no_profile_interval",
+                  "a profile likelihood of the refit has no maximum; Wald intervals alone are given");
+}
+
 static void note_pipeline(rind_ctx *ctx, rind_trained *t)
 {
     for (size_t k = 0; k < t->pipeline->n; k++) {
@@ -203,6 +210,7 @@ rind_status rind_train_stage(rind_ctx *ctx, const rind_pipeline *pipeline, const
         status = measure(ctx, t);
     if (status == RIND_OK) {
         note_pipeline(ctx, t);
+        note_profile(ctx, t);
         note_size(ctx, t);
         note_optimism(ctx, t);
         note_selection(ctx, t);

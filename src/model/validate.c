@@ -39,7 +39,8 @@ static rind_status rename_folds(rind_ctx *ctx, const int *given, size_t n, int *
     return RIND_OK;
 }
 
-rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan, rind_validation *out)
+rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan,
+                                  rind_validation *out)
 {
     size_t n = study->frame->ids.n, n_repeats = plan->fold != NULL ? 1 : plan->n_repeats;
     rind_status status = RIND_OK;
@@ -195,8 +196,8 @@ static rind_status measure_nested(rind_ctx *ctx, const rind_study *study, const 
     return status;
 }
 
-static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_resampling *plan,
-                        rind_validation *v)
+static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                        const rind_resampling *plan, rind_validation *v)
 {
     size_t n = v->n_rows, n_fits = plan->n_outer;
     rind_tuning tuning = {
@@ -238,8 +239,8 @@ static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind
     return status;
 }
 
-rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_resampling *plan,
-                          const rind_fitted *fitted, rind_validation *v)
+rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                          const rind_resampling *plan, const rind_fitted *fitted, rind_validation *v)
 {
     double none = (double)NAN;
     rind_fit_job *refit = NULL;

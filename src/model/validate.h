@@ -66,9 +66,10 @@ typedef struct rind_validation {
  * 'fitted' is the model, made with validation->fold, which rind_validation_start() draws or takes from the plan.
  * Returns RIND_OK, RIND_NO_MEMORY, or RIND_NOT_ESTIMABLE where every fit failed.
  */
-rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan, rind_validation *out);
-rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_resampling *plan,
-                          const rind_fitted *fitted, rind_validation *validation);
+rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan,
+                                  rind_validation *out);
+rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                          const rind_resampling *plan, const rind_fitted *fitted, rind_validation *validation);
 void rind_validation_free(rind_validation *validation);
 
 /* Area within folds, by pairs of a common fold; se from DeLong's variances. 'fold_auc' has n_folds entries. */

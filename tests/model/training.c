@@ -414,9 +414,7 @@ static void write_extract(const char *stem, const char *hash, const char *unit, 
 static rind_status predict(const char *features, bool allow, char **text)
 {
     rind_apply_summary summary;
-    rind_apply_options how = {
-        .model = "model.json", .features = features, .explain = true, .allow_mismatch = allow
-    };
+    rind_apply_options how = { .model = "model.json", .features = features, .explain = true, .allow_mismatch = allow };
 
     remove("p.csv");
     rind_status status = rind_model_apply(ctx, &how, "p.csv", &summary);
