@@ -198,6 +198,31 @@ static rind_status read_folds(reader *r)
     return status;
 }
 
+/* A column of patients that repeat, and nobody said they belong together. */
+static rind_status note_patients(reader *r)
+{
+    static const char *const usual[] = { "patient", "patient_id", "subject", "subject_id" };
+    size_t column = RIND_NO_ID, n = r->c->frame.ids.n;
+    rind_ids patients = { 0 };
+    rind_status status = RIND_OK;
+
+    for (size_t k = 0; column == RIND_NO_ID && k < COUNT_OF(usual); k++)
+        column = rind_csv_column(&r->labels.csv, usual[k]);
+    if (column == RIND_NO_ID || r->c->n_groups < n)
+        return RIND_OK;
+    for (size_t k = 0; status == RIND_OK && k < n; k++)
+        status = rind_ids_add(
+            r->ctx, &patients,
+            rind_label_table_cell(&r->labels, rind_ids_find(&r->labels.ids, r->c->frame.ids.text[k]), column), NULL);
+    if (status == RIND_OK && patients.n < n)
+        rind_note(r->ctx, r->notes, "patients_not_grouped",
+                  "%zu cases are of %zu patients (column %s), but nothing keeps those "
+                  "of one patient together; give --group %s to rind split, or to rind train",
+                  n, patients.n, r->labels.csv.cell[column], r->labels.csv.cell[column]);
+    rind_ids_free(&patients);
+    return status;
+}
+
 static rind_status read_centres(reader *r)
 {
     static const char *const usual[] = { "centre", "center", "site", "hospital" };
@@ -336,6 +361,8 @@ static rind_status read_all(reader *r)
         status = read_groups(r);
     if (status == RIND_OK && o->fold_column != NULL)
         status = read_folds(r);
+    if (status == RIND_OK && !o->test)
+        status = note_patients(r);
     if (status == RIND_OK)
         status = read_centres(r);
     if (status == RIND_OK)

@@ -20,21 +20,30 @@ static size_t count_folds(const int *fold, size_t n)
     return (size_t)most + 1;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    int x = *(const int *)a, y = *(const int *)b;
+
+    return (x > y) - (x < y);
+}
+
 /* Folds of any numbers, renamed 0, 1, ... in rising order. */
 static rind_status rename_folds(rind_ctx *ctx, const int *given, size_t n, int *fold)
 {
-    for (size_t k = 0; k < n; k++) {
-        int below = 0;
+    int *sorted = rind_alloc(ctx, n, sizeof *sorted, "folds");
+    size_t n_folds = 0;
 
-        for (size_t j = 0; j < n; j++) {
-            bool first = given[j] < given[k];
-            for (size_t i = 0; first && i < j; i++)
-                first = given[i] != given[j];
-            below += first;
-        }
-        fold[k] = below;
-    }
-    if (count_folds(fold, n) < 2)
+    if (sorted == NULL)
+        return RIND_NO_MEMORY;
+    memcpy(sorted, given, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_number);
+    for (size_t k = 0; k < n; k++)
+        if (k == 0 || sorted[k] != sorted[n_folds - 1])
+            sorted[n_folds++] = sorted[k];
+    for (size_t k = 0; k < n; k++)
+        fold[k] = (int)((const int *)bsearch(&given[k], sorted, n_folds, sizeof *sorted, by_number) - sorted);
+    free(sorted);
+    if (n_folds < 2)
         return rind_fail(ctx, RIND_BAD_ARGUMENT, "--fold-column: all cases are in one fold; two are the least");
     return RIND_OK;
 }
