@@ -29,11 +29,12 @@ void rind_km_free(rind_km_curve *curve)
 static rind_status make(rind_ctx *ctx, size_t n, rind_km_curve **out)
 {
     rind_km_curve *c = rind_alloc_zero(ctx, 1, sizeof *c, "survival curve");
-    double **const list[] = { &c->time,   &c->n_risk, &c->n_event, &c->n_censor, &c->survival,
-                              &c->se_log, &c->se,     &c->low,     &c->high };
 
     if (c == NULL)
         return RIND_NO_MEMORY;
+    double **const list[] = { &c->time,   &c->n_risk, &c->n_event, &c->n_censor, &c->survival,
+                              &c->se_log, &c->se,     &c->low,     &c->high };
+
     c->time = rind_alloc_zero(ctx, n, COUNT_OF(list) * sizeof(double), "survival curve");
     if (c->time == NULL) {
         free(c);

@@ -60,12 +60,14 @@ static void maximise(const double *x, const double *y, size_t n, bool free_slope
         double rounding = 1e-13 * fabs(here);
         line next = *at;
 
-        for (int half = 0; half < HALVINGS; half++, d0 *= 0.5, d1 *= 0.5) {
+        for (int half = 0; half < HALVINGS; half++) {
             next.intercept = at->intercept + d0;
             next.slope = at->slope + d1;
             there = rind_logit_line_likelihood(x, y, n, next.intercept, next.slope);
             if (there >= here - rounding)
                 break;
+            d0 *= 0.5;
+            d1 *= 0.5;
         }
         bool small = fabs(d0) <= 1e-15 * (1.0 + fabs(at->intercept)) && fabs(d1) <= 1e-15 * (1.0 + fabs(at->slope));
 
