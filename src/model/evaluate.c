@@ -167,10 +167,10 @@ static rind_status judge_joint(evaluation *e)
     const judged *j = &e->judged[0];
     size_t n = j->cohort.frame.ids.n, m = 0, n_low = 0;
     double *buffer = rind_alloc(e->ctx, 3 * n + 1, sizeof *buffer, "second stage");
-    double *lp = buffer, *p = buffer + n, *y = buffer + 2 * n;
 
     if (buffer == NULL)
         return RIND_NO_MEMORY;
+    double *lp = buffer, *p = buffer + n, *y = buffer + 2 * n;
     for (size_t k = 0; k < n; k++) {
         bool positive = j->p[0][k] >= j->model.stage[0].cut_off, low = j->p[1][k] >= j->model.stage[1].cut_off;
         size_t told = positive ? 2 : low ? 1 : 0;

@@ -31,6 +31,8 @@ bad 2 'takes a number from 0.01 to 0.99' split labels.csv --test 3 -o x.json
 bad 2 'three ways' split labels.csv --test 0.3 --by-column centre -o x.json
 bad 2 'neither train nor test' split labels.csv --by-column centre -o x.json
 bad 2 'absent.csv: No such file' split absent.csv -o x.json
+head -n 1 labels.csv >header.csv
+bad 2 'no case below its header' split header.csv -o x.json
 bad 3 'no folder' split labels.csv -o nowhere/x.json
 awk -F, -v OFS=, 'NR == 1 { print $0, "set"; next } { print $0, NR % 2 ? "train" : "test" }' labels.csv >torn.csv
 bad 6 'both sides' split torn.csv --by-column set --group patient -o x.json
