@@ -13,9 +13,11 @@
 #include <string.h>
 
 const rind_verb *const rind_verbs[] = {
+    &rind_verb_check,
     &rind_verb_extract,
     &rind_verb_filter,
     &rind_verb_list,
+    &rind_verb_merge,
     &rind_verb_phantom_digital,
     &rind_verb_phantom_filters,
     &rind_verb_phantom_cohort,
@@ -85,7 +87,7 @@ static int run_program_option(int argc, const char *const *argv)
         rind_print_man(stdout);
     else
         rind_print_completion(stdout, rind_argument(&arguments, PRINT_COMPLETION));
-    free(arguments.value);
+    rind_arguments_free(&arguments);
     return right ? rind_finish_output() : RIND_EXIT_USAGE;
 }
 
@@ -155,7 +157,7 @@ static int run_verb(const rind_verb *verb, int argc, const char *const *argv, in
             answer = verb->run(&arguments);
         }
     }
-    free(arguments.value);
+    rind_arguments_free(&arguments);
     return answer;
 }
 
