@@ -43,6 +43,20 @@ RIND_API rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_
 RIND_API rind_status rind_region_create(rind_ctx *ctx, const rind_image *image, const rind_image *mask,
                                         const rind_settings *settings, rind_region **out);
 
+/*
+ * Adds a further mask, which regions of the settings' list may name (within: breast_mask), by its file.
+ *
+ * name   one of the key 'masks' of 'settings', which tells the label, too
+ * path   as of rind_mask_read(); the grids are compared, and the mask resampled, as for the first one
+ * image  the one the region was made for
+ *
+ * A mask in which there is nothing, or not that label, is empty, and a warning says so.
+ *
+ * Returns as rind_mask_read() and rind_region_create(); RIND_BAD_ARGUMENT if the settings do not know the name.
+ */
+RIND_API rind_status rind_region_read_mask(rind_ctx *ctx, rind_region *region, const char *name, const char *path,
+                                           const rind_image *image, const rind_settings *settings);
+
 /* Number of voxels, and one byte per voxel of the image's grid: 1 inside, 0 outside (borrowed). */
 RIND_API size_t rind_region_n_voxels(const rind_region *region);
 RIND_API const unsigned char *rind_region_voxels(const rind_region *region);

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/names.h"
 #include "cli/say.h"
+#include "cli/start.h"
 #include "extract/extract.h"
 #include "image/image.h"
 #include "io/folder.h"
@@ -178,40 +179,17 @@ static rind_status compute(run *r)
     return status == RIND_OK ? rind_filter_image(r->ctx, r->image, r->settings, take_map, r) : status;
 }
 
-static int missing(const char *option)
-{
-    rind_say_error(NULL, "filter: --%s is needed", option);
-    return RIND_EXIT_USAGE;
-}
-
-static void listen(void *user, rind_severity severity, const char *text)
-{
-    (void)user;
-    if (severity == RIND_WARNING)
-        rind_say_warning(NULL, "%s", text);
-    else
-        rind_say_notice(NULL, "%s", text);
-}
-
-/* Says the context's message. */
-static int fail(const run *r, int code)
-{
-    rind_say_error(NULL, "%s", rind_ctx_message(r->ctx));
-    return code;
-}
-
 static int work(run *r)
 {
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
-    rind_ctx_set_listener(r->ctx, listen, NULL);
     if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK)
-        return fail(r, RIND_EXIT_USAGE);
+        return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (rind_folder_make(r->ctx, rind_argument(r->arguments, OUT)) != RIND_OK)
-        return fail(r, RIND_EXIT_OUTPUT);
+        return rind_stop(r->ctx, RIND_EXIT_OUTPUT);
     rind_status status = compute(r);
     if (status == RIND_OK)
         return rind_finish_output();
-    return fail(r, status == RIND_CANNOT_WRITE ? RIND_EXIT_OUTPUT : RIND_EXIT_NONE_OK);
+    return rind_stop(r->ctx, status == RIND_CANNOT_WRITE ? RIND_EXIT_OUTPUT : RIND_EXIT_NONE_OK);
 }
 
 static int run_filter(const rind_arguments *arguments)
@@ -219,14 +197,12 @@ static int run_filter(const rind_arguments *arguments)
     run r = { .arguments = arguments };
 
     if (!rind_argument_given(arguments, IMAGE))
-        return missing("image");
+        return rind_lacks_option(arguments, IMAGE);
     if (!rind_argument_given(arguments, OUT))
-        return missing("out");
-    r.ctx = rind_ctx_create((int)rind_argument_count(arguments, THREADS, 0));
-    if (r.ctx == NULL) {
-        rind_say_error(NULL, "no memory");
+        return rind_lacks_option(arguments, OUT);
+    r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
+    if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    }
     int code = work(&r);
     rind_image_free(r.image);
     rind_image_free(r.mask);

@@ -6,8 +6,10 @@
  */
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
+#include "cli/extra_masks.h"
 #include "cli/names.h"
 #include "cli/say.h"
+#include "cli/start.h"
 #include "extract/extract.h"
 #include "io/folder.h"
 #include "region/region.h"
@@ -17,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IMAGE, MASK, SETTINGS, PRESET, SET, LABEL, OUT, GRID, THREADS, QUIET, N_OPTIONS };
+enum { IMAGE, MASK, EXTRA_MASK, SETTINGS, PRESET, SET, LABEL, OUT, GRID, THREADS, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [IMAGE] = { .name = "image",
@@ -31,6 +33,7 @@ static const rind_option options[N_OPTIONS] = {
                .kind = RIND_ARGUMENT_FILE,
                .argument = "FILE",
                .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
+    [EXTRA_MASK] = RIND_EXTRA_MASK_OPTION,
     [SETTINGS] = { .name = "settings",
                    .letter = 's',
                    .kind = RIND_ARGUMENT_FILE,
@@ -76,6 +79,7 @@ typedef struct run {
     const rind_arguments *arguments;
     rind_ctx *ctx;
     rind_settings *settings;
+    rind_extra_masks extra;
     rind_image *image, *mask;
 } run;
 
@@ -124,6 +128,8 @@ static rind_status compute(run *r)
         status = rind_mask_read(r->ctx, rind_argument(r->arguments, MASK), r->image, r->settings, &r->mask);
     if (status == RIND_OK)
         status = rind_region_create(r->ctx, r->image, r->mask, r->settings, &region);
+    if (status == RIND_OK)
+        status = rind_region_read_masks(r->ctx, region, r->extra.mask, r->extra.n, r->image, r->settings);
     if (status == RIND_OK && !rind_argument_given(r->arguments, QUIET))
         printf("%-24s %10s %14s %14s %12s  %s\n", "region", "voxels", "volume_mm3", "thickness_mm", "clipped", "file");
     if (status == RIND_OK)
@@ -132,40 +138,18 @@ static rind_status compute(run *r)
     return status;
 }
 
-static int missing(const char *option)
-{
-    rind_say_error(NULL, "region: --%s is needed", option);
-    return RIND_EXIT_USAGE;
-}
-
-static void listen(void *user, rind_severity severity, const char *text)
-{
-    (void)user;
-    if (severity == RIND_WARNING)
-        rind_say_warning(NULL, "%s", text);
-    else
-        rind_say_notice(NULL, "%s", text);
-}
-
-/* Says the context's message. */
-static int fail(const run *r, int code)
-{
-    rind_say_error(NULL, "%s", rind_ctx_message(r->ctx));
-    return code;
-}
-
 static int work(run *r)
 {
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
-    rind_ctx_set_listener(r->ctx, listen, NULL);
-    if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK)
-        return fail(r, RIND_EXIT_USAGE);
+    if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
+        rind_extra_masks_read(r->ctx, r->arguments, EXTRA_MASK, r->settings, &r->extra) != RIND_OK)
+        return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (rind_folder_make(r->ctx, rind_argument(r->arguments, OUT)) != RIND_OK)
-        return fail(r, RIND_EXIT_OUTPUT);
+        return rind_stop(r->ctx, RIND_EXIT_OUTPUT);
     rind_status status = compute(r);
     if (status == RIND_OK)
         return rind_finish_output();
-    return fail(r, status == RIND_CANNOT_WRITE ? RIND_EXIT_OUTPUT : RIND_EXIT_NONE_OK);
+    return rind_stop(r->ctx, status == RIND_CANNOT_WRITE ? RIND_EXIT_OUTPUT : RIND_EXIT_NONE_OK);
 }
 
 static int run_region(const rind_arguments *arguments)
@@ -173,19 +157,18 @@ static int run_region(const rind_arguments *arguments)
     run r = { .arguments = arguments };
 
     if (!rind_argument_given(arguments, IMAGE))
-        return missing("image");
+        return rind_lacks_option(arguments, IMAGE);
     if (!rind_argument_given(arguments, MASK))
-        return missing("mask");
+        return rind_lacks_option(arguments, MASK);
     if (!rind_argument_given(arguments, OUT))
-        return missing("out");
-    r.ctx = rind_ctx_create((int)rind_argument_count(arguments, THREADS, 0));
-    if (r.ctx == NULL) {
-        rind_say_error(NULL, "no memory");
+        return rind_lacks_option(arguments, OUT);
+    r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
+    if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    }
     int code = work(&r);
     rind_image_free(r.image);
     rind_image_free(r.mask);
+    rind_extra_masks_free(&r.extra);
     rind_settings_free(r.settings);
     rind_ctx_free(r.ctx);
     return code;

@@ -5,6 +5,7 @@
  */
 #include "cli/commands.h"
 #include "cli/say.h"
+#include "cli/start.h"
 #include "io/io.h"
 #include "study/scan.h"
 
@@ -29,12 +30,6 @@ static const rind_option options[N_OPTIONS] = {
                 .help = "errors only: neither what is not paired nor the summary" },
 };
 
-static int fail(const rind_ctx *ctx, int code)
-{
-    rind_say_error(NULL, "%s", rind_ctx_message(ctx));
-    return code;
-}
-
 static void tell(const rind_scan *scan, const char *out)
 {
     for (size_t k = 0; k < scan->n_left; k++)
@@ -49,14 +44,14 @@ static int write_all(rind_ctx *ctx, const rind_arguments *arguments, const rind_
     const char *unpaired = rind_argument(arguments, UNPAIRED);
 
     if (unpaired != NULL && rind_scan_write_left(ctx, scan, unpaired) != RIND_OK)
-        return fail(ctx, RIND_EXIT_OUTPUT);
+        return rind_stop(ctx, RIND_EXIT_OUTPUT);
     if (scan->n_pairs == 0) {
         rind_say_error(NULL, "%s: no image and mask could be paired among %zu files; see rind scan --help",
                        arguments->operand, scan->n_files);
         return RIND_EXIT_NONE_OK;
     }
     if (rind_scan_write(ctx, scan, out) != RIND_OK)
-        return fail(ctx, RIND_EXIT_OUTPUT);
+        return rind_stop(ctx, RIND_EXIT_OUTPUT);
     int code = strcmp(out, "-") == 0 ? rind_finish_output() : RIND_EXIT_OK;
     return code == RIND_EXIT_OK && scan->n_left > 0 ? RIND_EXIT_SOME_FAILED : code;
 }
@@ -64,19 +59,17 @@ static int write_all(rind_ctx *ctx, const rind_arguments *arguments, const rind_
 static int run_scan(const rind_arguments *arguments)
 {
     const char *out = rind_argument(arguments, OUT);
-    rind_ctx *ctx = rind_ctx_create(1);
+    rind_ctx *ctx = rind_start(1);
     rind_scan scan;
 
-    if (ctx == NULL) {
-        rind_say_error(NULL, "no memory");
+    if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    }
     out = out != NULL ? out : "-";
     rind_say_quiet(rind_argument_given(arguments, QUIET));
     rind_status status = rind_scan_folder(ctx, arguments->operand, &scan);
     int code = RIND_EXIT_OK;
     if (status != RIND_OK)
-        code = fail(ctx, status == RIND_CANNOT_READ ? RIND_EXIT_USAGE : RIND_EXIT_NONE_OK);
+        code = rind_stop(ctx, status == RIND_CANNOT_READ ? RIND_EXIT_USAGE : RIND_EXIT_NONE_OK);
     else {
         code = write_all(ctx, arguments, &scan, out);
         tell(&scan, scan.n_pairs > 0 && code != RIND_EXIT_OUTPUT ? out : "-");

@@ -1,6 +1,7 @@
 /* cmd_verify.c - rind verify: compares with reference values */
 #include "cli/commands.h"
 #include "cli/say.h"
+#include "cli/start.h"
 #include "phantoms/phantoms.h"
 
 enum { DATA, CONFIG, FORMAT, OUT, CERTIFICATE, N_SHARED, DIAGNOSTICS = N_SHARED, N_OPTIONS };
@@ -75,15 +76,6 @@ static int exit_code(rind_status status, const rind_verify_totals *totals)
     }
 }
 
-static void listen(void *user, rind_severity severity, const char *text)
-{
-    (void)user;
-    if (severity == RIND_WARNING)
-        rind_say_warning(NULL, "%s", text);
-    else
-        rind_say_notice(NULL, "%s", text);
-}
-
 typedef rind_status verification(rind_ctx *ctx, const rind_verify_options *options, rind_verify_totals *totals);
 
 static int run(const rind_arguments *arguments, verification *verify, bool diagnostics)
@@ -91,13 +83,10 @@ static int run(const rind_arguments *arguments, verification *verify, bool diagn
     const char *format = rind_argument(arguments, FORMAT), *out = rind_argument(arguments, OUT);
     size_t how = RIND_VERIFY_TEXT;
     rind_verify_totals totals = { 0 };
-    rind_ctx *ctx = rind_ctx_create(0);
+    rind_ctx *ctx = rind_start(0);
 
-    if (ctx == NULL) {
-        rind_say_error(NULL, "no memory");
+    if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    }
-    rind_ctx_set_listener(ctx, listen, NULL);
     if (format != NULL)
         rind_choice_find(arguments->verb->options[FORMAT].argument, format, &how);
 
@@ -111,7 +100,7 @@ static int run(const rind_arguments *arguments, verification *verify, bool diagn
     };
     rind_status status = verify(ctx, &wanted, &totals);
     if (status != RIND_OK)
-        rind_say_error(NULL, "%s", rind_ctx_message(ctx));
+        rind_stop(ctx, 0);
     rind_ctx_free(ctx);
 
     int code = exit_code(status, &totals), flushed = rind_finish_output();

@@ -1,10 +1,10 @@
 /*
- * case_regions.c - from a mask and its labels to the regions of all rules
+ * case_regions.c - from a mask, its labels and further masks to the regions of all rules
  *
  * Masks come to the analysis grid first and distances are measured there, so that a millimetre is one. Regions are
  * made in a box around the tumour and the labels they are made of, as much wider as they reach; where that goes beyond
- * the grid the box does too, and what lies there is counted and dropped. A label that only keeps or takes voxels of
- * others does not widen the box.
+ * the grid the box does too, and what lies there is counted and dropped. A label or mask that only keeps or takes
+ * voxels of others does not widen the box.
  */
 #include "extract/case_regions.h"
 #include "region/regions.h"
@@ -20,7 +20,7 @@ typedef struct builder {
     const rind_region *region;
     const rind_settings *settings;
     const rind_grid *grid;
-    rind_grid_mask mask[RIND_MAX_RULES]; /* of the tumour, rule 0, and of rules that are labels */
+    rind_grid_mask mask[RIND_MAX_RULES]; /* of the tumour, rule 0, and of rules that are labels or masks */
     rind_workshop shop;
     rind_box on_grid; /* the part of the workshop's box that lies on the grid */
 } builder;
@@ -48,6 +48,20 @@ static rind_status label_to_grid(rind_ctx *ctx, const builder *b, const rind_reg
     return status;
 }
 
+/* A further mask the case was given. */
+static rind_status named_to_grid(rind_ctx *ctx, const builder *b, const char *name, rind_grid_mask *out)
+{
+    const rind_region *region = b->region;
+    const rind_region_mask *mask = rind_region_find_mask(region, name);
+
+    *out = (rind_grid_mask){ .any = false };
+    if (mask == NULL)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "regions need the mask '%s', which was not given", name);
+    if (mask->voxel == NULL)
+        return RIND_OK;
+    return rind_mask_to_grid(ctx, mask->voxel, &region->grid, &mask->box, b->settings, b->grid, out);
+}
+
 static rind_status masks_to_grid(rind_ctx *ctx, builder *b, const rind_region_label *tumour)
 {
     const rind_region *region = b->region;
@@ -67,6 +81,8 @@ static rind_status masks_to_grid(rind_ctx *ctx, builder *b, const rind_region_la
     for (size_t k = 1; k < rules->n && status == RIND_OK; k++)
         if (rules->rule[k].kind == RIND_RULE_LABEL)
             status = label_to_grid(ctx, b, rind_region_find_label(region, rules->rule[k].label), &b->mask[k]);
+        else if (rules->rule[k].kind == RIND_RULE_MASK)
+            status = named_to_grid(ctx, b, rules->rule[k].name, &b->mask[k]);
     return status;
 }
 
@@ -186,7 +202,7 @@ static rind_status make_in_box(rind_ctx *ctx, builder *b, rind_case_region *out)
     rind_status status = RIND_OK;
 
     for (size_t k = 0; k < rules->n && status == RIND_OK; k++) {
-        if (k > 0 && rules->rule[k].kind != RIND_RULE_LABEL)
+        if (k > 0 && !rind_rule_is_source(rules->rule[k].kind))
             continue;
         b->shop.source[k] = source[k] = bring(ctx, b, &b->mask[k]);
         status = source[k] != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -272,6 +288,31 @@ rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const
     for (size_t k = 0; k < n_tumours && status == RIND_OK; k++)
         status = make_of_tumour(ctx, &b, region->n_tumours > 0 ? &region->label[k] : NULL, out->region + k * n_rows);
     return status;
+}
+
+void rind_case_regions_tell(rind_ctx *ctx, const rind_case_regions *regions)
+{
+    static const double worth_telling = 0.05;
+    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
+    size_t n_clipped = 0, n_thin = 0;
+
+    for (size_t k = 0; k < regions->n; k++) {
+        const rind_case_region *r = &regions->region[k];
+
+        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
+            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
+                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
+        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
+            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
+                                       r->name, r->thickness_mm);
+    }
+    if (n_clipped > 0)
+        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
+    if (n_thin > 0)
+        rind_tell(ctx, RIND_NOTICE,
+                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
+                  "measures from between them",
+                  thin);
 }
 
 void rind_case_regions_free(rind_case_regions *regions)

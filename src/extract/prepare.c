@@ -141,6 +141,7 @@ typedef struct source {
     rind_image *unbiased;
     void *turned_image, *turned_region, *turned_which;
     rind_region_label *turned_label;
+    rind_region_mask turned_mask[RIND_MAX_NAMED_MASKS]; /* voxels are owned */
 } source;
 
 static void free_source(source *s)
@@ -150,6 +151,8 @@ static void free_source(source *s)
     free(s->turned_region);
     free(s->turned_which);
     free(s->turned_label);
+    for (size_t k = 0; k < RIND_MAX_NAMED_MASKS; k++)
+        free(s->turned_mask[k].voxel);
 }
 
 static void turn_box(const int order[3], rind_box *box)
@@ -189,6 +192,24 @@ static rind_status turn_labels(rind_ctx *ctx, const int order[3], source *s)
     return RIND_OK;
 }
 
+static rind_status turn_masks(rind_ctx *ctx, const int order[3], source *s)
+{
+    for (size_t k = 0; k < s->region.n_masks; k++) {
+        const rind_region_mask *mask = &s->region.mask[k];
+
+        s->turned_mask[k] = *mask;
+        s->turned_mask[k].voxel = NULL;
+        turn_box(order, &s->turned_mask[k].box);
+        if (mask->voxel == NULL)
+            continue;
+        s->turned_mask[k].voxel = turned(ctx, mask->voxel, s->image.grid.size, order, 1);
+        if (s->turned_mask[k].voxel == NULL)
+            return RIND_NO_MEMORY;
+    }
+    s->region.mask = s->turned_mask;
+    return RIND_OK;
+}
+
 static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
 {
     const size_t *size = s->image.grid.size;
@@ -201,7 +222,7 @@ static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
     s->image.voxel = s->turned_image;
     if (s->region.voxel != NULL) {
         s->turned_region = turned(ctx, s->region.voxel, size, order, 1);
-        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK)
+        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK || turn_masks(ctx, order, s) != RIND_OK)
             return RIND_NO_MEMORY;
         s->region.voxel = s->turned_region;
     }
@@ -217,6 +238,7 @@ static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_ti
     rind_status status = RIND_OK;
 
     if (settings->image.bias_field.method != RIND_BIAS_FIELD_NONE && !s->image.unbiased) {
+        rind_timings_begin(timings, "bias_field");
         status = rind_bias_field_remove(ctx, &s->image, &settings->image.bias_field, &s->unbiased);
         rind_timings_add(timings, "bias_field", rind_now() - start);
         if (status != RIND_OK)
@@ -225,6 +247,7 @@ static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_ti
     }
     if (settings->image.normalise.method != RIND_NORMALISE_NONE) {
         start = rind_now();
+        rind_timings_begin(timings, "normalise");
         status = rind_normalise(ctx, &settings->image.normalise, s->region.voxel, &s->image);
         rind_timings_add(timings, "normalise", rind_now() - start);
     }
@@ -257,32 +280,6 @@ static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rin
     return RIND_OK;
 }
 
-/* One line on what the image and other regions took of a case's regions, and one on how thick its shells are. */
-static void tell_regions(rind_ctx *ctx, const rind_case_regions *regions)
-{
-    static const double worth_telling = 0.05;
-    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
-    size_t n_clipped = 0, n_thin = 0;
-
-    for (size_t k = 0; k < regions->n; k++) {
-        const rind_case_region *r = &regions->region[k];
-
-        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
-            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
-                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
-        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
-            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
-                                       r->name, r->thickness_mm);
-    }
-    if (n_clipped > 0)
-        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
-    if (n_thin > 0)
-        rind_tell(ctx, RIND_NOTICE,
-                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
-                  "measures from between them",
-                  thin);
-}
-
 /* The mask of a region in its crop. */
 static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind_case_region *from, double reach_mm,
                                 rind_prepared_region *out)
@@ -311,7 +308,7 @@ static rind_status place_regions(rind_ctx *ctx, const source *s, const rind_sett
     rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
 
     if (status == RIND_OK) {
-        tell_regions(ctx, &regions);
+        rind_case_regions_tell(ctx, &regions);
         out->region = rind_alloc_zero(ctx, regions.n, sizeof *out->region, "regions of a case");
         out->n_regions = out->region != NULL ? regions.n : 0;
         status = out->region != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -348,20 +345,25 @@ static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, c
 static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
                            rind_timings *timings, rind_prepared *out)
 {
+    const char *resample = settings->resample.on ? "resample" : "crop";
     double start = rind_now();
+
+    rind_timings_begin(timings, "regions");
     rind_status status = rind_analysis_grid(ctx, &s->image.grid, settings, &out->grid);
 
     if (status == RIND_OK)
         status = place_regions(ctx, s, settings, reach_mm, out);
     rind_timings_add(timings, "regions", rind_now() - start);
     start = rind_now();
+    rind_timings_begin(timings, resample);
     if (status == RIND_OK)
         status = make_field(ctx, &s->image, settings, out);
     for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
         if (out->region[k].morphological != NULL)
             status = make_crop(ctx, &s->image, settings, out, &out->region[k]);
-    rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
+    rind_timings_add(timings, resample, rind_now() - start);
     start = rind_now();
+    rind_timings_begin(timings, "mask");
     for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
         if (out->region[k].morphological != NULL)
             status = finish_region(ctx, settings, &out->grid, &out->region[k]);

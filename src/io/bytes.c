@@ -299,9 +299,14 @@ static rind_status take_in_pieces(rind_ctx *ctx, rind_bytes *b, uint64_t offset,
     return status;
 }
 
+bool rind_bytes_in_one(const rind_bytes *b, uint64_t offset, uint64_t n, bool last)
+{
+    return b->gz && last && offset <= PIECE && b->size <= n + PIECE;
+}
+
 rind_status rind_bytes_take(rind_ctx *ctx, rind_bytes *b, uint64_t offset, size_t n, bool last, void **out)
 {
-    bool whole = b->gz && last && offset <= PIECE && b->size <= n + PIECE, done = false;
+    bool whole = rind_bytes_in_one(b, offset, n, last), done = false;
     size_t got = 0, room = whole ? n + (size_t)offset : n;
     uint8_t *memory = rind_alloc(ctx, room, 1, b->path);
     rind_status status = RIND_OK;

@@ -39,6 +39,9 @@ rind_status rind_bytes_promise(rind_ctx *ctx, const rind_bytes *bytes, uint64_t 
  */
 rind_status rind_bytes_take(rind_ctx *ctx, rind_bytes *bytes, uint64_t offset, size_t n, bool last, void **out);
 
+/* Whether rind_bytes_take() would hold the whole compressed file in memory beside what comes out of it. */
+bool rind_bytes_in_one(const rind_bytes *bytes, uint64_t offset, uint64_t n, bool last);
+
 void rind_bytes_close(rind_bytes *bytes);
 
 /*

@@ -14,6 +14,7 @@
 /* How a file is read. All zeros are rind_image_read()'s ways. */
 typedef struct rind_read_options {
     int volume;            /* from 1; 0: the file must hold one */
+    int channel;           /* of a vector image's values, from 1; 0: there must be one */
     const char *mask_path; /* NULL, or as rind_image_read_for() */
     rind_grey grey;
     bool is_mask;          /* colours are labels, 0xRRGGBB each */
@@ -22,7 +23,7 @@ typedef struct rind_read_options {
 
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out);
 
-rind_status rind_nifti_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+rind_status rind_nifti_read(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out);
 rind_status rind_nifti_write(rind_ctx *ctx, const rind_image *image, const char *path);
 
 /* NRRD and MetaImage, through the ITK bridge, which is loaded when first needed. */

@@ -4,6 +4,7 @@
 #include "io/itk.h"
 #include "io/itk_bridge.h"
 #include "io/module.h"
+#include "io/probe.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -82,24 +83,56 @@ static rind_status read_voxels(rind_ctx *ctx, const char *path, const rind_itk_b
     return status == RIND_BAD_ARGUMENT ? RIND_BAD_FILE : status;
 }
 
-rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+/* Checks and opens the file; RIND_OK: it is to be closed. */
+static rind_status open_file(rind_ctx *ctx, const char *path, const rind_itk_bridge **bridge, void **file,
+                             rind_itk_info *info)
 {
     char message[RIND_ITK_MESSAGE_SIZE] = "";
-    rind_itk_info info;
     rind_itk_format format;
-    void *file = NULL;
     rind_status status = rind_itk_check(ctx, path, &format);
+
+    if (status != RIND_OK)
+        return status;
+    *bridge = load(ctx, path);
+    if (*bridge == NULL)
+        return RIND_UNSUPPORTED;
+    rind_itk_outcome outcome = (*bridge)->open(path, (int)format, file, info, message);
+    return outcome == RIND_ITK_OK ? RIND_OK : failed(ctx, path, outcome, message);
+}
+
+rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+{
+    const rind_itk_bridge *bridge = NULL;
+    rind_itk_info info;
+    void *file = NULL;
+    rind_status status = open_file(ctx, path, &bridge, &file, &info);
 
     *out = NULL;
     if (status != RIND_OK)
         return status;
-    const rind_itk_bridge *bridge = load(ctx, path);
-    if (bridge == NULL)
-        return RIND_UNSUPPORTED;
-    rind_itk_outcome outcome = bridge->open(path, (int)format, &file, &info, message);
-    if (outcome != RIND_ITK_OK)
-        return failed(ctx, path, outcome, message);
     status = read_voxels(ctx, path, bridge, file, &info, volume, out);
     bridge->close(file);
     return status;
+}
+
+rind_status rind_itk_look(rind_ctx *ctx, const char *path, int volume, rind_probe *out)
+{
+    const rind_itk_bridge *bridge = NULL;
+    rind_itk_info info;
+    rind_grid grid;
+    void *file = NULL;
+    rind_status status = open_file(ctx, path, &bridge, &file, &info);
+
+    if (status != RIND_OK)
+        return status;
+    status = check_info(ctx, path, &info, volume, &grid, &out->n_volumes);
+    bridge->close(file);
+    if (status == RIND_OK)
+        status = rind_probe_adopt(ctx, &grid, (rind_type)info.type, out);
+    if (status != RIND_OK)
+        return status;
+    out->file_bytes = rind_file_bytes(path);
+    out->compressed = out->file_bytes < out->n_volumes * out->voxel_bytes; /* or in a file beside it */
+    out->reading_bytes = out->n_volumes * out->voxel_bytes + (out->compressed ? out->file_bytes : 0);
+    return RIND_OK;
 }

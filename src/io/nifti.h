@@ -34,7 +34,8 @@ rind_status rind_nifti_decode(rind_ctx *ctx, const char *path, const uint8_t *he
 typedef struct rind_nifti_type {
     int code, bits;
     const char *name;
-    int type; /* rind_type, or -1 if rind does not read it */
+    int type;    /* rind_type, or -1 if rind does not read it */
+    int n_parts; /* of colours 3 or 4 of that type, else 1 */
 } rind_nifti_type;
 
 const rind_nifti_type *rind_nifti_type_of_code(int code);

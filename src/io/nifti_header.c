@@ -171,23 +171,23 @@ rind_status rind_nifti_decode(rind_ctx *ctx, const char *path, const uint8_t *he
 }
 
 static const rind_nifti_type types[] = {
-    { 1, 1, "one bit a voxel", -1 },
-    { 2, 8, "uint8", RIND_UINT8 },
-    { 4, 16, "int16", RIND_INT16 },
-    { 8, 32, "int32", RIND_INT32 },
-    { 16, 32, "float32", RIND_FLOAT32 },
-    { 32, 64, "complex numbers of 2 x 32 bits", -1 },
-    { 64, 64, "float64", RIND_FLOAT64 },
-    { 128, 24, "RGB colours", -1 },
-    { 256, 8, "int8", RIND_INT8 },
-    { 512, 16, "uint16", RIND_UINT16 },
-    { 768, 32, "uint32", RIND_UINT32 },
-    { 1024, 64, "int64", RIND_INT64 },
-    { 1280, 64, "uint64", RIND_UINT64 },
-    { 1536, 128, "floating point numbers of 128 bits", -1 },
-    { 1792, 128, "complex numbers of 2 x 64 bits", -1 },
-    { 2048, 256, "complex numbers of 2 x 128 bits", -1 },
-    { 2304, 32, "RGBA colours", -1 },
+    { 1, 1, "one bit a voxel", -1, 1 },
+    { 2, 8, "uint8", RIND_UINT8, 1 },
+    { 4, 16, "int16", RIND_INT16, 1 },
+    { 8, 32, "int32", RIND_INT32, 1 },
+    { 16, 32, "float32", RIND_FLOAT32, 1 },
+    { 32, 64, "complex numbers of 2 x 32 bits", -1, 1 },
+    { 64, 64, "float64", RIND_FLOAT64, 1 },
+    { 128, 24, "RGB colours", RIND_UINT8, 3 },
+    { 256, 8, "int8", RIND_INT8, 1 },
+    { 512, 16, "uint16", RIND_UINT16, 1 },
+    { 768, 32, "uint32", RIND_UINT32, 1 },
+    { 1024, 64, "int64", RIND_INT64, 1 },
+    { 1280, 64, "uint64", RIND_UINT64, 1 },
+    { 1536, 128, "floating point numbers of 128 bits", -1, 1 },
+    { 1792, 128, "complex numbers of 2 x 64 bits", -1, 1 },
+    { 2048, 256, "complex numbers of 2 x 128 bits", -1, 1 },
+    { 2304, 32, "RGBA colours", RIND_UINT8, 4 },
 };
 
 const rind_nifti_type *rind_nifti_type_of_code(int code)
@@ -201,7 +201,7 @@ const rind_nifti_type *rind_nifti_type_of_code(int code)
 const rind_nifti_type *rind_nifti_type_of(rind_type type)
 {
     for (size_t k = 0; k < COUNT_OF(types); k++)
-        if (types[k].type == (int)type)
+        if (types[k].type == (int)type && types[k].n_parts == 1)
             return &types[k];
     return NULL;
 }

@@ -13,6 +13,7 @@
 #include "io/picture.h"
 #include "io/bytes.h"
 #include "io/module.h"
+#include "io/probe.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,7 +38,7 @@ bool rind_jpeg_probe(const uint8_t *head, size_t n)
     return n >= 4 && head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff;
 }
 
-static rind_picture_decoder *find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format)
+rind_picture_decoder *rind_picture_find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format)
 {
     if (format == RIND_BMP)
         return rind_bmp_decode;
@@ -76,35 +77,50 @@ static rind_status check_volume(rind_ctx *ctx, const char *path, rind_picture_fo
     return RIND_OK;
 }
 
-rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_format format,
-                              const rind_read_options *options, rind_image **out)
+static rind_status decode(rind_ctx *ctx, const char *path, rind_picture_format format, int volume, bool header_only,
+                          rind_picture *out)
 {
     void *bytes = NULL;
     size_t n = 0;
-    rind_picture picture = { 0 };
-    rind_status status = check_volume(ctx, path, format, options->volume);
+    rind_status status = check_volume(ctx, path, format, volume);
 
-    *out = NULL;
     if (status == RIND_OK)
         status = load(ctx, path, format, &bytes, &n);
     if (status != RIND_OK)
         return status;
-    rind_picture_decoder *decode = find_decoder(ctx, path, format);
-    const rind_picture_job job = { ctx, path, bytes, n, options->volume, rind_alloc, rind_fail };
-    status = decode != NULL ? decode(&job, &picture) : RIND_UNSUPPORTED;
+    rind_picture_decoder *decoder = rind_picture_find_decoder(ctx, path, format);
+    const rind_picture_job job = { .ctx = ctx,
+                                   .path = path,
+                                   .bytes = bytes,
+                                   .n_bytes = n,
+                                   .page = volume,
+                                   .header_only = header_only,
+                                   .alloc = rind_alloc,
+                                   .fail = rind_fail };
+    status = decoder != NULL ? decoder(&job, out) : RIND_UNSUPPORTED;
     free(bytes);
+    return status;
+}
+
+rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_format format,
+                              const rind_read_options *options, rind_image **out)
+{
+    rind_picture picture = { 0 };
+    rind_status status = decode(ctx, path, format, options->volume, false, &picture);
+
+    *out = NULL;
     if (status == RIND_OK)
         return rind_picture_to_image(ctx, path, &picture, options, out);
     free(picture.sample);
     return status;
 }
 
-#define EACH_TYPE(DO)                                                                                   \
-    DO(RIND_INT8, int8_t)                                                                               \
-    DO(RIND_UINT8, uint8_t)                                                                             \
-    DO(RIND_INT16, int16_t)                                                                             \
-    DO(RIND_UINT16, uint16_t) DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) \
-        DO(RIND_FLOAT64, double)
+#define EACH_TYPE(DO)         \
+    DO(RIND_INT8, int8_t)     \
+    DO(RIND_UINT8, uint8_t)   \
+    DO(RIND_INT16, int16_t)   \
+    DO(RIND_UINT16, uint16_t) \
+    DO(RIND_INT32, int32_t) DO(RIND_UINT32, uint32_t) DO(RIND_FLOAT32, float) DO(RIND_FLOAT64, double)
 
 #define COUNT_COLOURED(type_code, c_type)                                        \
     case type_code: {                                                            \
@@ -257,7 +273,7 @@ static void tell(rind_ctx *ctx, const char *path, const rind_picture *p, const r
         return;
     if (p->is_oblong)
         rind_tell(ctx, RIND_WARNING, "%s: its pixels are not square, but it does not say how large they are", path);
-    if (!has_spacing)
+    if (!has_spacing || p->is_measured)
         return;
     rind_tell(ctx, RIND_NOTICE, "%s: pixels of %.6g x %.6g mm, from the resolution in the file", path, p->spacing_mm[0],
               p->spacing_mm[1]);
@@ -269,12 +285,21 @@ static void tell(rind_ctx *ctx, const char *path, const rind_picture *p, const r
                       path, screens[k]);
 }
 
-static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
-                              bool in_colours, rind_image **out)
+/* Where the file tells no size of a pixel, a pixel is the unit. */
+static bool find_grid(const rind_picture *p, rind_grid *grid)
 {
     const double *s = p->spacing_mm;
     bool has_spacing = isfinite(s[0]) && isfinite(s[1]) && s[0] > 0.0 && s[1] > 0.0;
-    rind_grid grid = rind_grid_make(p->width, p->height, 1, has_spacing ? s[0] : 1.0, has_spacing ? s[1] : 1.0, 1.0);
+
+    *grid = rind_grid_make(p->width, p->height, 1, has_spacing ? s[0] : 1.0, has_spacing ? s[1] : 1.0, 1.0);
+    return has_spacing;
+}
+
+static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
+                              bool in_colours, rind_image **out)
+{
+    rind_grid grid;
+    bool has_spacing = find_grid(p, &grid);
     rind_status status;
 
     if (options->is_mask && p->is_lossy) {
@@ -295,21 +320,49 @@ static rind_status make_image(rind_ctx *ctx, const char *path, rind_picture *p, 
     return RIND_OK;
 }
 
+rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
+                                bool *in_colours)
+{
+    size_t n_coloured = p->n_channels == 3 ? count_coloured(p) : 0;
+
+    *in_colours = options->is_mask && n_coloured > 0;
+    if (*in_colours && !p->is_lossy)
+        return to_labels(ctx, path, p);
+    return p->n_channels == 3 ? to_grey(ctx, path, p, options, n_coloured) : RIND_OK;
+}
+
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *p, const rind_read_options *options,
                                   rind_image **out)
 {
-    size_t n_coloured = p->n_channels == 3 ? count_coloured(p) : 0;
-    bool in_colours = options->is_mask && n_coloured > 0;
-    rind_status status = RIND_OK;
+    bool in_colours;
+    rind_status status = rind_picture_reduce(ctx, path, p, options, &in_colours);
 
     *out = NULL;
-    if (in_colours && !p->is_lossy)
-        status = to_labels(ctx, path, p);
-    else if (p->n_channels == 3)
-        status = to_grey(ctx, path, p, options, n_coloured);
     if (status == RIND_OK)
         return make_image(ctx, path, p, options, in_colours, out);
     free(p->sample);
     p->sample = NULL;
     return status;
+}
+
+rind_status rind_picture_look(rind_ctx *ctx, const char *path, rind_picture_format format,
+                              const rind_read_options *options, rind_probe *out)
+{
+    rind_picture p = { 0 };
+    rind_grid grid;
+    rind_status status = decode(ctx, path, format, options->volume, true, &p);
+
+    if (status != RIND_INTERRUPTED)
+        return status;
+    bool has_spacing = find_grid(&p, &grid);
+    status = rind_probe_adopt(ctx, &grid, p.type, out);
+    if (status != RIND_OK)
+        return status;
+    out->image->is_picture = true;
+    out->image->in_pixels = !has_spacing;
+    out->file_bytes = rind_file_bytes(path);
+    out->compressed = format != RIND_BMP;
+    out->voxel_bytes *= p.n_channels; /* colours become grey where they lie */
+    out->reading_bytes = out->voxel_bytes + (format != RIND_TIFF ? out->file_bytes : 0);
+    return RIND_OK;
 }

@@ -23,6 +23,7 @@ typedef struct rind_picture {
     bool is_lossy;        /* values are not those that were compressed */
     bool is_oblong;       /* no unit of length, but pixels that are not square */
     bool is_turned;       /* to be shown mirrored or turned, says the file */
+    bool is_measured;     /* the spacing is the device's own and not worth a word */
 } rind_picture;
 
 /* What a decoder works with. Decoders may live in a module, so they reach memory and messages through it. */
@@ -31,7 +32,9 @@ typedef struct rind_picture_job {
     const char *path;
     const uint8_t *bytes; /* the whole file, n_bytes; NULL for TIFF, which is read by its path */
     size_t n_bytes;
-    int page; /* of TIFF, from 1; 0: the file must hold one */
+    int page;          /* of TIFF, from 1; 0: the file must hold one */
+    bool plain_is_rgb; /* of JPEG: three channels without a mark are red, green, blue */
+    bool header_only; /* no samples are wanted: RIND_INTERRUPTED where they would be read */
     void *(*alloc)(rind_ctx *ctx, size_t n, size_t size, const char *what);
     rind_status (*fail)(rind_ctx *ctx, rind_status status, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
@@ -42,7 +45,7 @@ typedef rind_status rind_picture_decoder(const rind_picture_job *job, rind_pictu
 rind_picture_decoder rind_png_decode, rind_tiff_decode, rind_jpeg_decode, rind_bmp_decode;
 
 /* What the loadable module rind_pictures exports: the decoders that stand on libraries. */
-enum { RIND_PICTURE_BRIDGE_VERSION = 1 };
+enum { RIND_PICTURE_BRIDGE_VERSION = 2 };
 
 #define RIND_PICTURE_BRIDGE_SYMBOL "rind_picture_bridge_table"
 
@@ -59,13 +62,28 @@ bool rind_bmp_probe(const uint8_t *head, size_t n);
 rind_status rind_picture_read(rind_ctx *ctx, const char *path, rind_picture_format format,
                               const rind_read_options *options, rind_image **out);
 
-/* The second half of that: takes over the samples, also when it fails. */
+/* The same without the samples. */
+struct rind_probe;
+rind_status rind_picture_look(rind_ctx *ctx, const char *path, rind_picture_format format,
+                              const rind_read_options *options, struct rind_probe *out);
+
+/* The second half of reading: takes over the samples, also when it fails. */
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *picture,
                                   const rind_read_options *options, rind_image **out);
 
+/* NULL, with a message, where the module is not at hand. */
+rind_picture_decoder *rind_picture_find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format);
+
+/*
+ * Three channels become one, in place: grey as options->grey says, of a mask in colours labels (then *in_colours). What
+ * has one channel stays as it is. Nothing is freed.
+ */
+rind_status rind_picture_reduce(rind_ctx *ctx, const char *path, rind_picture *picture,
+                                const rind_read_options *options, bool *in_colours);
+
 /*
  * Memory for the samples of a picture of the size in 'out', held against the file first: a byte of it cannot stand for
- * more than 'best_ratio' bytes of samples.
+ * more than 'best_ratio' bytes of samples. RIND_INTERRUPTED, which is handed on, where the job wants none.
  */
 rind_status rind_picture_allocate(const rind_picture_job *job, uint64_t file_size, uint64_t best_ratio,
                                   rind_picture *out);

@@ -38,6 +38,8 @@ rind_status rind_picture_allocate(const rind_picture_job *job, uint64_t file_siz
                          "%s: its header promises %zu x %zu pixels, but a file of %" PRIu64
                          " bytes cannot hold so many: it is truncated or damaged",
                          job->path, out->width, out->height, file_size);
+    if (job->header_only)
+        return RIND_INTERRUPTED;
     out->sample = job->alloc(job->ctx, n, size_of(out->type), job->path);
     return out->sample != NULL ? RIND_OK : RIND_NO_MEMORY;
 }

@@ -12,6 +12,7 @@
 #include "io/itk.h"
 #include "io/nifti.h"
 #include "io/picture.h"
+#include "io/probe.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -26,24 +27,43 @@ enum { HEAD_SIZE = 1024 };
 typedef struct format {
     const char *name;
     bool (*probe)(const uint8_t *head, size_t n);
-    rind_status (*read)(rind_ctx *ctx, const char *path, int volume, rind_image **out); /* NULL: a picture */
+    rind_status (*read)(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                        rind_image **out); /* NULL: a picture */
+    rind_status (*look)(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out);
     rind_picture_format picture;
+    rind_probe_format kind;
 } format;
 
-static rind_status read_dicom(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
-    return rind_dicom_read(ctx, path, volume, NULL, out);
+    return rind_itk_read(ctx, path, options->volume, out);
+}
+
+static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    return rind_dicom_read(ctx, path, options, NULL, out);
+}
+
+static rind_status look_at_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    return rind_dicom_look(ctx, path, options->volume, NULL, out);
+}
+
+static rind_status look_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    return rind_itk_look(ctx, path, options->volume, out);
 }
 
 static const format formats[] = {
-    { "NIfTI", rind_nifti_probe, rind_nifti_read, 0 },
-    { "NRRD", rind_nrrd_probe, rind_itk_read, 0 },
-    { "MetaImage", rind_meta_probe, rind_itk_read, 0 },
-    { "PNG", rind_png_probe, NULL, RIND_PNG },
-    { "TIFF", rind_tiff_probe, NULL, RIND_TIFF },
-    { "JPEG", rind_jpeg_probe, NULL, RIND_JPEG },
-    { "BMP", rind_bmp_probe, NULL, RIND_BMP },
-    { "DICOM", rind_dicom_probe, read_dicom, 0 }, /* last: without its preamble it has the weakest mark */
+    { "NIfTI", rind_nifti_probe, rind_nifti_read, rind_nifti_look, 0, RIND_PROBE_NIFTI },
+    { "NRRD", rind_nrrd_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
+    { "MetaImage", rind_meta_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
+    { "PNG", rind_png_probe, NULL, NULL, RIND_PNG, RIND_PROBE_PICTURE },
+    { "TIFF", rind_tiff_probe, NULL, NULL, RIND_TIFF, RIND_PROBE_PICTURE },
+    { "JPEG", rind_jpeg_probe, NULL, NULL, RIND_JPEG, RIND_PROBE_PICTURE },
+    { "BMP", rind_bmp_probe, NULL, NULL, RIND_BMP, RIND_PROBE_PICTURE },
+    /* Last: without its preamble it has the weakest mark. */
+    { "DICOM", rind_dicom_probe, read_dicom, look_at_dicom, 0, RIND_PROBE_DICOM },
 };
 
 static bool ends_with(const char *path, size_t n, const char *suffix)
@@ -133,8 +153,9 @@ static rind_status refer(rind_ctx *ctx, const char *mask_path, rind_dicom_refere
     return status;
 }
 
-/* A folder is a DICOM series; of several, the one that the mask refers to. */
-static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+/* A folder is a DICOM series; of several, the one that the mask refers to. Either an image or a probe is wanted. */
+static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **image,
+                               rind_probe *probe)
 {
     rind_dicom_reference reference = { 0 };
     bool referring = false;
@@ -142,11 +163,22 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_
 
     if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
         status = refer(ctx, options->mask_path, &reference, &referring);
-    if (status == RIND_OK)
-        status = rind_dicom_read(ctx, path, options->volume, referring ? &reference : NULL, out);
+    if (status == RIND_OK && image != NULL)
+        status = rind_dicom_read(ctx, path, options, referring ? &reference : NULL, image);
+    else if (status == RIND_OK)
+        status = rind_dicom_look(ctx, path, options->volume, referring ? &reference : NULL, probe);
     if (referring)
         rind_dicom_reference_free(&reference);
     return status;
+}
+
+static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
+{
+    return rind_fail(
+        ctx, RIND_BAD_SETTINGS,
+        "%s: image.channel %d is not there: of vectors rind reads NIfTI alone, and of %s files one value a "
+        "voxel",
+        path, options->channel, kind);
 }
 
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
@@ -157,17 +189,21 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
     size_t n = 0;
 
     *out = NULL;
+    if (is_folder(path) && options->channel > 1)
+        return lacks_channel(ctx, path, options, "DICOM");
     if (is_folder(path))
-        return read_folder(ctx, path, options, out);
+        return read_folder(ctx, path, options, out, NULL);
     rind_status status = tell_format(ctx, path, head, &n, &f);
     if (status != RIND_OK)
         return status;
+    if (options->channel > 1 && f != NULL && f->read != rind_nifti_read)
+        return lacks_channel(ctx, path, options, f->name);
     if (f != NULL && f->read != NULL)
-        return f->read(ctx, path, options->volume, out);
+        return f->read(ctx, path, options, out);
     if (f != NULL)
         return rind_picture_read(ctx, path, f->picture, options, out);
     if (header_beside(path, header))
-        return rind_nifti_read(ctx, header, options->volume, out);
+        return rind_nifti_read(ctx, header, options, out);
     return unknown(ctx, path, head, n);
 }
 
@@ -179,4 +215,58 @@ rind_status rind_image_read(rind_ctx *ctx, const char *path, int volume, rind_im
 rind_status rind_image_read_for(rind_ctx *ctx, const char *path, const char *mask_path, int volume, rind_image **out)
 {
     return rind_image_read_with(ctx, path, &(rind_read_options){ .volume = volume, .mask_path = mask_path }, out);
+}
+
+static rind_status look(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    uint8_t head[HEAD_SIZE];
+    char header[PATH_MAX];
+    const format *f = NULL;
+    size_t n = 0;
+
+    out->format = RIND_PROBE_DICOM;
+    if (is_folder(path))
+        return read_folder(ctx, path, options, NULL, out);
+    rind_status status = tell_format(ctx, path, head, &n, &f);
+    if (status != RIND_OK)
+        return status;
+    out->format = f != NULL ? f->kind : RIND_PROBE_NIFTI;
+    if (f != NULL && f->look != NULL)
+        return f->look(ctx, path, options, out);
+    if (f != NULL)
+        return rind_picture_look(ctx, path, f->picture, options, out);
+    if (header_beside(path, header))
+        return rind_nifti_look(ctx, header, options, out);
+    return unknown(ctx, path, head, n);
+}
+
+rind_status rind_image_probe(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
+{
+    *out = (rind_probe){ .n_volumes = 1, .n_files = 1 };
+    return look(ctx, path, options, out);
+}
+
+rind_status rind_probe_adopt(rind_ctx *ctx, const rind_grid *grid, rind_type type, rind_probe *out)
+{
+    size_t n = 0;
+    rind_status status = rind_image_adopt(ctx, grid, type, NULL, &out->image);
+
+    if (status == RIND_BAD_ARGUMENT)
+        return RIND_BAD_FILE;
+    if (status == RIND_OK && rind_count_voxels(grid->size, &n))
+        out->voxel_bytes = out->reading_bytes = n * rind_type_size(type);
+    return status;
+}
+
+void rind_probe_free(rind_probe *probe)
+{
+    rind_image_free(probe->image);
+    probe->image = NULL;
+}
+
+uint64_t rind_file_bytes(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
 }

@@ -9,6 +9,7 @@
 #include "pyradiomics/advise.h"
 #include "pyradiomics/columns.h"
 #include "pyradiomics/extract.h"
+#include "pyradiomics/regions.h"
 #include "pyradiomics/scene.h"
 
 #include <math.h>
@@ -87,6 +88,7 @@ static rind_status run_class(work *job, const rind_py_class *class, const rind_p
     double value[RIND_PY_MAX_FEATURES];
     double start = rind_now();
 
+    rind_timings_begin(job->timings, class->class->name);
     for (size_t k = 0; k < RIND_PY_MAX_FEATURES; k++)
         value[k] = NAN;
     for (size_t k = 0; k < class->n_features; k++)
@@ -208,6 +210,7 @@ static rind_status run_filter(work *job, size_t type, double *view)
     sink_data to = { job, type, 0.0 };
     double start = rind_now();
 
+    rind_timings_begin(job->timings, image->type->name);
     input.image.value = view;
     memcpy(input.image.size, scene->view.size, sizeof input.image.size);
     memcpy(input.image.spacing_mm, scene->image.grid.spacing_mm, sizeof input.image.spacing_mm);
@@ -254,44 +257,92 @@ static rind_status run(work *job)
     return status == RIND_OK ? run_images(job) : status;
 }
 
-static rind_status add_row(rind_ctx *ctx, const work *job, const rind_py_notes *notes, rind_table *table)
+static rind_status add_row(rind_ctx *ctx, const work *job, const rind_py_notes *notes, const char *region,
+                           rind_table *table)
 {
     const char *carried[RIND_PY_MAX_NOTES];
 
     for (size_t k = 0; k < RIND_PY_MAX_NOTES; k++)
         carried[k] = notes->text[k] != NULL ? notes->text[k] : "";
-    const rind_row_keys keys = { .region = "tumour", .status = "ok", .carried = carried };
+    const rind_row_keys keys = { .region = region, .status = "ok", .carried = carried };
     return rind_table_add_row(ctx, table, &keys, job->value, job->reason);
 }
 
-static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                           const rind_settings *settings, const rind_py_columns *columns, rind_timings *timings,
+static rind_status make_row(work *job, const rind_py_columns *columns, rind_reason reason)
+{
+    job->value = rind_alloc(job->ctx, columns->n_columns + 1, sizeof *job->value, "row of a table");
+    job->reason = rind_alloc(job->ctx, columns->n_columns + 1, 1, "row of a table");
+    if (job->value == NULL || job->reason == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t k = 0; k < columns->n_columns; k++) {
+        job->value[k] = NAN;
+        job->reason[k] = (uint8_t)reason;
+    }
+    return RIND_OK;
+}
+
+/* A shell begins where the tumour ends; of that the tumour's own row tells whether it touches the edge. */
+static void advise(rind_ctx *ctx, const rind_py_scene *scene, const rind_case_region *made)
+{
+    bool is_shell = made != NULL && (made->kind == RIND_RULE_SHELL || made->kind == RIND_RULE_DILATED);
+
+    rind_advise(ctx, &scene->image.grid, made != NULL ? made->name : NULL, is_shell ? NULL : &scene->box,
+                scene->roi.runs.n_voxels);
+}
+
+/* One region of a case: one row. 'made' is NULL where there is one region only, 'region' where it holds no voxel. */
+static rind_status extract(const rind_py_case *from, const rind_region *region, const rind_case_region *made,
                            rind_table *table)
 {
-    const rind_py *py = settings->pyradiomics;
+    rind_ctx *ctx = from->ctx;
+    const rind_py *py = from->settings->pyradiomics;
     rind_py_notes notes = { .py = py->options.additional_info ? py : NULL };
     rind_py_scene scene = { .n_voxels = 0 };
-    work job = { .ctx = ctx, .py = py, .scene = &scene, .columns = columns, .timings = timings };
+    work job = { .ctx = ctx, .py = py, .scene = &scene, .columns = from->columns, .timings = from->timings };
 
-    job.value = rind_alloc(ctx, columns->n_columns + 1, sizeof *job.value, "row of a table");
-    job.reason = rind_alloc(ctx, columns->n_columns + 1, 1, "row of a table");
-    rind_status status = job.value != NULL && job.reason != NULL ? RIND_OK : RIND_NO_MEMORY;
-    for (size_t k = 0; k < columns->n_columns && status == RIND_OK; k++) {
-        job.value[k] = NAN;
-        job.reason[k] = RIND_NOT_COMPUTED;
-    }
-    if (status == RIND_OK)
-        status = rind_py_scene_create(ctx, image, region, settings, timings, &notes, &scene);
-    if (status == RIND_OK) {
-        rind_advise(ctx, &scene.image.grid, NULL, &scene.box, scene.roi.runs.n_voxels);
+    rind_status status = make_row(&job, from->columns, region != NULL ? RIND_NOT_COMPUTED : RIND_REGION_EMPTY);
+    if (status == RIND_OK && region != NULL)
+        status = rind_py_scene_create(ctx, from->image, region, from->settings, from->timings, &notes, &scene);
+    if (status == RIND_OK && region != NULL) {
+        advise(ctx, &scene, made);
         status = run(&job);
     }
     if (status == RIND_OK)
-        status = add_row(ctx, &job, &notes, table);
+        status = add_row(ctx, &job, &notes, made != NULL ? made->name : "tumour", table);
     rind_py_scene_free(&scene);
     rind_py_notes_free(&notes);
     free(job.value);
     free(job.reason);
+    return status;
+}
+
+/* A row of one of several regions: empty where the region holds no voxels, or too few for the pipeline. */
+static rind_status extract_one(const rind_py_case *from, const rind_region *region, const rind_case_region *made,
+                               rind_table *table)
+{
+    rind_region *one = NULL;
+    rind_status status = RIND_OK;
+
+    if (made->n_voxels > 0)
+        status = rind_py_region_create(from, region, made, &one);
+    if (status == RIND_OK)
+        status = extract(from, one, made, table);
+    rind_region_free(one);
+    if (status != RIND_EMPTY_REGION)
+        return status;
+    rind_tell(from->ctx, RIND_WARNING, "region %s: %s: its row is empty", made->name, rind_ctx_message(from->ctx));
+    return extract(from, NULL, made, table);
+}
+
+/* A row for each region of rind's own settings. */
+static rind_status extract_all(const rind_py_case *from, const rind_region *region, rind_table *table)
+{
+    rind_case_regions made = { .n = 0 };
+    rind_status status = rind_py_regions_make(from, region, &made);
+
+    for (size_t k = 0; k < made.n && status == RIND_OK; k++)
+        status = extract_one(from, region, &made.region[k], table);
+    rind_case_regions_free(&made);
     return status;
 }
 
@@ -301,12 +352,14 @@ rind_status rind_py_extract(rind_ctx *ctx, const rind_image *image, const rind_r
     rind_py_columns columns;
     rind_table *table = NULL;
     rind_status status = rind_py_columns_create(ctx, settings->pyradiomics, &columns);
+    const rind_py_case from = { ctx, image, settings, &columns, timings };
 
     *out = NULL;
     if (status == RIND_OK)
         status = rind_py_plan_table(ctx, settings, NULL, 0, &table);
     if (status == RIND_OK)
-        status = extract(ctx, image, region, settings, &columns, timings, table);
+        status = rind_py_has_regions(settings, region) ? extract_all(&from, region, table)
+                                                       : extract(&from, region, NULL, table);
     rind_py_columns_free(&columns);
     if (status != RIND_OK)
         rind_table_free(table);

@@ -7,13 +7,16 @@
  */
 #include "io/dicom_mask.h"
 #include "io/io.h"
+#include "io/probe.h"
 #include "region/region.h"
 #include "settings/settings.h"
 
 /* 'further' has room for what rules and the settings' own names may ask for. */
 static rind_label_query query_of(const rind_settings *settings, int64_t further[RIND_MAX_RULES + RIND_MAX_NAMED_LABELS])
 {
-    rind_label_query query = { .how = RIND_TAKE_AUTO, .further = further };
+    rind_label_query query = { .how = RIND_TAKE_AUTO,
+                               .further = further,
+                               .own_grid = settings->mask.resample_on_mismatch };
 
     for (size_t k = 0; k < settings->rules.n; k++)
         if (settings->rules.rule[k].kind == RIND_RULE_LABEL)
@@ -59,13 +62,29 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
                      : rind_image_read_with(ctx, path, &(rind_read_options){ .is_mask = true }, out);
 }
 
+static rind_read_options options_of(const char *mask_path, int volume, const rind_settings *settings)
+{
+    return (rind_read_options){ .volume = volume,
+                                .channel = settings->image.channel,
+                                .mask_path = mask_path,
+                                .grey = settings->image.grey,
+                                .spacing_is_known = settings->image.has_spacing };
+}
+
 rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
                                  const rind_settings *settings, rind_image **out)
 {
-    const rind_read_options options = { .volume = volume,
-                                        .mask_path = mask_path,
-                                        .grey = settings->image.grey,
-                                        .spacing_is_known = settings->image.has_spacing };
+    const rind_read_options options = options_of(mask_path, volume, settings);
 
     return rind_image_read_with(ctx, path, &options, out);
+}
+
+rind_status rind_case_image_probe(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
+                                  rind_probe *out)
+{
+    const uint32_t *subtract = settings->image.subtract;
+    const rind_read_options options =
+        options_of(mask_path, subtract[0] > 0 ? (int)subtract[0] : settings->image.volume, settings);
+
+    return rind_image_probe(ctx, path, &options, out);
 }

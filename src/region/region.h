@@ -16,6 +16,13 @@ typedef struct rind_region_label {
     rind_box box;    /* smallest that holds them, if there are any */
 } rind_region_label;
 
+/* A further mask of the case, on the same grid. */
+typedef struct rind_region_mask {
+    char name[RIND_REGION_NAME_SIZE];
+    uint8_t *voxel; /* owned; 1 inside, 0 outside; NULL: nothing is inside */
+    rind_box box;   /* smallest that holds it, if there is anything */
+} rind_region_mask;
+
 struct rind_region {
     rind_grid grid;  /* of the image it was made for; in the profile pyradiomics the mask's own */
     uint8_t *voxel;  /* 1 inside, 0 outside */
@@ -28,14 +35,24 @@ struct rind_region {
     size_t n_labels, n_tumours;
     rind_region_label *label; /* [RIND_MAX_LABELS], or NULL */
     uint8_t *which;           /* of each voxel: 1 + index of its label, 0: none of them; NULL where n_labels is 0 */
+    size_t n_masks;           /* that rules name */
+    rind_region_mask *mask;   /* [RIND_MAX_NAMED_MASKS], or NULL */
     char hash[41]; /* SHA-1 of the whole mask as 32-bit labels, where the settings ask for PyRadiomics' diagnostics */
 };
 
 /* The label of that value, or NULL. */
 const rind_region_label *rind_region_find_label(const rind_region *region, int64_t value);
 
+/* The further mask of that name, or NULL. */
+const rind_region_mask *rind_region_find_mask(const rind_region *region, const char *name);
+
 /* A volume of the image at 'path', its colours as the settings say; otherwise as rind_image_read_for(). */
 rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
                                  const rind_settings *settings, rind_image **out);
+
+/* The same without voxels: see io/probe.h. Of a difference of volumes the first one is looked at. */
+struct rind_probe;
+rind_status rind_case_image_probe(rind_ctx *ctx, const char *path, const char *mask_path, const rind_settings *settings,
+                                  struct rind_probe *out);
 
 #endif

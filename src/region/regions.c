@@ -57,7 +57,7 @@ double rind_rules_reach_mm(const rind_rules *rules)
         const rind_rule *rule = &rules->rule[k];
         bool outward = is_measured(rule->kind) && !is_inward(rule->kind);
 
-        if (rule->kind != RIND_RULE_LABEL && k > 0)
+        if (!rind_rule_is_source(rule->kind) && k > 0)
             reach[k] = reach[rule->of] + (outward ? rule->to_mm + slack_mm : 0.0);
         for (size_t i = 0; i < k; i++)
             if (rule->parts >> i & 1)

@@ -16,7 +16,7 @@ typedef struct rind_workshop {
     bool in_plane;       /* distances, parts and holes slice by slice */
     bool subvoxel;       /* distances from a boundary between the voxel centres */
     bool measure;        /* effective thickness is wanted */
-    /* source[k]: mask of the box for rule k, 0 and the RIND_RULE_LABELs; else NULL. Outside the grid it is 0. */
+    /* source[k]: mask of the box for rule k, 0 and those that are sources; else NULL. Outside the grid it is 0. */
     const uint8_t *source[RIND_MAX_RULES];
     const double *intensity; /* of the part of the box that lies on the grid, x fastest; needed by exclusions only */
 } rind_workshop;

@@ -16,6 +16,7 @@ enum { RIND_MAX_RULES = 32, RIND_REGION_NAME_SIZE = 48 };
 typedef enum rind_rule_kind {
     RIND_RULE_SAME,         /* the voxels of 'of' */
     RIND_RULE_LABEL,        /* the mask's voxels of a label */
+    RIND_RULE_MASK,         /* a further mask, called as the rule */
     RIND_RULE_SHELL,        /* outside 'of', from_mm < distance <= to_mm */
     RIND_RULE_RIM,          /* inside 'of', from_mm < distance to the outside <= to_mm */
     RIND_RULE_DILATED,      /* 'of', and what is within to_mm of it */
@@ -47,6 +48,12 @@ typedef struct rind_rules {
     size_t n; /* at least 1 */
     rind_rule rule[RIND_MAX_RULES];
 } rind_rules;
+
+/* Whether a mask of the case is the region, as the tumour's is of rule 0. */
+static inline bool rind_rule_is_source(rind_rule_kind kind)
+{
+    return kind == RIND_RULE_LABEL || kind == RIND_RULE_MASK;
+}
 
 /* Farthest that regions reach beyond the masks they are made of. */
 double rind_rules_reach_mm(const rind_rules *rules);

@@ -38,6 +38,9 @@ const rind_key rind_keys[] = {
     { "image.volume", &rind_key_optional_count, NULL, "none",
       "Which volume of a file that holds several, from 1; none: the file must hold one.", AT(image.volume),
       RANGE(1, MAX_VOLUMES) },
+    { "image.channel", &rind_key_optional_count, NULL, "none",
+      "Which value of a voxel of a vector image (NIfTI), from 1; none: a voxel must have one.", AT(image.channel),
+      RANGE(1, MAX_VOLUMES) },
     { "image.non_finite", &rind_key_choice, NULL, "error",
       "NaN or infinite intensities inside a region: the case fails, or those voxels are left out.",
       CHOICE(image.exclude_non_finite, "error", "exclude") },
@@ -104,6 +107,10 @@ const rind_key rind_keys[] = {
       "A mask on another grid: the case fails, or the mask is resampled to the image by nearest neighbour.",
       CHOICE(mask.resample_on_mismatch, "error", "resample") },
 
+    { "masks", &rind_key_masks, NULL, "none",
+      "Further masks that regions may name, each a file of the case, and which of its values counts; a list of names: "
+      "nonzero.",
+      .low = 0 },
     { "region_boundary", &rind_key_choice, NULL, "voxel_centre",
       "What distances of shells and rims are measured to: voxel centres, or the boundary between them.",
       CHOICE(subvoxel, "voxel_centre", "subvoxel") },

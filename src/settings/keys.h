@@ -68,7 +68,7 @@ extern const size_t rind_n_keys;
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
     rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features, rind_key_numbers, rind_key_counts,
-    rind_key_words, rind_key_volumes, rind_key_filters, rind_key_regions;
+    rind_key_words, rind_key_volumes, rind_key_filters, rind_key_masks, rind_key_regions;
 
 /* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
@@ -136,11 +136,16 @@ void rind_group_print(rind_printer *printer, const char *group, const rind_setti
 rind_status rind_filters_check(rind_reader *reader);
 void rind_filters_print(rind_printer *printer, const rind_settings *settings);
 
-/* Regions (regions.c): the key 'regions'. */
+/* Regions (regions.c, regions_print.c): the key 'regions'. */
 void rind_regions_print(rind_printer *printer, const rind_settings *settings);
 
-/* A label of a mask: a whole number other than 0 (label.c). */
+/* Masks that regions name are there (masks.c). */
+rind_status rind_masks_check(rind_reader *reader);
+
+/* Labels of masks (label.c): a whole number other than 0; whether a value can be a name; a name in quotes. */
 rind_status rind_label_number_read(rind_reader *reader, const rind_key *key, const yaml_node_t *node, int64_t *out);
+bool rind_label_is_name(const yaml_node_t *node);
+void rind_label_name_print(rind_printer *printer, const char *text);
 
 /* A mapping's pairs one by one, repeated keys refused (read.c). */
 typedef rind_status rind_pair_reader(rind_reader *reader, const char *path, const yaml_node_t *name,

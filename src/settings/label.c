@@ -32,7 +32,7 @@ rind_status rind_label_number_read(rind_reader *reader, const rind_key *key, con
 }
 
 /* A word that is no number, nor one YAML has a meaning for; in quotes, any text. */
-static bool is_name(const yaml_node_t *node)
+bool rind_label_is_name(const yaml_node_t *node)
 {
     static const char *const taken[] = { "~", "null", "true", "false" };
     const char *text = rind_yaml_word(node);
@@ -104,7 +104,7 @@ static rind_status read_label(rind_reader *reader, const rind_key *key, const ya
         settings->mask.choice = RIND_LABEL_NAMED;
         return rind_pairs_read(reader, key->path, node, read_named_label, (char *)(uintptr_t)key);
     }
-    if (is_name(node))
+    if (rind_label_is_name(node))
         return read_name(reader, key, node);
     settings->mask.choice = RIND_LABEL_NUMBER;
     return rind_label_number_read(reader, key, node, &settings->mask.label);
@@ -143,7 +143,7 @@ char *rind_label_assignment(rind_ctx *ctx, const char *label)
     return out;
 }
 
-static void print_name(rind_printer *printer, const char *text)
+void rind_label_name_print(rind_printer *printer, const char *text)
 {
     char piece[8];
 
@@ -166,7 +166,7 @@ static void print_label(rind_printer *printer, const rind_key *key, const char *
     if (settings->mask.choice == RIND_LABEL_NUMBER)
         rind_print(printer, "%lld", (long long)settings->mask.label);
     else if (settings->mask.choice == RIND_LABEL_BY_NAME)
-        print_name(printer, settings->mask.name);
+        rind_label_name_print(printer, settings->mask.name);
     else if (settings->mask.choice != RIND_LABEL_NAMED)
         rind_print(printer, "%s", words[settings->mask.choice]);
     for (size_t k = 0; k < settings->mask.n_named; k++)

@@ -120,6 +120,21 @@ static rind_status check(rind_reader *reader)
         status = rind_binnings_check(reader);
     if (status == RIND_OK)
         status = rind_filters_check(reader);
+    if (status == RIND_OK)
+        status = rind_masks_check(reader);
+    return status;
+}
+
+/* In order, but the masks first: regions name them. */
+static rind_status assign_all(rind_reader *reader, const recipe *from)
+{
+    static const char masks[] = "masks=";
+    rind_status status = RIND_OK;
+
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k < from->n_assignments && status == RIND_OK; k++)
+            if ((strncmp(from->assignments[k], masks, sizeof masks - 1) == 0) == (pass == 0))
+                status = rind_assignment_read(reader, from->assignments[k]);
     return status;
 }
 
@@ -129,8 +144,8 @@ static rind_status follow(rind_reader *reader, const recipe *from)
 
     if (status == RIND_OK && from->text != NULL)
         status = rind_document_read(reader, from->text, from->name);
-    for (size_t k = 0; k < from->n_assignments && status == RIND_OK; k++)
-        status = rind_assignment_read(reader, from->assignments[k]);
+    if (status == RIND_OK)
+        status = assign_all(reader, from);
     const rind_py *py = reader->settings->pyradiomics;
     bool own_keys = py == NULL || py->own_keys;
     if (status == RIND_OK && own_keys)

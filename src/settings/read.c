@@ -147,6 +147,17 @@ static rind_status read_section(rind_reader *reader, const char *section, const 
     return rind_pairs_read(reader, section, node, read_value, (char *)reader->settings);
 }
 
+/* Regions name masks, which may stand below them: they are read first, and once more in their turn. */
+static rind_status read_masks_first(rind_reader *reader, const yaml_node_t *root)
+{
+    const rind_key *key = rind_key_find("masks");
+
+    for (yaml_node_pair_t *pair = root->data.mapping.pairs.start; pair < root->data.mapping.pairs.top; pair++)
+        if (rind_value_is(rind_yaml_node(&reader->yaml, pair->key), key->path))
+            return key->type->read(reader, key, rind_yaml_node(&reader->yaml, pair->value), (char *)reader->settings);
+    return RIND_OK;
+}
+
 rind_status rind_document_read(rind_reader *reader, const char *text, const char *name)
 {
     reader->yaml = (rind_yaml){ .name = name };
@@ -166,8 +177,11 @@ rind_status rind_document_read(rind_reader *reader, const char *text, const char
     } else if (rind_py_is_parameter_file(&reader->yaml, root)) {
         reader->settings->profile = RIND_PROFILE_PYRADIOMICS;
         status = rind_py_document_read(reader, root);
-    } else
-        status = rind_pairs_read(reader, "", root, read_value, (char *)reader->settings);
+    } else {
+        status = read_masks_first(reader, root);
+        if (status == RIND_OK)
+            status = rind_pairs_read(reader, "", root, read_value, (char *)reader->settings);
+    }
     yaml_document_delete(&reader->yaml.document);
     return status;
 }

@@ -16,7 +16,7 @@
 #include <rind/settings.h>
 
 enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32 };
-enum { RIND_MAX_NAMED_LABELS = 32, RIND_LABEL_NAME_SIZE = 264 };
+enum { RIND_MAX_NAMED_LABELS = 32, RIND_LABEL_NAME_SIZE = 264, RIND_MAX_NAMED_MASKS = 8 };
 
 /* An entry of 'filters'. */
 typedef struct rind_chosen_filter {
@@ -38,6 +38,14 @@ typedef struct rind_named_label {
     int64_t label;
 } rind_named_label;
 
+/* A mask beside the one the tumour is of, which regions may name. */
+typedef struct rind_named_mask {
+    char name[RIND_REGION_NAME_SIZE];
+    rind_label_choice choice; /* RIND_LABEL_NONZERO, _NUMBER or _BY_NAME */
+    int64_t label;
+    char label_name[RIND_LABEL_NAME_SIZE];
+} rind_named_mask;
+
 typedef enum rind_axis { RIND_AXIS_X, RIND_AXIS_Y, RIND_AXIS_Z } rind_axis;
 
 typedef enum rind_profile { RIND_PROFILE_IBSI, RIND_PROFILE_PYRADIOMICS } rind_profile;
@@ -52,6 +60,7 @@ struct rind_settings {
     rind_axis slice_axis;        /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
+        int channel;             /* 1-based value of a voxel of a vector image; 0: there must be one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
         double spacing_mm[3]; /* overrides the file's */
@@ -70,6 +79,8 @@ struct rind_settings {
         double geometry_tolerance_mm;
         bool resample_on_mismatch;
     } mask;
+    size_t n_masks; /* 'masks' */
+    rind_named_mask masks[RIND_MAX_NAMED_MASKS];
     bool subvoxel;    /* 'region_boundary': distances from between the voxel centres */
     rind_rules rules; /* 'regions' */
     struct {

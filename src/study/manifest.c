@@ -21,6 +21,7 @@ static const char *const own_names[N_KNOWN] = { "case_id", "image", "mask",   "i
 static const char *const batch_names[N_KNOWN] = {
     [IMAGE] = "Image", [MASK] = "Mask", [LABEL] = "Label", [CHANNEL] = "Label_channel"
 };
+static const char mask_prefix[] = "mask:";
 static const char *const written_names[] = { "region", "status", "message" };
 
 struct rind_manifest {
@@ -30,6 +31,8 @@ struct rind_manifest {
     size_t column[N_KNOWN];   /* n_columns where there is none */
     const char **carried;     /* names, then n_carried cells a case */
     size_t n_carried;
+    size_t n_masks;         /* columns of further masks */
+    rind_named_path *masks; /* n_masks a case */
     char *paths;
     rind_case *cases;
 };
@@ -68,13 +71,41 @@ static bool has_column(const rind_manifest *m, const char *name)
     return false;
 }
 
+/* The name of a further mask that a column is of; NULL if it is not. */
+static const char *mask_of(const rind_manifest *m, const char *name)
+{
+    size_t n = sizeof mask_prefix - 1;
+
+    return !m->is_batch && strncmp(name, mask_prefix, n) == 0 ? name + n : NULL;
+}
+
 /* A batch file's columns are all carried. */
 static bool is_carried(const rind_manifest *m, const char *name)
 {
     for (size_t k = 0; k < N_KNOWN && !m->is_batch; k++)
         if (m->names[k] != NULL && strcmp(m->names[k], name) == 0)
             return false;
-    return true;
+    return mask_of(m, name) == NULL;
+}
+
+static rind_status check_masks(rind_ctx *ctx, const char *path, rind_manifest *m)
+{
+    for (size_t c = 0; c < m->csv.n_columns; c++) {
+        const char *name = mask_of(m, m->csv.cell[c]);
+        size_t found;
+
+        if (name == NULL)
+            continue;
+        if (*name == '\0')
+            return rind_fail(ctx, RIND_BAD_SETTINGS,
+                             "%s:%zu: column 'mask:' names no mask; call it as in the settings' "
+                             "key masks: mask:breast_mask",
+                             path, m->csv.line[0]);
+        if (find_column(ctx, path, m, m->csv.cell[c], &found) != RIND_OK)
+            return RIND_BAD_SETTINGS;
+        m->n_masks++;
+    }
+    return RIND_OK;
 }
 
 /* Which column is which, and which are carried. */
@@ -101,6 +132,8 @@ static rind_status read_header(rind_ctx *ctx, const char *path, rind_manifest *m
                              path, m->csv.line[0], written_names[k]);
     }
 
+    if (check_masks(ctx, path, m) != RIND_OK)
+        return RIND_BAD_SETTINGS;
     for (size_t c = 0; c < m->csv.n_columns; c++)
         m->n_carried += is_carried(m, m->csv.cell[c]);
     m->carried = rind_alloc(ctx, m->csv.n_rows * m->n_carried, sizeof *m->carried, path);
@@ -176,6 +209,31 @@ static const char *place_path(char **tail, const char *folder, size_t n_folder, 
     return path;
 }
 
+/* The further masks of a case; an empty cell stays empty. */
+static void place_masks(rind_manifest *m, size_t k, char **tail, const char *folder, size_t n_folder)
+{
+    rind_named_path *mask = m->masks + k * m->n_masks;
+
+    for (size_t c = 0; c < m->csv.n_columns; c++) {
+        const char *name = mask_of(m, m->csv.cell[c]), *cell = m->csv.cell[(k + 1) * m->csv.n_columns + c];
+
+        if (name != NULL)
+            *mask++ = (rind_named_path){ name, *cell != '\0' ? place_path(tail, folder, n_folder, cell) : "" };
+    }
+}
+
+/* Room for the paths of a case. */
+static size_t path_bytes(const rind_manifest *m, size_t k, size_t n_folder)
+{
+    enum { NUMBER_SIZE = 32 };
+    size_t n = NUMBER_SIZE + 2 * (n_folder + 1) + strlen(known_cell(m, k, IMAGE)) + strlen(known_cell(m, k, MASK));
+
+    for (size_t c = 0; c < m->csv.n_columns; c++)
+        if (mask_of(m, m->csv.cell[c]) != NULL)
+            n += n_folder + 1 + strlen(m->csv.cell[(k + 1) * m->csv.n_columns + c]);
+    return n;
+}
+
 /* "Case-1": how PyRadiomics names the cases of a batch file. */
 static const char *place_number(char **tail, size_t k)
 {
@@ -207,20 +265,21 @@ static char *folder_of(rind_ctx *ctx, const char *path, const rind_manifest *m)
     return folder;
 }
 
-static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
+/* 'place' is where the manifest lies, "" for one that lies nowhere. */
+static rind_status make_cases(rind_ctx *ctx, const char *path, const char *place, rind_manifest *m)
 {
-    enum { NUMBER_SIZE = 32 };
-    char *folder = folder_of(ctx, path, m);
+    char *folder = folder_of(ctx, place, m);
     size_t n_folder, n_cases = m->csv.n_rows - 1, n_bytes = 0;
 
     if (folder == NULL)
         return RIND_NO_MEMORY;
     n_folder = strlen(folder);
     for (size_t k = 0; k < n_cases; k++)
-        n_bytes += NUMBER_SIZE + 2 * (n_folder + 1) + strlen(known_cell(m, k, IMAGE)) + strlen(known_cell(m, k, MASK));
+        n_bytes += path_bytes(m, k, n_folder);
+    m->masks = rind_alloc(ctx, n_cases * m->n_masks, sizeof *m->masks, path);
     m->paths = rind_alloc(ctx, n_bytes, 1, path);
     m->cases = rind_alloc(ctx, n_cases, sizeof *m->cases, path);
-    if (m->paths == NULL || m->cases == NULL) {
+    if (m->masks == NULL || m->paths == NULL || m->cases == NULL) {
         free(folder);
         return RIND_NO_MEMORY;
     }
@@ -237,9 +296,12 @@ static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
             .label = known_cell(m, k, LABEL),
             .channel = known_cell(m, k, CHANNEL),
             .volume = known_cell(m, k, VOLUME),
+            .masks = m->masks + k * m->n_masks,
+            .n_masks = m->n_masks,
             .carried = m->carried + (k + 1) * m->n_carried,
             .line = m->csv.line[k + 1],
         };
+        place_masks(m, k, &tail, folder, n_folder);
         status = check_case(ctx, path, m, k);
         if (status == RIND_OK && m->is_batch)
             carry_paths(m, k);
@@ -293,13 +355,28 @@ static rind_status check_keys(rind_ctx *ctx, const char *path, const rind_manife
     return RIND_OK;
 }
 
-rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
+const char *rind_case_file(const rind_case *c, const struct rind_settings *settings, size_t k, const char **role)
+{
+    *role = k == 0 ? "image" : k == 1 ? "mask" : "further_mask";
+    if (k < 2)
+        return k == 0 ? c->image : c->mask;
+    for (size_t m = 0, n = 2; m < c->n_masks; m++) {
+        const rind_named_path *mask = &c->masks[m];
+
+        if (*mask->path != '\0' && (settings == NULL || rind_settings_use_mask(settings, mask->name)) && n++ == k)
+            return mask->path;
+    }
+    return NULL;
+}
+
+/* 'text' NULL: the file is read. */
+static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *path, rind_manifest **out)
 {
     rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, path);
     rind_status status = m != NULL ? RIND_OK : RIND_NO_MEMORY;
 
     if (status == RIND_OK)
-        status = rind_csv_read(ctx, path, &m->csv);
+        status = text != NULL ? rind_csv_parse(ctx, text, path, &m->csv) : rind_csv_read(ctx, path, &m->csv);
     if (status == RIND_OK && m->csv.n_rows < 2)
         status = rind_fail(ctx, RIND_BAD_SETTINGS,
                            "%s: %s; a manifest has a header with case_id,image,mask and a row for each case", path,
@@ -307,13 +384,49 @@ rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **
     if (status == RIND_OK)
         status = read_header(ctx, path, m);
     if (status == RIND_OK)
-        status = make_cases(ctx, path, m);
+        status = make_cases(ctx, path, text == NULL ? path : "", m);
     if (status == RIND_OK)
         status = check_keys(ctx, path, m);
     if (status != RIND_OK) {
         rind_manifest_free(m);
         return status == RIND_BAD_FILE ? RIND_BAD_SETTINGS : status;
     }
+    *out = m;
+    return RIND_OK;
+}
+
+rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
+{
+    return read_manifest(ctx, NULL, path, out);
+}
+
+rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, rind_manifest **out)
+{
+    return read_manifest(ctx, text, name, out);
+}
+
+rind_status rind_manifest_of_one(rind_ctx *ctx, const rind_case *c, const char *const *carried, size_t n_carried,
+                                 rind_manifest **out)
+{
+    rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, "manifest");
+
+    if (m == NULL)
+        return RIND_NO_MEMORY;
+    m->csv.n_rows = 2; /* a header and a row, as it were */
+    m->is_batch = n_carried > 0;
+    m->n_carried = n_carried;
+    m->carried = rind_alloc(ctx, 2 * n_carried, sizeof *m->carried, "manifest");
+    m->cases = rind_alloc(ctx, 1, sizeof *m->cases, "manifest");
+    if (m->carried == NULL || m->cases == NULL) {
+        rind_manifest_free(m);
+        return RIND_NO_MEMORY;
+    }
+    for (size_t k = 0; k < n_carried; k++) {
+        m->carried[k] = carried[k];
+        m->carried[n_carried + k] = c->carried[k];
+    }
+    m->cases[0] = *c;
+    m->cases[0].carried = m->carried + n_carried;
     *out = m;
     return RIND_OK;
 }
@@ -349,6 +462,7 @@ void rind_manifest_free(rind_manifest *manifest)
         return;
     rind_csv_free(&manifest->csv);
     free(manifest->carried);
+    free(manifest->masks);
     free(manifest->paths);
     free(manifest->cases);
     free(manifest);

@@ -295,6 +295,143 @@ static void labels_bound_and_cut_shells(void **state)
     rind_ctx_free(ctx);
 }
 
+/* The regions of a case with the further mask 'around' from a file. */
+static masks masks_with(rind_ctx *ctx, const volume *v, const char *text, const char *file)
+{
+    masks m = { .n = 0 };
+    inputs in;
+
+    assert_int_equal(inputs_make(ctx, v, text, &in), RIND_OK);
+    assert_int_equal(rind_region_read_mask(ctx, in.region, "around", file, in.image, in.settings), RIND_OK);
+    assert_int_equal(rind_extract_regions(ctx, in.image, in.region, in.settings, false, take_mask, &m), RIND_OK);
+    inputs_drop(&in);
+    return m;
+}
+
+/* A label of the mask, and the same voxels as a mask of their own. */
+static void further_masks_act_as_labels_do(void **state)
+{
+    (void)state;
+    static const char *const more[] = { "", "dimension: 2d\n", "slice_axis: x\ndimension: 2d\n",
+                                        "resample: {spacing_mm: [0.7, 0.8, 0.9]}\n" };
+    static const char *const masks_key[] = { "masks: {around: 9}\n", "masks: [other, around]\n" };
+    static const char shells[] = "{name: in, shell_mm: [0, 3], within: around}, {name: out, shell_mm: [0, 3], exclude: "
+                                 "{regions: around}}, {name: both, union: [tumour, around]}]\n";
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = lesions(), nine = lesions();
+    char file[2][64], text[600];
+    rind_image *image = NULL;
+
+    for (size_t k = 0; k < volume_n(&v); k++)
+        nine.mask[k] = v.mask[k] == 9;
+    for (int alone = 0; alone < 2; alone++) { /* the whole mask, of which 9 is asked for; and that label alone */
+        snprintf(file[alone], sizeof file[alone], "extract_regions_%d.nii.gz", alone);
+        assert_int_equal(rind_image_create(ctx, &v.grid, RIND_UINT8, alone ? nine.mask : v.mask, &image), RIND_OK);
+        assert_int_equal(rind_image_write(ctx, image, file[alone]), RIND_OK);
+        rind_image_free(image);
+    }
+    for (size_t k = 0; k < COUNT_OF(more); k++) {
+        snprintf(text, sizeof text, "%smask: {label: 2}\nregions: [tumour, {name: around, label: 9, row: false}, %s",
+                 more[k], shells);
+        masks by_label = masks_of(ctx, &v, text, false);
+        assert_int_equal(by_label.n, 4);
+        assert_true(by_label.facts[1].n_voxels > 20 && by_label.facts[1].clipped > 0.0);
+        for (int alone = 0; alone < 2; alone++) {
+            snprintf(text, sizeof text, "%smask: {label: 2}\nregions: [tumour, %s%s", more[k], shells,
+                     masks_key[alone]);
+            masks by_file = masks_with(ctx, &v, text, file[alone]);
+            assert_int_equal(by_file.n, 4);
+            for (size_t i = 0; i < 4; i++)
+                assert_memory_equal(by_file.mask[i], by_label.mask[i], by_label.n_voxels);
+            masks_drop(&by_file);
+        }
+        masks_drop(&by_label);
+    }
+    remove(file[0]);
+    remove(file[1]);
+    volume_drop(&nine);
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
+static void collect_text(void *user, rind_severity severity, const char *text)
+{
+    char *all = user;
+
+    (void)severity;
+    snprintf(all + strlen(all), 1000 - strlen(all), "%s\n", text);
+}
+
+static void a_further_mask_is_checked_as_the_first(void **state)
+{
+    (void)state;
+    static const char settings[] = "mask: {label: 2}\nmasks: [around]\nregions: [tumour, {name: in, shell_mm: [0, 2], "
+                                   "within: around}]\n";
+    static const char file[] = "extract_regions_checked.nii.gz";
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = lesions(), small = volume_make(29, 20, 12), empty = volume_make(30, 20, 12);
+    const struct {
+        const volume *v;
+        const char *more;
+        rind_status status;
+        const char *part; /* of the message, or of what is told */
+    } cases[] = {
+        { &v, "", RIND_OK, "" },
+        { &small, "", RIND_GRID_MISMATCH, "mask 'around': image and mask are on different grids (sizes differ" },
+        { &small, "mask.on_mismatch=resample", RIND_OK, "mask 'around': the region lies outside" },
+        { &empty, "", RIND_OK, "mask 'around': the mask is empty" },
+        { &v, "masks={around: 3}", RIND_OK, "mask 'around': label 3 is not in the mask" },
+        { NULL, "", RIND_CANNOT_READ, "mask 'around': extract_regions_checked.nii.gz: there is no such file" },
+    };
+    char told[1000];
+
+    small.mask[5] = 1;
+    small.grid.origin_mm[0] = 1000;
+    rind_ctx_set_listener(ctx, collect_text, told);
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        rind_image *image = NULL;
+        rind_settings *more = NULL;
+        masks m = { .n = 0 };
+        inputs in;
+
+        told[0] = '\0';
+        remove(file);
+        assert_int_equal(inputs_make(ctx, &v, settings, &in), RIND_OK);
+        if (*cases[k].more != '\0') {
+            assert_int_equal(rind_settings_with(ctx, in.settings, cases[k].more, &more), RIND_OK);
+            rind_settings_free(in.settings);
+            in.settings = more;
+        }
+        if (cases[k].v != NULL) {
+            assert_int_equal(rind_image_create(ctx, &cases[k].v->grid, RIND_UINT8, cases[k].v->mask, &image), RIND_OK);
+            assert_int_equal(rind_image_write(ctx, image, file), RIND_OK);
+            rind_image_free(image);
+        }
+        assert_int_equal(rind_extract_regions(ctx, in.image, in.region, in.settings, false, take_mask, &m),
+                         RIND_BAD_ARGUMENT);
+        assert_non_null(strstr(rind_ctx_message(ctx), "mask 'around', which was not given"));
+        rind_status status = rind_region_read_mask(ctx, in.region, "around", file, in.image, in.settings);
+        assert_int_equal(status, cases[k].status);
+        assert_non_null(strstr(status == RIND_OK ? told : rind_ctx_message(ctx), cases[k].part));
+        if (status == RIND_OK) {
+            assert_int_equal(rind_extract_regions(ctx, in.image, in.region, in.settings, false, take_mask, &m),
+                             RIND_OK);
+            assert_int_equal(m.facts[1].n_voxels > 0, k == 0);
+            assert_int_equal(rind_region_read_mask(ctx, in.region, "around", file, in.image, in.settings),
+                             RIND_BAD_ARGUMENT);
+            masks_drop(&m);
+        }
+        assert_int_equal(rind_region_read_mask(ctx, in.region, "round", file, in.image, in.settings),
+                         RIND_BAD_ARGUMENT);
+        inputs_drop(&in);
+    }
+    remove(file);
+    volume_drop(&empty);
+    volume_drop(&small);
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
 static void an_empty_shell_is_a_row_with_a_reason(void **state)
 {
     (void)state;
@@ -414,6 +551,8 @@ int main(void)
         cmocka_unit_test(labels_in_one_pass_are_labels_one_by_one),
         cmocka_unit_test(rims_see_what_is_outside_the_regions_box),
         cmocka_unit_test(labels_bound_and_cut_shells),
+        cmocka_unit_test(further_masks_act_as_labels_do),
+        cmocka_unit_test(a_further_mask_is_checked_as_the_first),
         cmocka_unit_test(an_empty_shell_is_a_row_with_a_reason),
         cmocka_unit_test(turned_slices_have_regions_in_their_plane),
         cmocka_unit_test(the_images_own_grid_shows_the_same_place),

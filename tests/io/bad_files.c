@@ -54,6 +54,7 @@ FAULT(negative_dimensions, recipe->dim[0] = -3)
 FAULT(negative_size, recipe->dim[2] = -3)
 FAULT(size_zero, recipe->dim[3] = 0)
 FAULT(vectors, (recipe->dim[0] = 5, recipe->dim[5] = 3))
+FAULT(matrices, (recipe->dim[0] = 6, recipe->dim[6] = 3))
 FAULT(no_type, recipe->datatype = 77)
 FAULT(type_zero, recipe->datatype = 0)
 FAULT(rgb, (recipe->datatype = 128, recipe->bits = 24))
@@ -91,10 +92,11 @@ static const fault faults[] = {
     { "negative dimensions", negative_dimensions, RIND_BAD_FILE, "claims -3 dimensions" },
     { "negative size", negative_size, RIND_BAD_FILE, "along axis 2 is -3" },
     { "size zero", size_zero, RIND_BAD_FILE, "along axis 3 is 0" },
-    { "vectors", vectors, RIND_UNSUPPORTED, "3 values along its axis 5" },
+    { "vectors", vectors, RIND_UNSUPPORTED, "3 values a voxel" },
+    { "matrices", matrices, RIND_UNSUPPORTED, "3 values along its axis 6" },
     { "no type", no_type, RIND_BAD_FILE, "code 77" },
     { "type zero", type_zero, RIND_BAD_FILE, "code 0" },
-    { "RGB", rgb, RIND_UNSUPPORTED, "RGB" },
+    { "RGB", rgb, RIND_BAD_FILE, "promises" },
     { "complex", complex64, RIND_UNSUPPORTED, "complex numbers of 2 x 32 bits" },
     { "long double", long_double, RIND_UNSUPPORTED, "128 bits" },
     { "contradiction", contradiction, RIND_BAD_FILE, "int16, but 32 bits" },

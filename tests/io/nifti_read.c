@@ -350,6 +350,88 @@ static void pictures_have_one_slice(void **state)
     assert_true(grid.spacing_mm[2] == 1);
 }
 
+static rind_status read_with(files *f, const char *path, rind_read_options options, rind_image **out)
+{
+    return rind_image_read_with(f->ctx, path, &options, out);
+}
+
+static void a_value_of_a_vector_is_chosen(void **state)
+{
+    files *f = *state;
+    const char *path = files_path(f, "vectors.nii");
+    nifti recipe = nifti_recipe(1);
+    int16_t voxels[3 * 2 * N]; /* channel after channel, of two volumes each */
+    rind_image *image = NULL;
+
+    recipe.dim[0] = 5;
+    recipe.dim[4] = 2;
+    recipe.dim[5] = 3;
+    for (int k = 0; k < 3 * 2 * N; k++)
+        voxels[k] = (int16_t)(7 * k);
+    nifti_write(&recipe, path, voxels, sizeof voxels);
+    for (int channel = 1; channel <= 3; channel++)
+        for (int volume = 1; volume <= 2; volume++) {
+            const int16_t *expected = voxels + ((channel - 1) * 2 + volume - 1) * N;
+
+            assert_int_equal(read_with(f, path, (rind_read_options){ .volume = volume, .channel = channel }, &image),
+                             RIND_OK);
+            assert_memory_equal(rind_image_voxels(image), expected, N * sizeof *expected);
+            rind_image_free(image);
+        }
+    files_refused(f, path, 1, RIND_UNSUPPORTED, "3 values a voxel (vectors); choose one with image.channel, 1 to 3");
+    assert_int_equal(read_with(f, path, (rind_read_options){ .volume = 1, .channel = 4 }, &image), RIND_BAD_SETTINGS);
+    assert_non_null(strstr(rind_ctx_message(f->ctx), "channel 4 is not there"));
+    assert_int_equal(read_with(f, path, (rind_read_options){ .volume = 1, .is_mask = true }, &image), RIND_UNSUPPORTED);
+    assert_non_null(strstr(rind_ctx_message(f->ctx), "but a mask has one"));
+    assert_int_equal(read_with(f, path, (rind_read_options){ .channel = 2 }, &image), RIND_BAD_ARGUMENT);
+}
+
+/* Grey by the rule of pictures; of a mask, labels 0xRRGGBB. */
+static void colours_become_grey_or_labels(void **state)
+{
+    files *f = *state;
+    const char *path = files_path(f, "colours.nii");
+    uint8_t voxels[4 * N];
+    rind_image *image = NULL;
+
+    for (int n_parts = 3; n_parts <= 4; n_parts++) {
+        nifti recipe = nifti_recipe(2);
+
+        recipe.datatype = n_parts == 3 ? 128 : 2304;
+        recipe.bits = 8 * n_parts;
+        recipe.slope = 5; /* says nothing of colours */
+        for (int k = 0; k < N * n_parts; k++)
+            voxels[k] = (uint8_t)(k / n_parts * 9 + k % n_parts * 20);
+        nifti_write(&recipe, path, voxels, (size_t)(N * n_parts));
+        assert_int_equal(read_with(f, path, (rind_read_options){ .grey = RIND_GREY_BLUE }, &image), RIND_OK);
+        assert_int_equal(rind_image_type(image), RIND_UINT8);
+        assert_true(image->slope == 1.0);
+        for (int k = 0; k < N; k++)
+            assert_int_equal(((const uint8_t *)rind_image_voxels(image))[k], voxels[k * n_parts + 2]);
+        rind_image_free(image);
+        assert_int_equal(read_with(f, path, (rind_read_options){ .grey = RIND_GREY_REC709 }, &image), RIND_OK);
+        for (int k = 0; k < N; k++) {
+            const uint8_t *c = voxels + k * n_parts;
+
+            assert_int_equal(((const uint8_t *)rind_image_voxels(image))[k],
+                             (2126 * c[0] + 7152 * c[1] + 722 * c[2] + 5000) / 10000);
+        }
+        rind_image_free(image);
+        assert_int_equal(read_with(f, path, (rind_read_options){ .is_mask = true }, &image), RIND_OK);
+        assert_true(image->in_colours);
+        for (int k = 0; k < N; k++) {
+            const uint8_t *c = voxels + k * n_parts;
+
+            assert_int_equal(((const uint32_t *)rind_image_voxels(image))[k],
+                             (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2]);
+        }
+        rind_image_free(image);
+        assert_int_equal(read_with(f, path, (rind_read_options){ .grey = RIND_GREY_ERROR }, &image), RIND_UNSUPPORTED);
+        assert_int_equal(read_with(f, path, (rind_read_options){ .channel = 2 }, &image), RIND_BAD_SETTINGS);
+        assert_int_equal(strstr(f->warnings, "alpha channel") != NULL, n_parts == 4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +440,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_gz_file_may_have_several_members, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(slope_and_intercept_stay_beside_the_voxels, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(a_volume_of_several_is_chosen, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(a_value_of_a_vector_is_chosen, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(colours_become_grey_or_labels, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(an_sform_becomes_lps, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(a_qform_gives_the_same_frame_as_its_matrix, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(the_sform_wins_and_a_quarrel_is_told, files_setup, files_teardown),

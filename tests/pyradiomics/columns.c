@@ -190,6 +190,95 @@ static void implied_shape_2d_costs_only_itself(void **state)
     rind_image_free(mask);
 }
 
+/* Regions of rind's settings: a row each, and the tumour's as if it were alone. */
+static void shells_have_rows(void **state)
+{
+    static const char alone[] =
+        "profile: pyradiomics\nresample: {spacing_mm: [1, 1, 1]}\nfeatures: [statistics, morphology]\n";
+    static const char shells[] =
+        "profile: pyradiomics\nresample: {spacing_mm: [1, 1, 1]}\nfeatures: [statistics, morphology]\n"
+        "regions: [tumour, {name: peri, shell_mm: [0, 2]}, {name: core, erode_mm: 60}]\n";
+    rind_ctx *ctx = *state;
+    rind_image *image, *mask;
+    rind_table *one, *all;
+
+    make_case(ctx, false, &image, &mask);
+    assert_true(extract(ctx, image, mask, alone, &one) == RIND_OK);
+    if (extract(ctx, image, mask, shells, &all) != RIND_OK)
+        fail_msg("%s", rind_ctx_message(ctx));
+    assert_int_equal(rind_table_n_rows(all), 3);
+    assert_string_equal(rind_table_key(all, 1, "region"), "peri");
+    for (size_t c = 0; c < one->n_columns; c++)
+        assert_memory_equal(&one->row[0]->value[c], &all->row[0]->value[c], sizeof(double));
+    assert_true(rind_table_find(all, 1, "original_shape_VoxelVolume") > 0.0);
+    assert_true(isnan(rind_table_find(all, 2, "original_shape_VoxelVolume")));
+    rind_table_free(one);
+    rind_table_free(all);
+    rind_image_free(image);
+    rind_image_free(mask);
+}
+
+/* A hollow cube of label 1, 26 voxels of 1 mm3, and a square of label 7, 4 voxels; intensities are x. */
+static void make_labels(rind_ctx *ctx, rind_image **image, rind_image **mask)
+{
+    static int16_t value[N];
+    static uint8_t label[N];
+    rind_grid grid = rind_grid_make(NX, NY, NZ, 1.0, 1.0, 1.0);
+
+    memset(label, 0, sizeof label);
+    for (int k = 0; k < N; k++) {
+        int x = k % NX, y = k / NX % NY, z = k / (NX * NY);
+        bool cube = abs(x - 5) < 2 && abs(y - 5) < 2 && abs(z - 5) < 2;
+
+        value[k] = (int16_t)x;
+        label[k] = cube && !(x == 5 && y == 5 && z == 5) ? 1 : x / 2 == 7 && y / 2 == 5 && z == 5 ? 7 : 0;
+    }
+    assert_int_equal(rind_image_create(ctx, &grid, RIND_INT16, value, image), RIND_OK);
+    assert_int_equal(rind_image_create(ctx, &grid, RIND_UINT8, label, mask), RIND_OK);
+}
+
+/* What else makes several rows, or changes the only one; a region the pipeline refuses has an empty row. */
+static void labels_and_rules_have_rows(void **state)
+{
+    static const struct {
+        const char *lines;
+        size_t n_rows;
+        double volume[2];
+    } cases[] = {
+        { "mask: {label: all}", 2, { 26, 4 } },
+        { "mask: {label: {square: 7, cube: 1}}", 2, { 4, 26 } },
+        { "mask: {label: nonzero}", 1, { 30 } },
+        { "mask: {label: 1}\nregions: [{name: tumour, fill_holes: true}]", 1, { 27 } },
+        { "mask: {label: 1}\nregions: [{name: tumour, exclude: {air_below: 5}}]", 1, { 17 } },
+        { "mask: {label: 7}\nregions: [tumour, {name: line, exclude: {air_below: 15}}]", 2, { 4, NAN } },
+        { "mask: {label: 1}\nimage: {normalise: {method: z_score}}\n"
+          "regions: [{name: tumour, exclude: {intensity: [-100, 0]}}, {name: peri, shell_mm: [0, 1]}]",
+          2,
+          { NAN, NAN } },
+    };
+    rind_ctx *ctx = *state;
+    rind_image *image, *mask;
+    rind_table *table;
+    char text[512];
+
+    make_labels(ctx, &image, &mask);
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        snprintf(text, sizeof text, "profile: pyradiomics\nfeatures: [morphology]\n%s\n", cases[k].lines);
+        if (extract(ctx, image, mask, text, &table) != RIND_OK)
+            fail_msg("%s: %s", cases[k].lines, rind_ctx_message(ctx));
+        assert_int_equal(rind_table_n_rows(table), cases[k].n_rows);
+        for (size_t r = 0; r < cases[k].n_rows; r++) {
+            double volume = rind_table_find(table, r, "original_shape_VoxelVolume");
+
+            if (isnan(volume) ? !isnan(cases[k].volume[r]) : volume != cases[k].volume[r])
+                fail_msg("%s: row %zu has %g mm3", cases[k].lines, r, volume);
+        }
+        rind_table_free(table);
+    }
+    rind_image_free(image);
+    rind_image_free(mask);
+}
+
 static char told[2048];
 
 static void listen(void *user, rind_severity severity, const char *text)
@@ -304,6 +393,8 @@ int main(void)
         cmocka_unit_test(the_same_bytes_for_any_number_of_threads),
         cmocka_unit_test(refusals_tell_the_values),
         cmocka_unit_test(implied_shape_2d_costs_only_itself),
+        cmocka_unit_test(shells_have_rows),
+        cmocka_unit_test(labels_and_rules_have_rows),
         cmocka_unit_test(what_a_person_of_the_field_would_say),
         cmocka_unit_test(no_memory_is_no_crash),
         cmocka_unit_test(digests_are_sha1),

@@ -305,12 +305,10 @@ static void own_keys_without_a_counterpart_are_refused(void **state)
         "filters: [{gabor: {}}]",
         "features: [local_intensity]",
         "resample: {spacing_mm: [1, 1, 1], mask: linear}",
-        "regions: [tumour, {name: rim, rim_mm: [0, 2]}]",
-        "regions: [{name: tumour, fill_holes: true}]",
-        "regions: [{name: tumour, exclude: {air_below: -200}}]",
-        "mask: {label: all}",
+        "dimension: 2d\nslice_axis: x\nregions: [tumour, {name: rim, rim_mm: [0, 2]}]",
         "image: {bias_field: {method: n4}}",
-        "image: {normalise: {method: z_score}}",
+        "image: {normalise: {method: z_score, over: region}}",
+        "image: {normalise: {method: percentile}}",
         "features: [fractal]",
     };
     rind_ctx *ctx = *state;

@@ -52,6 +52,9 @@ static void test_wrong(void **state)
         { "\"case_id\",\"image\",mask,\"a \"\"b\"\"\"\nP1,\"i,1\",m,\"two\nlines\"\nP2,i,m,\n", NULL, 2 },
         { "case_id,image,mask,image_id\nP1,i,m,t1\nP1,i,m,t2\n", NULL, 2 },
         { "case_id,image,mask,image_id,mask_id\nP1,i,m,ab,c\nP1,i,m,a,bc\n", NULL, 2 },
+        { "case_id,image,mask,mask:breast,mask:air\nP1,i,m,b,\nP2,i,m,,\n", NULL, 2 },
+        { "case_id,image,mask,mask:\nP1,i,m,b\n", "m.csv:1: column 'mask:' names no mask", 0 },
+        { "case_id,image,mask,mask:a,mask:a\nP1,i,m,b,b\n", "m.csv:1: column 'mask:a' is there twice", 0 },
         { "", "m.csv: the file is empty", 0 },
         { "\n\n", "m.csv: the file is empty", 0 },
         { "case_id,image,mask\n", "m.csv: no rows", 0 },
@@ -99,9 +102,9 @@ static void test_wrong(void **state)
 
 static void test_cells(void **state)
 {
-    static const char text[] = "reader,case_id,volume,image,label,mask,a \"b\",group\r\n"
-                               "anna,\"P,1\",3,sub/i.nii.gz,2,/abs/m.nii,\"x \"\"y\"\"\r\nz\",g\r\n"
-                               ",P2,,i,,m,,\r\n";
+    static const char text[] = "reader,mask:breast,case_id,volume,image,label,mask,a \"b\",group,mask:air\r\n"
+                               "anna,b.nii,\"P,1\",3,sub/i.nii.gz,2,/abs/m.nii,\"x \"\"y\"\"\r\nz\",g,/abs/a.nii\r\n"
+                               ",,P2,,i,,m,,,/abs/a.nii\r\n";
     rind_ctx *ctx = rind_ctx_create(1);
     rind_manifest *manifest = NULL;
     char expected[sizeof path + 16];
@@ -126,11 +129,19 @@ static void test_cells(void **state)
     assert_string_equal(c->carried[1], "x \"y\"\r\nz");
     assert_string_equal(c->carried[2], "g");
     assert_int_equal(c->line, 2);
+    snprintf(expected, sizeof expected, "%s/b.nii", folder);
+    assert_int_equal(c->n_masks, 2);
+    assert_string_equal(c->masks[0].name, "breast");
+    assert_string_equal(c->masks[0].path, expected);
+    assert_string_equal(c->masks[1].name, "air");
+    assert_string_equal(c->masks[1].path, "/abs/a.nii");
 
     c = rind_manifest_case(manifest, 1);
     assert_string_equal(c->carried[1], "");
     assert_string_equal(c->label, "");
     assert_int_equal(c->line, 4);
+    assert_string_equal(c->masks[0].path, "");
+    assert_string_equal(c->masks[1].path, "/abs/a.nii");
     rind_manifest_free(manifest);
     rind_manifest_free(NULL);
     rind_ctx_free(ctx);
@@ -165,7 +176,7 @@ static void test_no_memory(void **state)
         refused += rind_manifest_read(ctx, path, &manifest) == RIND_NO_MEMORY;
         rind_manifest_free(manifest);
     }
-    assert_int_equal(refused, 9);
+    assert_int_equal(refused, 10);
     rind_ctx_free(ctx);
 }
 

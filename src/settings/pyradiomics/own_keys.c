@@ -26,15 +26,6 @@ static rind_status refuse(rind_reader *reader, const char *path, const char *why
                               "does not go with profile pyradiomics: %s", why);
 }
 
-/* Whether the mask's region, untouched, is the only one. */
-static bool is_tumour_alone(const rind_rules *rules)
-{
-    const rind_rule *r = &rules->rule[0];
-
-    return rules->n == 1 && r->row && !r->fill_holes && !r->largest_component && !r->has_exclude_range &&
-           isinf(r->exclude_below) && !(r->exclude_edge_mm > 0.0);
-}
-
 /* What has no counterpart must be as it is by default. */
 static rind_status check_foreign(rind_reader *reader)
 {
@@ -45,14 +36,16 @@ static rind_status check_foreign(rind_reader *reader)
         const char *why;
     } rules[] = {
         { "image.non_finite", s->image.exclude_non_finite, "voxels that are not finite fail the case; allowed: error" },
-        { "image.spacing_mm", s->image.has_spacing, "spacings are those of the files; allowed: none" },
+        { "image.normalise.method",
+          s->image.normalise.method != RIND_NORMALISE_NONE &&
+              (s->image.normalise.method != RIND_NORMALISE_Z_SCORE || s->image.normalise.over != RIND_OVER_IMAGE),
+          "allowed: none, z_score over image" },
+        { "image.spacing_mm", s->image.has_spacing || s->image.in_pixels,
+          "spacings are those of the files; allowed: none" },
         { "image.bias_field.method", s->image.bias_field.method != RIND_BIAS_FIELD_NONE,
           "images are taken as they are; allowed: none" },
-        { "image.normalise.method", s->image.normalise.method != RIND_NORMALISE_NONE,
-          "a parameter file of PyRadiomics has normalize; allowed: none" },
-        { "mask.label", s->mask.choice == RIND_LABEL_ALL || s->mask.choice == RIND_LABEL_NAMED,
-          "one region a case; allowed: one label" },
-        { "regions", !is_tumour_alone(&s->rules), "one region a case, as the mask has it; allowed: [tumour]" },
+        { "regions", s->two_d && s->slice_axis != RIND_AXIS_Z && s->rules.n > 1,
+          "regions by slice are made across z; allowed with another slice_axis: [tumour]" },
         { "mask.label", s->mask.choice == RIND_LABEL_NUMBER && (s->mask.label < 1 || s->mask.label > UINT32_MAX),
           "labels are whole numbers above 0" },
         { "resample.mask", s->resample.mask != RIND_NEAREST,
@@ -97,6 +90,18 @@ static rind_status set(rind_reader *reader, const char *name, const char *format
 
     snprintf(text, sizeof text, format, value);
     return rind_py_set(reader, name, text);
+}
+
+static rind_status set_normalisation(rind_reader *reader)
+{
+    const rind_normalisation *n = &reader->settings->image.normalise;
+
+    if (n->method == RIND_NORMALISE_NONE)
+        return RIND_OK;
+    rind_status status = rind_py_set(reader, "normalize", "true");
+    if (status == RIND_OK)
+        status = set(reader, "normalizeScale", "%.17g", n->scale);
+    return status == RIND_OK && n->clip_sigma > 0.0 ? set(reader, "removeOutliers", "%.17g", n->clip_sigma) : status;
 }
 
 static rind_status set_resampling(rind_reader *reader)
@@ -322,6 +327,8 @@ static rind_status translate(rind_reader *reader)
         status = set(reader, "label", "%.0f", (double)s->mask.label);
     if (status == RIND_OK && s->mask.resample_on_mismatch)
         status = rind_py_set(reader, "correctMask", "true");
+    if (status == RIND_OK)
+        status = set_normalisation(reader);
     if (status == RIND_OK)
         status = set_resampling(reader);
     if (status == RIND_OK)

@@ -12,6 +12,10 @@
 rind_status rind_py_value_read(rind_reader *reader, const char *path, size_t setting, const yaml_node_t *node,
                                rind_py_options *options, char *printed, size_t size);
 
+/* The same, and keeps the text in the profile under 'in', where the settings of the file or of one image type stand. */
+rind_status rind_py_store(rind_reader *reader, const char *path, size_t setting, const yaml_node_t *node,
+                          rind_py_options *options, rind_py_mapping *in);
+
 bool rind_py_is_null(const yaml_node_t *node);
 
 #endif
