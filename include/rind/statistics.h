@@ -2,6 +2,7 @@
 #ifndef RIND_STATISTICS_H
 #define RIND_STATISTICS_H
 
+#include <rind/agreement.h>
 #include <rind/calibration.h>
 #include <rind/columns.h>
 #include <rind/hypothesis.h>

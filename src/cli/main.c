@@ -13,14 +13,19 @@
 #include <string.h>
 
 const rind_verb *const rind_verbs[] = {
+    &rind_verb_evaluate,
     &rind_verb_extract,
     &rind_verb_filter,
+    &rind_verb_icc,
     &rind_verb_list,
     &rind_verb_phantom_digital,
     &rind_verb_phantom_filters,
     &rind_verb_phantom_cohort,
+    &rind_verb_predict,
     &rind_verb_region,
     &rind_verb_scan,
+    &rind_verb_split,
+    &rind_verb_train,
     &rind_verb_verify_ibsi1,
     &rind_verb_verify_ibsi2,
     &rind_verb_verify_pyradiomics,
@@ -53,6 +58,10 @@ const struct rind_exit_code rind_exit_codes[] = {
     { "2", "usage, settings or manifest wrong; nothing was computed" },
     { "3", "output could not be written" },
     { "4", "no case succeeded" },
+    { "5", "features of other settings, definitions or regions than the model's" },
+    { "6", "leak: test cases, or a selection made with them, would have reached the model" },
+    { "7", "not estimable: one class only, separation, nothing selected" },
+    { "8", "not converged" },
     { "130", "interrupted; finished cases are kept" },
 };
 const size_t rind_n_exit_codes = COUNT_OF(rind_exit_codes);
@@ -85,7 +94,7 @@ static int run_program_option(int argc, const char *const *argv)
         rind_print_man(stdout);
     else
         rind_print_completion(stdout, rind_argument(&arguments, PRINT_COMPLETION));
-    free(arguments.value);
+    rind_arguments_free(&arguments);
     return right ? rind_finish_output() : RIND_EXIT_USAGE;
 }
 
@@ -155,7 +164,7 @@ static int run_verb(const rind_verb *verb, int argc, const char *const *argv, in
             answer = verb->run(&arguments);
         }
     }
-    free(arguments.value);
+    rind_arguments_free(&arguments);
     return answer;
 }
 
