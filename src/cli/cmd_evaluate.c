@@ -93,8 +93,7 @@ static int run_evaluate(const rind_arguments *arguments)
 const rind_verb rind_verb_evaluate = {
     .name = "evaluate",
     .summary = "judges a model on cases it has not seen",
-    .usage = "evaluate MODEL.json FEATURES.csv --labels LABELS.csv [--split SPLIT.json] [--compare OTHER.json ...] "
-             "--out EVAL.json",
+    .usage = "evaluate MODEL.json FEATURES.csv --labels LABELS.csv [options] --out EVAL.json",
     .text =
         "Area under the ROC curve with DeLong's interval, rates at the model's frozen cut-off with exact intervals, "
         "calibration, decision curve, generalisation gap (GDI). No cut-off and no direction is chosen here.\n"

@@ -69,8 +69,7 @@ static int run_icc(const rind_arguments *arguments)
 const rind_verb rind_verb_icc = {
     .name = "icc",
     .summary = "finds the features that repeat between readers",
-    .usage = "icc READER1.csv READER2.csv [READER3.csv ...] [--form 2,1] [--min 0.75] [--split SPLIT.json] --out "
-             "STABLE.json",
+    .usage = "icc READER1.csv READER2.csv [...] [--split SPLIT.json] --out STABLE.json",
     .text =
         "Each table holds one reading of the same cases: features extracted with another reader's masks, or of another "
         "scan. The intraclass correlation of each column says how much of its variance is the cases'.\n"

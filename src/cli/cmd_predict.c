@@ -47,7 +47,7 @@ static int run_predict(const rind_arguments *arguments)
     rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    rind_status status = rind_predict(ctx, &how, out, &summary);
+    rind_status status = rind_predict_cases(ctx, &how, out, &summary);
     if (status == RIND_OK && summary.mismatch)
         rind_say_warning(NULL, "the features are not what the model was trained on; every row says so");
     if (status == RIND_OK)

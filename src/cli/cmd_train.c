@@ -187,7 +187,7 @@ static int run_train(const rind_arguments *arguments)
 const rind_verb rind_verb_train = {
     .name = "train",
     .summary = "trains a classifier and says how far to trust it",
-    .usage = "train FEATURES.csv --labels LABELS.csv --split SPLIT.json|none --out MODEL.json [options]",
+    .usage = "train FEATURES.csv --labels LABELS.csv --split SPLIT.json|none --out MODEL.json",
     .text =
         "The features are a table of rind extract, whose regions and images become columns, or any CSV with a column "
         "of "

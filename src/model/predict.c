@@ -164,7 +164,7 @@ static rind_status compute(rind_ctx *ctx, prediction *r)
     return RIND_OK;
 }
 
-rind_status rind_predict(rind_ctx *ctx, const rind_predict_options *options, const char *path,
+rind_status rind_predict_cases(rind_ctx *ctx, const rind_predict_options *options, const char *path,
                          rind_predict_summary *summary)
 {
     prediction r = { .options = options };

@@ -23,7 +23,7 @@ typedef struct rind_predict_summary {
  *
  * Returns RIND_OK, RIND_CANNOT_READ, RIND_BAD_FILE, RIND_TABLES_DIFFER, RIND_CANNOT_WRITE or RIND_NO_MEMORY.
  */
-rind_status rind_predict(rind_ctx *ctx, const rind_predict_options *options, const char *path,
+rind_status rind_predict_cases(rind_ctx *ctx, const rind_predict_options *options, const char *path,
                          rind_predict_summary *summary);
 
 #endif
