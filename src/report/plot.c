@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FONT = 12, MAX_TICKS = 64 };
+enum { FONT = 12, MAX_TICKS = RIND_MAX_TICKS };
 
 static const char *const ink_of[RIND_N_INKS] = {
     [RIND_INK_BLUE] = "#0072b2",   [RIND_INK_VERMILION] = "#d55e00", [RIND_INK_GREEN] = "#009e73",
@@ -30,6 +30,10 @@ rind_ink rind_curve_ink(size_t k)
 void rind_markup(FILE *out, const char *text)
 {
     for (; text != NULL && *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ') { /* XML knows no control characters */
+            fputc(' ', out);
+            continue;
+        }
         const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : "&quot;";
 
         if (strchr("&<>\"", *text) != NULL)
@@ -37,6 +41,26 @@ void rind_markup(FILE *out, const char *text)
         else
             fputc(*text, out);
     }
+}
+
+double rind_lowest(const double *value, size_t n, double otherwise)
+{
+    double low = INFINITY;
+
+    for (size_t k = 0; k < n; k++)
+        if (isfinite(value[k]))
+            low = fmin(low, value[k]);
+    return isfinite(low) ? low : otherwise;
+}
+
+double rind_highest(const double *value, size_t n, double otherwise)
+{
+    double high = -INFINITY;
+
+    for (size_t k = 0; k < n; k++)
+        if (isfinite(value[k]))
+            high = fmax(high, value[k]);
+    return isfinite(high) ? high : otherwise;
 }
 
 rind_axis rind_axis_around(const char *label, const double *value, size_t n)
@@ -112,6 +136,18 @@ static size_t ticks_of(const rind_axis *axis, double tick[MAX_TICKS], double *st
     return n;
 }
 
+size_t rind_ticks(double low, double high, double tick[RIND_MAX_TICKS])
+{
+    rind_axis axis = { .low = low, .high = high };
+    double step;
+
+    if (!(low < high)) {
+        tick[0] = low;
+        return 1;
+    }
+    return ticks_of(&axis, tick, &step);
+}
+
 static void tick_text(const rind_axis *axis, double value, double step, char text[64])
 {
     value = axis->mirrored ? fabs(value) : value;
@@ -173,6 +209,16 @@ static void draw_y_axis(rind_plot *plot)
     }
 }
 
+void rind_svg_begin(FILE *out, const char *title, double width, double height)
+{
+    fprintf(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.10g %.10g\" width=\"%.10g\" height=\"%.10g\" "
+            "role=\"img\" font-family=\"Helvetica, Arial, sans-serif\">\n<title>",
+            width, height, width, height);
+    rind_markup(out, title);
+    fprintf(out, "</title>\n<rect width=\"%.10g\" height=\"%.10g\" fill=\"#fff\"/>\n", width, height);
+}
+
 void rind_plot_begin(rind_plot *plot, FILE *out, const char *title, double width, double height, rind_axis x,
                      rind_axis y, double margin_left, double margin_below)
 {
@@ -187,18 +233,15 @@ void rind_plot_begin(rind_plot *plot, FILE *out, const char *title, double width
         .x = x,
         .y = y,
     };
-    fprintf(out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\" role=\"img\" "
-            "font-family=\"Helvetica, Arial, sans-serif\">\n<title>",
-            width, height, width, height);
-    rind_markup(out, title);
-    fprintf(out, "</title>\n<rect width=\"%g\" height=\"%g\" fill=\"#fff\"/>\n", width, height);
+    rind_svg_begin(out, title, width, height);
     draw_x_axis(plot);
     draw_y_axis(plot);
     /* An inner picture clips to its frame, and needs no id that would have to differ within a page. */
-    fprintf(out, "<svg x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" viewBox=\"%.2f %.2f %.2f %.2f\">\n",
-            plot->left, plot->top, plot->right - plot->left, plot->bottom - plot->top, plot->left, plot->top,
-            plot->right - plot->left, plot->bottom - plot->top);
+    const double out_px = 1.5; /* a line along the frame is drawn in its full width */
+    double x0 = plot->left - out_px, y0 = plot->top - out_px, w = plot->right - plot->left + 2.0 * out_px,
+           h = plot->bottom - plot->top + 2.0 * out_px;
+    fprintf(out, "<svg x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" viewBox=\"%.2f %.2f %.2f %.2f\">\n", x0, y0,
+            w, h, x0, y0, w, h);
 }
 
 /* Leaves the frame: what follows is not clipped. */
@@ -335,12 +378,16 @@ void rind_plot_note(rind_plot *plot, double px, double py, const char *anchor, d
 /* About: a letter of this font is on average three fifths of its size wide, at most. */
 static double text_width(const char *text)
 {
-    return 0.6 * FONT * (double)strlen(text);
+    size_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80; /* characters of UTF-8, not bytes */
+    return 0.6 * FONT * (double)n;
 }
 
 void rind_plot_legend(rind_plot *plot, rind_corner corner, const rind_legend_entry *entry, size_t n)
 {
-    const double line = 18.0, key = 26.0;
+    const double line = 18.0, key = 20.0;
     double width = 0.0, height = line * (double)n;
 
     for (size_t k = 0; k < n; k++)

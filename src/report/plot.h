@@ -37,6 +37,14 @@ typedef struct rind_axis {
     size_t n_names;
 } rind_axis;
 
+/* The least and the greatest finite value; 'otherwise' if there is none. */
+double rind_lowest(const double *value, size_t n, double otherwise);
+double rind_highest(const double *value, size_t n, double otherwise);
+
+/* Round values from low to high, as an axis marks them; low alone where low is not below high. Returns how many. */
+enum { RIND_MAX_TICKS = 64 };
+size_t rind_ticks(double low, double high, double tick[RIND_MAX_TICKS]);
+
 /* low and high that hold all finite values, a twentieth wider on both sides; 0 and 1 if there are none. */
 rind_axis rind_axis_around(const char *label, const double *value, size_t n);
 
@@ -101,6 +109,10 @@ typedef struct rind_legend_entry {
 } rind_legend_entry;
 
 void rind_plot_legend(rind_plot *plot, rind_corner corner, const rind_legend_entry *entry, size_t n);
+
+/* What a picture begins with that is no plot: a white ground and, for those who do not see it, a title. Ended by the
+ * caller with </svg>. */
+void rind_svg_begin(FILE *out, const char *title, double width, double height);
 
 /* Text of HTML or SVG: & < > " as entities. NULL counts as "". */
 void rind_markup(FILE *out, const char *text);
