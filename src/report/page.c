@@ -14,8 +14,8 @@ rind_status rind_page_begin(rind_ctx *ctx, rind_page *page, const char *title)
     if (status != RIND_OK)
         return status;
     page->html = rind_bundle_add(&page->bundle, "index.html");
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>",
           page->html);
     rind_markup(page->html, title);
     fprintf(page->html, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<h1>", rind_page_style);

@@ -1,7 +1,8 @@
 /*
  * page.h - one page of HTML that needs nothing else: style, text, tables and pictures are in it
  *
- * It names no other place of the net, runs no script, and prints on A4. Each picture also goes to a file of its own.
+ * It names no other place of the net, runs no script, and prints on A4. It is HTML that is also well-formed XML. Each
+ * picture also goes to a file of its own.
  */
 #ifndef RIND_REPORT_PAGE_H
 #define RIND_REPORT_PAGE_H

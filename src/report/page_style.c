@@ -22,6 +22,7 @@ const char rind_page_style[] =
     "table{border-collapse:collapse;font-size:.82rem;line-height:1.35;margin:.6rem 0 1rem;"
     "border-top:1.5px solid #1a1a1a;border-bottom:1.5px solid #1a1a1a}\n"
     "caption{text-align:left;font-size:.85rem;padding:.2rem 0 .35rem}\n"
+    ".c{display:inline-block;max-width:min(44rem,calc(100vw - 2.2rem))}\n"
     "th,td{padding:.22rem .9rem .22rem 0;text-align:left;vertical-align:top;font-weight:400;max-width:26rem;"
     "overflow-wrap:break-word}\n"
     "tbody th{min-width:7rem;overflow-wrap:anywhere}\n"
@@ -35,4 +36,5 @@ const char rind_page_style[] =
     ".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:0 2rem}\n"
     "@media print{@page{size:A4;margin:16mm}body{font-size:10.5pt}main{max-width:none;padding:0}"
     "h2,h3{break-after:avoid}figure,tr,.warnings li{break-inside:avoid}.wide{overflow:visible}"
-    "table{font-size:8pt}figure svg{max-width:100%;max-height:235mm}.pair{display:block}}\n";
+    "table{font-size:8pt}figure svg{max-width:100%;max-height:235mm}.pair{grid-template-columns:1fr 1fr;gap:0 "
+    "8mm}figcaption{font-size:8pt}}\n";

@@ -47,8 +47,8 @@ void rind_picture_roc(FILE *out, const rind_curve *curve, size_t n_curves, const
 void rind_picture_calibration(FILE *out, const rind_curve *groups, const rind_curve *smooth)
 {
     const double diagonal[] = { 0.0, 1.0 };
-    rind_axis x = { .label = "Predicted probability", .low = 0.0, .high = 1.0 };
-    rind_axis y = { .label = "Observed rate", .low = 0.0, .high = 1.0 };
+    rind_axis x = { .label = "Predicted probability", .low = -0.02, .high = 1.02 };
+    rind_axis y = { .label = "Observed rate", .low = -0.02, .high = 1.02 };
     rind_legend_entry entry[] = {
         { .text = "ideal", .ink = RIND_INK_GREY, .dash = RIND_DASHED },
         { .text = groups->name, .ink = RIND_INK_BLUE },

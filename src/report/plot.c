@@ -27,22 +27,6 @@ rind_ink rind_curve_ink(size_t k)
     return (rind_ink)(k % RIND_INK_GREY);
 }
 
-void rind_markup(FILE *out, const char *text)
-{
-    for (; text != NULL && *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ') { /* XML knows no control characters */
-            fputc(' ', out);
-            continue;
-        }
-        const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : "&quot;";
-
-        if (strchr("&<>\"", *text) != NULL)
-            fputs(entity, out);
-        else
-            fputc(*text, out);
-    }
-}
-
 double rind_lowest(const double *value, size_t n, double otherwise)
 {
     double low = INFINITY;
@@ -209,16 +193,6 @@ static void draw_y_axis(rind_plot *plot)
     }
 }
 
-void rind_svg_begin(FILE *out, const char *title, double width, double height)
-{
-    fprintf(out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.10g %.10g\" width=\"%.10g\" height=\"%.10g\" "
-            "role=\"img\" font-family=\"Helvetica, Arial, sans-serif\">\n<title>",
-            width, height, width, height);
-    rind_markup(out, title);
-    fprintf(out, "</title>\n<rect width=\"%.10g\" height=\"%.10g\" fill=\"#fff\"/>\n", width, height);
-}
-
 void rind_plot_begin(rind_plot *plot, FILE *out, const char *title, double width, double height, rind_axis x,
                      rind_axis y, double margin_left, double margin_below)
 {
@@ -359,6 +333,8 @@ void rind_plot_bar(rind_plot *plot, double x0, double x1, double y0, double y1, 
     double xa = rind_plot_x(plot, x0), xb = rind_plot_x(plot, x1), ya = rind_plot_y(plot, y0),
            yb = rind_plot_y(plot, y1);
 
+    if (!isfinite(xa + xb + ya + yb))
+        return;
     fprintf(plot->out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\" fill-opacity=\"%g\"/>\n",
             fmin(xa, xb), fmin(ya, yb), fabs(xb - xa), fabs(yb - ya), ink_of[ink], opacity);
 }
@@ -366,7 +342,8 @@ void rind_plot_bar(rind_plot *plot, double x0, double x1, double y0, double y1, 
 void rind_plot_text(rind_plot *plot, double x, double y, double dx, double dy, const char *anchor, rind_ink ink,
                     const char *text)
 {
-    text_at(plot->out, rind_plot_x(plot, x) + dx, rind_plot_y(plot, y) + dy, anchor, FONT, ink, text);
+    if (isfinite(x) && isfinite(y))
+        text_at(plot->out, rind_plot_x(plot, x) + dx, rind_plot_y(plot, y) + dy, anchor, FONT, ink, text);
 }
 
 void rind_plot_note(rind_plot *plot, double px, double py, const char *anchor, double size, const char *text)

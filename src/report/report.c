@@ -77,7 +77,7 @@ static rind_status write_page(rind_report_job *job)
 {
     char title[512];
 
-    snprintf(title, sizeof title, "Report of a model for %s", job->model.task.text);
+    snprintf(title, sizeof title, "Report of a model for the task %s", job->model.task.text);
     rind_status status = rind_page_begin(job->ctx, &job->page, title);
     if (status != RIND_OK)
         return status;

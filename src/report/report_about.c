@@ -28,6 +28,19 @@ static void write_warning(rind_report_job *job, FILE *csv, const char *code, con
     job->summary.n_warnings++;
 }
 
+/* Both stages of a model may say the same of their common pipeline: once is enough. */
+static bool was_said(const json_t *warnings, size_t before, const char *code, const char *text)
+{
+    for (size_t k = 0; k < before; k++) {
+        const json_t *other = json_array_get(warnings, k);
+        const char *its_code = rind_json_text(other, "code"), *its_text = rind_json_text(other, "text");
+
+        if (its_code != NULL && its_text != NULL && strcmp(its_code, code) == 0 && strcmp(its_text, text) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void write_warnings_of(rind_report_job *job, FILE *csv, const json_t *warnings, const char *from)
 {
     const json_t *item;
@@ -36,7 +49,9 @@ static void write_warnings_of(rind_report_job *job, FILE *csv, const json_t *war
     json_array_foreach(warnings, k, item)
     {
         const char *code = rind_json_text(item, "code"), *text = rind_json_text(item, "text");
-        write_warning(job, csv, code != NULL ? code : "?", from, text != NULL ? text : "");
+
+        if (code != NULL && text != NULL && !was_said(warnings, k, code, text))
+            write_warning(job, csv, code, from, text);
     }
 }
 

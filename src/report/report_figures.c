@@ -112,7 +112,7 @@ static void draw_calibration(rind_report_job *job, const rind_reported *stage)
 {
     const source from = best_source(stage);
     const json_t *bins = rind_member(from.json, "calibration.bins");
-    rind_curve groups = { .name = "tenths of the cases, 95 % interval" }, smooth = { .name = "smooth (lowess)" };
+    rind_curve groups = { .name = "tenths of the cases" }, smooth = { .name = "smooth (lowess)" };
     size_t n, n_y;
 
     if (json_array_size(bins) == 0)

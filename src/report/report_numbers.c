@@ -130,9 +130,10 @@ void rind_report_performance(rind_report_job *job, const rind_reported *stage)
                                              { "nested", "Nested", RIND_COLUMN_INTERVAL, false },
                                              { "corrected", "Optimism-corrected", RIND_COLUMN_INTERVAL, false },
                                              { "test", "Test", RIND_COLUMN_INTERVAL, false } };
-    rind_sheet_column column[1 + N_ESTIMATES] = { { "measure", "Measure", RIND_COLUMN_TEXT, false } };
-    int which[1 + N_ESTIMATES];
-    size_t n = 1;
+    rind_sheet_column column[2 + N_ESTIMATES] = { { "measure", "Measure", RIND_COLUMN_TEXT, false },
+                                                  { "key", "", RIND_COLUMN_TEXT, true } };
+    int which[2 + N_ESTIMATES];
+    size_t n = 2;
     char name[RIND_BUNDLE_NAME - 8];
     rind_sheet sheet;
 
@@ -153,7 +154,8 @@ void rind_report_performance(rind_report_job *job, const rind_reported *stage)
             continue;
         sheet.row_is_p = measures[k].is_p;
         rind_sheet_text(&sheet, measures[k].title);
-        for (size_t c = 1; c < n; c++)
+        rind_sheet_text(&sheet, measures[k].key);
+        for (size_t c = 2; c < n; c++)
             write_cell(&sheet, &measures[k], estimate_of(stage, which[c]), which[c]);
     }
     rind_sheet_end(&sheet);
@@ -165,7 +167,10 @@ void rind_report_performance(rind_report_job *job, const rind_reported *stage)
 
 void rind_report_coefficients(rind_report_job *job, const rind_reported *stage)
 {
-    static const rind_sheet_column columns[] = {
+    const json_t *inputs = json_object_get(stage->json, "inputs"), *in;
+    /* A penalised model has neither odds ratios nor tests. */
+    bool bare = isnan(rind_json_real(json_array_get(inputs, 0), "odds_ratio_per_sd"));
+    const rind_sheet_column columns[] = {
         { "name", "Input", RIND_COLUMN_TEXT, false },
         { "unit", "Unit", RIND_COLUMN_TEXT, true },
         { "mean", "Mean", RIND_COLUMN_NUMBER, false },
@@ -176,12 +181,11 @@ void rind_report_coefficients(rind_report_job *job, const rind_reported *stage)
         { "n_missing", "Missing", RIND_COLUMN_NUMBER, false },
         { "coefficient", "Coefficient per sd", RIND_COLUMN_INTERVAL, false },
         { "se", "se", RIND_COLUMN_NUMBER, true },
-        { "odds_ratio_per_sd", "Odds ratio per sd", RIND_COLUMN_NUMBER, false },
-        { "p", "p, Wald", RIND_COLUMN_P, false },
+        { "odds_ratio_per_sd", "Odds ratio per sd", RIND_COLUMN_NUMBER, bare },
+        { "p", "p, Wald", RIND_COLUMN_P, bare },
         { "profile_low", "", RIND_COLUMN_NUMBER, true },
         { "profile_high", "", RIND_COLUMN_NUMBER, true },
     };
-    const json_t *inputs = json_object_get(stage->json, "inputs"), *in;
     char name[RIND_BUNDLE_NAME - 8];
     rind_sheet sheet;
     size_t k;

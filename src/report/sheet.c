@@ -54,11 +54,11 @@ static void begin_csv(rind_sheet *sheet)
 
 static void begin_html(rind_sheet *sheet, const char *caption, const char *file)
 {
-    fputs("<div class=\"wide\"><table>\n<caption>", sheet->html);
+    fputs("<div class=\"wide\"><table>\n<caption><span class=\"c\">", sheet->html);
     rind_markup(sheet->html, caption);
     if (file != NULL)
         fprintf(sheet->html, " <span class=\"file\">%s</span>", file);
-    fputs("</caption>\n<thead><tr>", sheet->html);
+    fputs("</span></caption>\n<thead><tr>", sheet->html);
     for (size_t k = 0; k < sheet->n; k++) {
         const rind_sheet_column *c = &sheet->column[k];
 
