@@ -12,8 +12,8 @@
  * Penalised paths (LASSO, elastic net, ridge) of three families, their cross-validation, logistic regression with
  * and without Firth's penalty, Cox regression. docs/model/fit.md tells the definitions with their sources.
  *
- * Numbers do not depend on the number of threads or on the machine: sums run in an order fixed by the data, and no
- * outside linear algebra takes part. A penalised solution is exact: its optimality (Karush-Kuhn-Tucker) conditions
+ * Numbers do not depend on the number of threads: sums run in an order fixed by the data, and no outside linear
+ * algebra takes part. A penalised solution is exact: its optimality (Karush-Kuhn-Tucker) conditions
  * hold to 1e-9, and what is left of them is part of the result.
  *
  * Tables are borrowed. A value that is not finite is RIND_NON_FINITE with its row and column: who has missing values

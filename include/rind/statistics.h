@@ -5,8 +5,12 @@
 #include <rind/agreement.h>
 #include <rind/calibration.h>
 #include <rind/columns.h>
+#include <rind/explain.h>
+#include <rind/harmonise.h>
 #include <rind/hypothesis.h>
+#include <rind/match.h>
 #include <rind/roc.h>
 #include <rind/select.h>
+#include <rind/survival.h>
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { OUT, LABELS, SPLIT, COMPARE, ID, GROUP, CENTRE, ALLOW, N_OPTIONS };
+enum { OUT, LABELS, SPLIT, COMPARE, ID, GROUP, CENTRE, ALLOW, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out",
@@ -43,6 +43,7 @@ static const rind_option options[N_OPTIONS] = {
     [ALLOW] = { .name = "allow-mismatch",
                 .kind = RIND_ARGUMENT_FLAG,
                 .help = "takes features of other settings or definitions too, and says so" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static size_t count_compared(const rind_arguments *arguments, const char **models)
@@ -64,7 +65,7 @@ static int run_evaluate(const rind_arguments *arguments)
     }
     if (!rind_argument_needed(arguments, LABELS) || !rind_argument_needed(arguments, OUT))
         return RIND_EXIT_USAGE;
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     const char **models = calloc(arguments->n_values + 1, sizeof *models);
     if (ctx == NULL || models == NULL) {
         free(models);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { OUT, FORM, MIN, BY, SPLIT, REGIONS, ID, N_OPTIONS };
+enum { OUT, FORM, MIN, BY, SPLIT, REGIONS, ID, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out",
@@ -38,6 +38,7 @@ static const rind_option options[N_OPTIONS] = {
              .kind = RIND_ARGUMENT_TEXT,
              .argument = "COLUMN",
              .help = "column of case ids; case_id unless given" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static int run_icc(const rind_arguments *arguments)
@@ -54,7 +55,7 @@ static int run_icc(const rind_arguments *arguments)
 
     if (!rind_argument_needed(arguments, OUT) || !rind_argument_real(arguments, MIN, -1.0, 1.0, 0.75, &how.min))
         return RIND_EXIT_USAGE;
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
     rind_status status = rind_readers_agree(ctx, &how, rind_argument(arguments, OUT), &summary);

@@ -4,7 +4,7 @@
 #include "cli/say.h"
 #include "model/predict.h"
 
-enum { OUT, LABELS, ID, EXPLAIN, ALLOW, N_OPTIONS };
+enum { OUT, LABELS, ID, EXPLAIN, ALLOW, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out",
@@ -26,28 +26,29 @@ static const rind_option options[N_OPTIONS] = {
     [ALLOW] = { .name = "allow-mismatch",
                 .kind = RIND_ARGUMENT_FLAG,
                 .help = "predicts features of other settings or definitions too, and marks every row" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static int run_predict(const rind_arguments *arguments)
 {
     const char *out = rind_argument(arguments, OUT);
-    rind_predict_summary summary;
+    rind_apply_summary summary;
 
     out = out != NULL ? out : "-";
     if (arguments->n_operands < 2) {
         rind_say_error(NULL, "predict: the features are needed: rind predict MODEL.json FEATURES.csv");
         return RIND_EXIT_USAGE;
     }
-    rind_predict_options how = { .model = arguments->operands[0],
-                                 .features = arguments->operands[1],
-                                 .labels = rind_argument(arguments, LABELS),
-                                 .id = rind_argument(arguments, ID),
-                                 .explain = rind_argument_given(arguments, EXPLAIN),
-                                 .allow_mismatch = rind_argument_given(arguments, ALLOW) };
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_apply_options how = { .model = arguments->operands[0],
+                               .features = arguments->operands[1],
+                               .labels = rind_argument(arguments, LABELS),
+                               .id = rind_argument(arguments, ID),
+                               .explain = rind_argument_given(arguments, EXPLAIN),
+                               .allow_mismatch = rind_argument_given(arguments, ALLOW) };
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    rind_status status = rind_predict_cases(ctx, &how, out, &summary);
+    rind_status status = rind_model_apply(ctx, &how, out, &summary);
     if (status == RIND_OK && summary.mismatch)
         rind_say_warning(NULL, "the features are not what the model was trained on; every row says so");
     if (status == RIND_OK)

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { OUT, N_OPTIONS };
+enum { OUT, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out",
@@ -14,6 +14,7 @@ static const rind_option options[N_OPTIONS] = {
               .kind = RIND_ARGUMENT_FOLDER,
               .argument = "DIR",
               .help = "folder to write to; it is made if its parent exists" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static int run_report(const rind_arguments *arguments)
@@ -26,7 +27,7 @@ static int run_report(const rind_arguments *arguments)
     }
     if (!rind_argument_needed(arguments, OUT))
         return RIND_EXIT_USAGE;
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
     rind_status status =

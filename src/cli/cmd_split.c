@@ -4,7 +4,7 @@
 #include "cli/say.h"
 #include "model/split.h"
 
-enum { OUT, ID, GROUP, STRATA, TEST, TEST_WHERE, BY_COLUMN, SEED, N_OPTIONS };
+enum { OUT, ID, GROUP, STRATA, TEST, TEST_WHERE, BY_COLUMN, SEED, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
     [OUT] = { .name = "out", .letter = 'o', .kind = RIND_ARGUMENT_FILE, .argument = "FILE", .help = "the split, JSON" },
@@ -37,6 +37,7 @@ static const rind_option options[N_OPTIONS] = {
                .kind = RIND_ARGUMENT_COUNT,
                .argument = "S",
                .help = "the same seed gives the same split; 1 unless given" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static bool read_options(const rind_arguments *arguments, rind_split_options *out)
@@ -65,20 +66,20 @@ static bool read_options(const rind_arguments *arguments, rind_split_options *ou
 static int run_split(const rind_arguments *arguments)
 {
     rind_split_options how;
-    rind_labels labels = { 0 };
+    rind_label_table labels = { 0 };
     size_t n_train, n_test;
 
     if (!rind_argument_needed(arguments, OUT) || !read_options(arguments, &how))
         return RIND_EXIT_USAGE;
-    rind_ctx *ctx = rind_model_verb_start(arguments, SIZE_MAX);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, SIZE_MAX);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    rind_status status = rind_labels_read(ctx, arguments->operand, how.id, NULL, &labels);
+    rind_status status = rind_label_table_read(ctx, arguments->operand, how.id, NULL, &labels);
     if (status == RIND_OK)
         status = rind_split_make(ctx, &labels, &how, rind_argument(arguments, OUT), &n_train, &n_test);
     if (status == RIND_OK)
         rind_say_notice(NULL, "%s: %zu cases train, %zu test", rind_argument(arguments, OUT), n_train, n_test);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
     return rind_model_verb_end(ctx, status);
 }
 

@@ -26,6 +26,7 @@ enum {
     RESAMPLES,
     SEED,
     THREADS,
+    QUIET,
     N_OPTIONS
 };
 
@@ -110,6 +111,7 @@ static const rind_option options[N_OPTIONS] = {
                   .least = 1,
                   .most = 1024,
                   .help = "threads; all processors unless given. The result does not depend on them" },
+    [QUIET] = RIND_MODEL_QUIET,
 };
 
 static bool check(const rind_arguments *arguments)
@@ -175,7 +177,7 @@ static int run_train(const rind_arguments *arguments)
         rind_say_error(NULL, "train: --outer takes 0, or 2 folds and more");
         return RIND_EXIT_USAGE;
     }
-    rind_ctx *ctx = rind_model_verb_start(arguments, THREADS);
+    rind_ctx *ctx = rind_model_verb_start(arguments, QUIET, THREADS);
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
     rind_status status = rind_train(ctx, &how, rind_argument(arguments, OUT), &summary);

@@ -14,11 +14,12 @@ static void say(void *user, rind_severity severity, const char *text)
         rind_say_notice(NULL, "%s", text);
 }
 
-rind_ctx *rind_model_verb_start(const rind_arguments *arguments, size_t threads_option)
+rind_ctx *rind_model_verb_start(const rind_arguments *arguments, size_t quiet_option, size_t threads_option)
 {
     long long n_threads = threads_option != SIZE_MAX ? rind_argument_count(arguments, threads_option, 0) : 1;
     rind_ctx *ctx = rind_ctx_create((int)n_threads);
 
+    rind_say_quiet(rind_argument_given(arguments, quiet_option));
     if (ctx == NULL)
         rind_say_error(NULL, "no memory");
     else

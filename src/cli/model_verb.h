@@ -4,8 +4,15 @@
 
 #include "cli/cli.h"
 
-/* A context whose notices and warnings are said, on --threads of them; NULL, and the error is said. */
-rind_ctx *rind_model_verb_start(const rind_arguments *arguments, size_t threads_option);
+/* A context whose notices and warnings are said unless --quiet, on --threads (SIZE_MAX: one); NULL, and the error is
+ * said. */
+rind_ctx *rind_model_verb_start(const rind_arguments *arguments, size_t quiet_option, size_t threads_option);
+
+/* The row of --quiet. */
+#define RIND_MODEL_QUIET                                                                                              \
+    {                                                                                                                 \
+        .name = "quiet", .letter = 'q', .kind = RIND_ARGUMENT_FLAG, .help = "errors only; warnings stand in the file" \
+    }
 
 /* Says the context's message if 'status' is a failure, frees the context, and gives the exit code. */
 int rind_model_verb_end(rind_ctx *ctx, rind_status status);

@@ -9,6 +9,7 @@
  */
 #include "model/bootstrap.h"
 #include "random.h"
+#include <rind/explain.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 #define STREAM_FITS ((uint64_t)1 << 56)
 
 /* The rows of a sample of whole groups; at most 'most' rows. */
-static void draw_groups(const rind_study *study, rind_random *random, size_t most, rind_refit *r)
+static void draw_groups(const rind_study *study, rind_random *random, size_t most, rind_fit_job *r)
 {
     size_t n = study->frame->ids.n, n_groups = 0;
 
@@ -34,7 +35,7 @@ static void draw_groups(const rind_study *study, rind_random *random, size_t mos
     }
 }
 
-static void draw(const rind_study *study, const rind_plan *plan, size_t b, size_t most, rind_refit *r)
+static void draw(const rind_study *study, const rind_resampling *plan, size_t b, size_t most, rind_fit_job *r)
 {
     size_t n = study->frame->ids.n;
     rind_random random;
@@ -89,7 +90,7 @@ static rind_status measure(rind_ctx *ctx, const rind_study *study, const double 
 }
 
 /* The rows that are not in the sample. */
-static size_t find_rest(const rind_refit *r, size_t n, char *seen, size_t *rest)
+static size_t find_rest(const rind_fit_job *r, size_t n, char *seen, size_t *rest)
 {
     size_t m = 0;
 
@@ -108,7 +109,7 @@ typedef struct buffers {
     char *seen;
 } buffers;
 
-static rind_status measure_sample(rind_ctx *ctx, const rind_study *study, const rind_refit *r, size_t b, buffers *w,
+static rind_status measure_sample(rind_ctx *ctx, const rind_study *study, const rind_fit_job *r, size_t b, buffers *w,
                                   rind_bootstrap *out)
 {
     size_t n = study->frame->ids.n;
@@ -175,10 +176,7 @@ static rind_status summarise(rind_ctx *ctx, const rind_study *study, const rind_
     out->corrected_low = fmax(0.0, area.low - out->optimism);
     out->corrected_high = fmin(1.0, area.high - out->optimism);
     out->auc_632 = 0.368 * a + 0.632 * oob;
-    out->overfitting_rate = (oob - a) / (0.5 - a);
-    double cut = fmin(fmax(out->overfitting_rate, 0.0), 1.0);
-    out->weight_632plus = 0.632 / (1.0 - 0.368 * cut);
-    out->auc_632plus = (1.0 - out->weight_632plus) * a + out->weight_632plus * oob;
+    out->auc_632plus = rind_auc_632_plus(a, oob, &out->overfitting_rate, &out->weight_632plus);
     out->shrinkage_slope = mean_of(out->slope_orig, n_samples);
     out->corrected_brier = out->apparent_brier - mean_difference(out->brier_boot, out->brier_orig, n_samples);
     return RIND_OK;
@@ -207,7 +205,7 @@ static size_t longest_sample(size_t n)
 }
 
 rind_status rind_bootstrap_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                               const rind_plan *plan, const rind_fitted *fitted, rind_refit **refit,
+                               const rind_resampling *plan, const rind_fitted *fitted, rind_fit_job **refit,
                                rind_bootstrap *out)
 {
     size_t n = study->frame->ids.n, n_samples = plan->n_bootstrap, most = longest_sample(n), n_used = 0;
@@ -222,11 +220,11 @@ rind_status rind_bootstrap_run(rind_ctx *ctx, const rind_pipeline *pipeline, con
     for (size_t k = 0; complete && k < n; k++)
         w.all[k] = k;
     if (status == RIND_OK)
-        status = rind_refits_create(ctx, n_samples, most, refit);
+        status = rind_fit_jobs_create(ctx, n_samples, most, refit);
     for (size_t b = 0; status == RIND_OK && b < n_samples; b++)
         draw(study, plan, b, most, &(*refit)[b]);
     if (status == RIND_OK)
-        status = rind_refit_all(ctx, pipeline, study, &tuning, *refit, n_samples);
+        status = rind_fit_jobs_run(ctx, pipeline, study, &tuning, *refit, n_samples);
     for (size_t b = 0; status == RIND_OK && b < n_samples; b++)
         if ((*refit)[b].status == RIND_OK) {
             status = measure_sample(ctx, study, &(*refit)[b], b, &w, out);

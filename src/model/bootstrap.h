@@ -4,9 +4,9 @@
 
 #include "model/validate.h"
 
-/* 'refit' receives the fits, plan->n_bootstrap of them, to be freed with rind_refits_free(). */
+/* 'refit' receives the fits, plan->n_bootstrap of them, to be freed with rind_fit_jobs_free(). */
 rind_status rind_bootstrap_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                               const rind_plan *plan, const rind_fitted *fitted, rind_refit **refit,
+                               const rind_resampling *plan, const rind_fitted *fitted, rind_fit_job **refit,
                                rind_bootstrap *out);
 void rind_bootstrap_free(rind_bootstrap *bootstrap);
 

@@ -13,7 +13,7 @@ typedef struct reader {
     const rind_cohort_options *options;
     rind_notes *notes;
     rind_cohort *c;
-    rind_labels labels;
+    rind_label_table labels;
     rind_ids usable;   /* cases with a label of the task */
     rind_label *label; /* by case of 'labels' */
     rind_ids missing, equivocal, other, discordant;
@@ -30,7 +30,7 @@ static rind_status sort_label(reader *r, size_t k)
 {
     const char *id = r->labels.ids.text[k];
     bool discordant = false;
-    rind_status status = rind_labels_label(r->ctx, &r->labels, r->options->task, k, &r->label[k], &discordant);
+    rind_status status = rind_label_table_label(r->ctx, &r->labels, r->options->task, k, &r->label[k], &discordant);
 
     if (status == RIND_OK && discordant)
         status = rind_ids_add(r->ctx, &r->discordant, id, NULL);
@@ -45,7 +45,7 @@ static rind_status sort_label(reader *r, size_t k)
 
 static rind_status read_labels(reader *r)
 {
-    rind_status status = rind_labels_read(r->ctx, r->options->labels, r->options->id, wanted(r), &r->labels);
+    rind_status status = rind_label_table_read(r->ctx, r->options->labels, r->options->id, wanted(r), &r->labels);
 
     if (status != RIND_OK)
         return status;
@@ -128,7 +128,7 @@ static rind_status read_rows(reader *r)
 
         c->y[k] = r->label[of] == RIND_LABEL_YES ? 1.0 : 0.0;
         c->n_events += r->label[of] == RIND_LABEL_YES;
-        if (three && rind_labels_her2(r->ctx, &r->labels, of, &c->her2[k], NULL) != RIND_OK)
+        if (three && rind_label_table_her2(r->ctx, &r->labels, of, &c->her2[k], NULL) != RIND_OK)
             return RIND_BAD_FILE;
         digest = rind_digest(id, strlen(id) + 1, digest);
         digest = rind_digest(&c->y[k], sizeof c->y[k], digest);
@@ -148,14 +148,14 @@ static rind_status read_groups(reader *r)
     rind_status status = RIND_OK;
 
     if (!by_split && r->options->group_column != NULL)
-        status = rind_labels_column(r->ctx, &r->labels, r->options->group_column, &column);
+        status = rind_label_table_column(r->ctx, &r->labels, r->options->group_column, &column);
     for (size_t k = 0; status == RIND_OK && k < c->frame.ids.n; k++) {
         const char *id = c->frame.ids.text[k], *name = id;
 
         if (by_split)
             name = split->groups.text[split->group[rind_ids_find(&split->train, id)]];
         else if (column != RIND_NO_ID)
-            name = rind_labels_cell(&r->labels, rind_ids_find(&r->labels.ids, id), column);
+            name = rind_label_table_cell(&r->labels, rind_ids_find(&r->labels.ids, id), column);
         if (*name == '\0')
             status = rind_fail(r->ctx, RIND_BAD_FILE,
                                "%s: case %s has an empty cell in column '%s', so its group is unknown", r->labels.path,
@@ -173,7 +173,7 @@ static rind_status read_folds(reader *r)
 {
     rind_cohort *c = r->c;
     size_t column, n = c->frame.ids.n;
-    rind_status status = rind_labels_column(r->ctx, &r->labels, r->options->fold_column, &column);
+    rind_status status = rind_label_table_column(r->ctx, &r->labels, r->options->fold_column, &column);
 
     c->fold = rind_alloc(r->ctx, n + 1, sizeof *c->fold, "folds");
     if (c->fold == NULL)
@@ -181,8 +181,8 @@ static rind_status read_folds(reader *r)
     for (size_t k = 0; status == RIND_OK && k < n; k++) {
         double number = 0.0;
 
-        status = rind_labels_number(r->ctx, &r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column,
-                                    &number);
+        status = rind_label_table_number(r->ctx, &r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]),
+                                         column, &number);
         if (status == RIND_OK && !(number == rint(number) && fabs(number) < 1e6))
             status = rind_fail(r->ctx, RIND_BAD_FILE, "%s: case %s, column %s: a fold is a whole number",
                                r->labels.path, c->frame.ids.text[k], r->options->fold_column);
@@ -198,6 +198,31 @@ static rind_status read_folds(reader *r)
     return status;
 }
 
+/* A column of patients that repeat, and nobody said they belong together. */
+static rind_status note_patients(reader *r)
+{
+    static const char *const usual[] = { "patient", "patient_id", "subject", "subject_id" };
+    size_t column = RIND_NO_ID, n = r->c->frame.ids.n;
+    rind_ids patients = { 0 };
+    rind_status status = RIND_OK;
+
+    for (size_t k = 0; column == RIND_NO_ID && k < COUNT_OF(usual); k++)
+        column = rind_csv_column(&r->labels.csv, usual[k]);
+    if (column == RIND_NO_ID || r->c->n_groups < n)
+        return RIND_OK;
+    for (size_t k = 0; status == RIND_OK && k < n; k++)
+        status = rind_ids_add(
+            r->ctx, &patients,
+            rind_label_table_cell(&r->labels, rind_ids_find(&r->labels.ids, r->c->frame.ids.text[k]), column), NULL);
+    if (status == RIND_OK && patients.n < n)
+        rind_note(r->ctx, r->notes, "patients_not_grouped",
+                  "%zu cases are of %zu patients (column %s), but nothing keeps those "
+                  "of one patient together; give --group %s to rind split, or to rind train",
+                  n, patients.n, r->labels.csv.cell[column], r->labels.csv.cell[column]);
+    rind_ids_free(&patients);
+    return status;
+}
+
 static rind_status read_centres(reader *r)
 {
     static const char *const usual[] = { "centre", "center", "site", "hospital" };
@@ -206,7 +231,7 @@ static rind_status read_centres(reader *r)
     rind_status status = RIND_OK;
 
     if (r->options->centre_column != NULL)
-        status = rind_labels_column(r->ctx, &r->labels, r->options->centre_column, &column);
+        status = rind_label_table_column(r->ctx, &r->labels, r->options->centre_column, &column);
     for (size_t k = 0; r->options->centre_column == NULL && column == RIND_NO_ID && k < COUNT_OF(usual); k++)
         column = rind_csv_column(&r->labels.csv, usual[k]);
     if (status != RIND_OK || column == RIND_NO_ID)
@@ -217,13 +242,15 @@ static rind_status read_centres(reader *r)
     if (c->centre == NULL)
         return RIND_NO_MEMORY;
     for (size_t k = 0; status == RIND_OK && k < c->frame.ids.n; k++)
-        status = rind_ids_add(r->ctx, &c->centres,
-                              rind_labels_cell(&r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column),
-                              &c->centre[k]);
+        status =
+            rind_ids_add(r->ctx, &c->centres,
+                         rind_label_table_cell(&r->labels, rind_ids_find(&r->labels.ids, c->frame.ids.text[k]), column),
+                         &c->centre[k]);
     return status;
 }
 
-rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_labels *labels, const char *clinical, rind_frame *frame)
+rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_label_table *labels, const char *clinical,
+                                     rind_frame *frame)
 {
     double *value = rind_alloc(ctx, frame->ids.n + 1, sizeof *value, "clinical columns");
     rind_status status = value != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -233,13 +260,13 @@ rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_labels *labels, c
         size_t n = strcspn(s, ","), column = RIND_NO_ID;
 
         snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name), s);
-        status = rind_labels_column(ctx, labels, name, &column);
+        status = rind_label_table_column(ctx, labels, name, &column);
         for (size_t k = 0; status == RIND_OK && k < frame->ids.n; k++) {
             size_t of = rind_ids_find(&labels->ids, frame->ids.text[k]);
 
             value[k] = (double)NAN;
             if (of != RIND_NO_ID)
-                status = rind_labels_number(ctx, labels, of, column, &value[k]);
+                status = rind_label_table_number(ctx, labels, of, column, &value[k]);
         }
         if (status == RIND_OK)
             status = rind_frame_add(ctx, frame, name, value);
@@ -334,6 +361,8 @@ static rind_status read_all(reader *r)
         status = read_groups(r);
     if (status == RIND_OK && o->fold_column != NULL)
         status = read_folds(r);
+    if (status == RIND_OK && !o->test)
+        status = note_patients(r);
     if (status == RIND_OK)
         status = read_centres(r);
     if (status == RIND_OK)
@@ -347,7 +376,7 @@ rind_status rind_cohort_read(rind_ctx *ctx, const rind_cohort_options *options, 
 
     *out = (rind_cohort){ 0 };
     rind_status status = read_all(&r);
-    rind_labels_free(&r.labels);
+    rind_label_table_free(&r.labels);
     rind_ids_free(&r.usable);
     rind_ids_free(&r.missing);
     rind_ids_free(&r.equivocal);

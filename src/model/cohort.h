@@ -51,6 +51,7 @@ rind_status rind_cohort_read(rind_ctx *ctx, const rind_cohort_options *options, 
 void rind_cohort_free(rind_cohort *cohort);
 
 /* Adds the clinical columns of a labels table to a frame whose cases it must all hold. */
-rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_labels *labels, const char *clinical, rind_frame *frame);
+rind_status rind_cohort_add_clinical(rind_ctx *ctx, const rind_label_table *labels, const char *clinical,
+                                     rind_frame *frame);
 
 #endif

@@ -3,6 +3,7 @@
 #include "model/cohort.h"
 #include "model/model_file.h"
 #include "model/performance.h"
+#include <rind/explain.h>
 #include <rind/hypothesis.h>
 
 #include <math.h>
@@ -38,7 +39,8 @@ typedef struct evaluation {
     rind_performance performance;
     joint joint;
     size_t n_outside, n_imputed;
-    double train_auc, train_se, gdi, gdi_low, gdi_high;
+    double train_auc;
+    rind_gdi gdi;
     rind_notes notes;
     size_t n_before, n_other_models;
 } evaluation;
@@ -204,26 +206,21 @@ static void count_values(evaluation *e)
             }
 }
 
-/*
- * Generalisation gap (A - T) / A of the areas in training and test. The two are of different cases, so their variances
- * add: var = var(T) / A^2 + T^2 var(A) / A^4 by the delta method.
- */
-static void measure_gap(evaluation *e)
+/* Generalisation decay from the apparent area of the training to the test's. */
+static void measure_gdi(evaluation *e)
 {
     const json_t *performance = json_object_get(e->judged[0].model.stage[0].json, "performance");
     const json_t *auc = json_object_get(json_object_get(performance, "apparent"), "auc");
-    double a = e->train_auc = rind_json_real(auc, "value"), t = e->performance.auc.auc;
-    double var_a = pow(rind_json_real(auc, "se"), 2), var_t = e->performance.auc.variance;
-    double se = sqrt(var_t / (a * a) + t * t * var_a / (a * a * a * a));
 
-    e->gdi = (a - t) / a;
-    e->gdi_low = e->gdi - 1.959963984540054 * se;
-    e->gdi_high = e->gdi + 1.959963984540054 * se;
+    e->train_auc = rind_json_real(auc, "value");
+    e->gdi = rind_gdi_of(e->train_auc, rind_json_real(auc, "se"), e->performance.auc.auc, e->performance.auc.se, 0.95);
 }
 
-static const char *gdi_zone(double gdi)
+static const char *gdi_zone(const evaluation *e)
 {
-    return gdi > 0.20 ? "above 20 %" : gdi > 0.15 ? "15 to 20 %" : "up to 15 %";
+    static const char *const zones[] = { "up to 15 %", "15 to 20 %", "above 20 %" };
+
+    return isnan(e->gdi.value) ? NULL : zones[e->gdi.zone];
 }
 
 static void note_test(evaluation *e)
@@ -241,9 +238,9 @@ static void note_test(evaluation *e)
                   "these test cases were evaluated %zu times before, %zu of them with other "
                   "models: a test set that helps to choose is no test any more",
                   e->n_before, e->n_other_models);
-    if (e->gdi > 0.15)
+    if (e->gdi.value > 0.15)
         rind_note(e->ctx, &e->notes, "gdi_zone", "GDI %.1f %% (%.1f to %.1f), zone %s: AUC falls from %.3f to %.3f",
-                  100 * e->gdi, 100 * e->gdi_low, 100 * e->gdi_high, gdi_zone(e->gdi), e->train_auc,
+                  100 * e->gdi.value, 100 * e->gdi.low, 100 * e->gdi.high, gdi_zone(e), e->train_auc,
                   e->performance.auc.auc);
     if (e->performance.has_calibration && (c->slope < 0.8 || c->slope > 1.2))
         rind_note(e->ctx, &e->notes, "calibration_slope", "the calibration slope is %.2f, outside 0.8 to 1.2",
@@ -298,13 +295,13 @@ static void write_joint(rind_json *out, const evaluation *e)
     rind_json_end(out);
 }
 
-static void write_gap(rind_json *out, const evaluation *e)
+static void write_gdi(rind_json *out, const evaluation *e)
 {
     rind_json_object(out, "gdi");
-    rind_json_add_real(out, "value", e->gdi);
-    rind_json_add_real(out, "low", e->gdi_low);
-    rind_json_add_real(out, "high", e->gdi_high);
-    rind_json_add_text(out, "zone", gdi_zone(e->gdi));
+    rind_json_add_real(out, "value", e->gdi.value);
+    rind_json_add_real(out, "low", e->gdi.low);
+    rind_json_add_real(out, "high", e->gdi.high);
+    rind_json_add_text(out, "zone", gdi_zone(e));
     rind_json_add_real(out, "auc_train", e->train_auc);
     rind_json_end(out);
 }
@@ -335,7 +332,7 @@ static rind_status write(evaluation *e, const char *path)
     rind_notes_write(&out, &e->notes);
     rind_flow_write(&out, &j->cohort.flow);
     rind_performance_write_members(&out, &e->performance, false);
-    write_gap(&out, e);
+    write_gdi(&out, e);
     rind_json_add_count(&out, "outside_training_range", e->n_outside);
     rind_json_add_count(&out, "imputed", e->n_imputed);
     if (j->model.n_stages == 2)
@@ -364,7 +361,7 @@ static rind_status evaluate(evaluation *e)
         status = rind_ledger_read(e->ctx, &e->split, &e->n_before, &e->n_other_models, first->model.hash);
     if (status == RIND_OK) {
         count_values(e);
-        measure_gap(e);
+        measure_gdi(e);
         note_test(e);
     }
     /* Written down before anybody reads the result. */
@@ -410,8 +407,8 @@ rind_status rind_evaluate(rind_ctx *ctx, const rind_evaluate_options *options, c
         status = write(e, path);
     if (status == RIND_OK)
         *summary = (rind_evaluate_summary){
-            e->performance.n,       e->performance.n_events, e->notes.n, e->performance.auc.auc,
-            e->performance.auc.low, e->performance.auc.high, e->gdi
+            e->performance.n,       e->performance.n_events, e->notes.n,  e->performance.auc.auc,
+            e->performance.auc.low, e->performance.auc.high, e->gdi.value
         };
     for (size_t k = 0; e->judged != NULL && k < e->n_models; k++)
         free_judged(&e->judged[k]);

@@ -58,6 +58,13 @@ static const char *cell(const reader *r, size_t row, size_t column)
     return column != RIND_NO_ID ? r->csv.cell[row * r->csv.n_columns + column] : "";
 }
 
+/* As rind extract --format long writes it. */
+static bool is_long(const rind_csv *csv)
+{
+    return rind_csv_column(csv, "region") != RIND_NO_ID && rind_csv_column(csv, "feature") != RIND_NO_ID &&
+           rind_csv_column(csv, "value") != RIND_NO_ID && rind_csv_column(csv, "reason") != RIND_NO_ID;
+}
+
 static rind_status find_columns(reader *r)
 {
     const char *id = r->options->id != NULL ? r->options->id : "case_id";
@@ -81,6 +88,9 @@ static rind_status find_columns(reader *r)
     rind_ids_free(&names);
     if (status != RIND_OK)
         return status;
+    if (is_long(&r->csv))
+        return rind_fail(r->ctx, RIND_BAD_FILE, "%s: is a long table, one value a row; a model takes the wide one",
+                         path);
     if (r->id == RIND_NO_ID)
         return rind_fail(r->ctx, RIND_BAD_FILE, "%s: has no column '%s'; name its column of case ids with --id", path,
                          id);

@@ -58,6 +58,13 @@ void rind_json_array(rind_json *out, const char *key)
     open_container(out, key, '[', ']');
 }
 
+void rind_json_list(rind_json *out, const char *key)
+{
+    rind_json_array(out, key);
+    if (out->flat_from == 0)
+        out->flat_from = out->depth;
+}
+
 void rind_json_end(rind_json *out)
 {
     bool flat = is_flat(out);
@@ -162,41 +169,6 @@ void rind_json_add_interval(rind_json *out, const char *key, double value, doubl
     fputs(", \"high\": ", out->stream);
     rind_json_number(out->stream, high);
     putc('}', out->stream);
-}
-
-void rind_json_add_tree(rind_json *out, const char *key, const json_t *value)
-{
-    const char *name;
-    json_t *member;
-    size_t k;
-
-    if (json_is_object(value)) {
-        rind_json_object(out, key);
-        json_object_foreach((json_t *)(uintptr_t)value, name, member) rind_json_add_tree(out, name, member);
-        rind_json_end(out);
-    } else if (json_is_array(value)) {
-        bool objects = json_is_object(json_array_get(value, 0)) || json_is_array(json_array_get(value, 0));
-        int flat_from = out->flat_from;
-
-        if (!objects && flat_from == 0)
-            out->flat_from = out->depth + 1;
-        /* The comma and the indentation before the array belong to what is outside it. */
-        rind_json_array(out, key);
-        json_array_foreach(value, k, member) rind_json_add_tree(out, NULL, member);
-        rind_json_end(out);
-        out->flat_from = flat_from;
-    } else if (json_is_string(value)) {
-        rind_json_add_text(out, key, json_string_value(value));
-    } else if (json_is_integer(value)) {
-        begin(out, key);
-        fprintf(out->stream, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    } else if (json_is_real(value)) {
-        rind_json_add_real(out, key, json_real_value(value));
-    } else if (json_is_boolean(value)) {
-        rind_json_add_bool(out, key, json_is_true(value));
-    } else {
-        rind_json_add_text(out, key, NULL);
-    }
 }
 
 static rind_status write_file(rind_ctx *ctx, const rind_json *out, const char *path)

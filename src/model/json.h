@@ -33,6 +33,7 @@ rind_status rind_json_open(rind_ctx *ctx, rind_json *out, const char *kind);
 /* An object or an array, as 'key' of an object; key NULL within an array. An object within an array is one line. */
 void rind_json_object(rind_json *out, const char *key);
 void rind_json_array(rind_json *out, const char *key);
+void rind_json_list(rind_json *out, const char *key); /* an array on one line */
 void rind_json_end(rind_json *out);
 
 void rind_json_add_real(rind_json *out, const char *key, double value);
@@ -44,8 +45,6 @@ void rind_json_add_counts(rind_json *out, const char *key, const size_t *value, 
 void rind_json_add_texts(rind_json *out, const char *key, char *const *text, size_t n);
 /* { "value", "low", "high" } */
 void rind_json_add_interval(rind_json *out, const char *key, double value, double low, double high);
-/* A value read from another file. */
-void rind_json_add_tree(rind_json *out, const char *key, const json_t *value);
 
 /*
  * Ends the object, adds its hash and writes the file, whole or not at all; 'path' NULL only frees. 'hash' may be NULL.

@@ -9,9 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
-rind_status rind_labels_read(rind_ctx *ctx, const char *path, const char *id, const rind_ids *wanted, rind_labels *out)
+rind_status rind_label_table_read(rind_ctx *ctx, const char *path, const char *id, const rind_ids *wanted,
+                                  rind_label_table *out)
 {
-    rind_labels l = { 0 };
+    rind_label_table l = { 0 };
     size_t column = RIND_NO_ID;
 
     *out = l;
@@ -21,7 +22,7 @@ rind_status rind_labels_read(rind_ctx *ctx, const char *path, const char *id, co
                               (l.row = rind_alloc(ctx, l.csv.n_rows + 1, sizeof *l.row, "labels")) == NULL))
         status = RIND_NO_MEMORY;
     if (status == RIND_OK)
-        status = rind_labels_column(ctx, &l, id, &column);
+        status = rind_label_table_column(ctx, &l, id, &column);
     for (size_t row = 1; status == RIND_OK && row < l.csv.n_rows; row++) {
         const char *name = l.csv.cell[row * l.csv.n_columns + column];
         size_t n = l.ids.n, k;
@@ -39,28 +40,28 @@ rind_status rind_labels_read(rind_ctx *ctx, const char *path, const char *id, co
         }
     }
     if (status != RIND_OK) {
-        rind_labels_free(&l);
+        rind_label_table_free(&l);
         return status;
     }
     *out = l;
     return RIND_OK;
 }
 
-void rind_labels_free(rind_labels *labels)
+void rind_label_table_free(rind_label_table *labels)
 {
     rind_csv_free(&labels->csv);
     rind_ids_free(&labels->ids);
     free(labels->row);
     free(labels->path);
-    *labels = (rind_labels){ 0 };
+    *labels = (rind_label_table){ 0 };
 }
 
-const char *rind_labels_cell(const rind_labels *labels, size_t of_case, size_t column)
+const char *rind_label_table_cell(const rind_label_table *labels, size_t of_case, size_t column)
 {
     return column != RIND_NO_ID ? labels->csv.cell[labels->row[of_case] * labels->csv.n_columns + column] : "";
 }
 
-rind_status rind_labels_column(rind_ctx *ctx, const rind_labels *labels, const char *name, size_t *column)
+rind_status rind_label_table_column(rind_ctx *ctx, const rind_label_table *labels, const char *name, size_t *column)
 {
     char known[512] = "";
     size_t used = 0;
@@ -73,9 +74,10 @@ rind_status rind_labels_column(rind_ctx *ctx, const rind_labels *labels, const c
     return rind_fail(ctx, RIND_BAD_FILE, "%s: has no column '%s'; its columns are %s", labels->path, name, known);
 }
 
-rind_status rind_labels_number(rind_ctx *ctx, const rind_labels *labels, size_t of_case, size_t column, double *out)
+rind_status rind_label_table_number(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column,
+                                    double *out)
 {
-    const char *cell = rind_labels_cell(labels, of_case, column);
+    const char *cell = rind_label_table_cell(labels, of_case, column);
 
     if (rind_cell_number(cell, out) && !isinf(*out))
         return RIND_OK;
@@ -91,7 +93,7 @@ const char *rind_her2_name(rind_her2 her2)
 }
 
 /* A column under the first of its usual names, letters large or small. */
-static size_t column_of(const rind_labels *labels, const char *const names[], size_t n)
+static size_t column_of(const rind_label_table *labels, const char *const names[], size_t n)
 {
     for (size_t k = 0; k < n; k++)
         for (size_t c = 0; c < labels->csv.n_columns; c++)
@@ -116,21 +118,21 @@ static size_t word_of(const char *cell, const char *const words[], size_t n)
     return n;
 }
 
-static rind_status bad_cell(rind_ctx *ctx, const rind_labels *labels, size_t of_case, size_t column,
+static rind_status bad_cell(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column,
                             const char *allowed)
 {
     return rind_fail(ctx, RIND_BAD_FILE, "%s:%zu: case %s, column %s: '%.60s' is none of %s", labels->path,
                      labels->csv.line[labels->row[of_case]], labels->ids.text[of_case], labels->csv.cell[column],
-                     rind_labels_cell(labels, of_case, column), allowed);
+                     rind_label_table_cell(labels, of_case, column), allowed);
 }
 
 /* 0 ... 3, or 4 where the cell is empty. */
-static rind_status ihc_of(rind_ctx *ctx, const rind_labels *labels, size_t of_case, size_t column, int *out)
+static rind_status ihc_of(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column, int *out)
 {
     static const char *const words[] = { "0", "1+", "2+", "3+",   "",      "0+",    "1",
                                          "2", "3",  "na", "ihc0", "ihc1+", "ihc2+", "ihc3+" };
     static const int score[] = { 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3 };
-    size_t k = word_of(rind_labels_cell(labels, of_case, column), words, COUNT_OF(words));
+    size_t k = word_of(rind_label_table_cell(labels, of_case, column), words, COUNT_OF(words));
 
     if (k == COUNT_OF(words))
         return bad_cell(ctx, labels, of_case, column, "0, 1+, 2+, 3+, or empty");
@@ -139,13 +141,14 @@ static rind_status ihc_of(rind_ctx *ctx, const rind_labels *labels, size_t of_ca
 }
 
 /* 0 negative, 1 positive, 2 not done. */
-static rind_status fish_of(rind_ctx *ctx, const rind_labels *labels, size_t of_case, size_t column, int *out)
+static rind_status fish_of(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column, int *out)
 {
     static const char *const words[] = { "negative", "positive", "",    "neg", "pos",     "na",           "-",
                                          "+",        "notdone",  "0",   "1",   "unknown", "notamplified", "amplified",
                                          "n/a",      "no",       "yes", "none" };
     static const int value[] = { 0, 1, 2 };
-    size_t k = column == RIND_NO_ID ? 2 : word_of(rind_labels_cell(labels, of_case, column), words, COUNT_OF(words));
+    size_t k =
+        column == RIND_NO_ID ? 2 : word_of(rind_label_table_cell(labels, of_case, column), words, COUNT_OF(words));
 
     if (k == COUNT_OF(words))
         return bad_cell(ctx, labels, of_case, column, "positive, negative, or empty");
@@ -166,7 +169,7 @@ static rind_her2 by_rule(int ihc, int fish)
 }
 
 /* What the column her2 says: a class, or only whether it is positive ('only_positive'). */
-static rind_status said(rind_ctx *ctx, const rind_labels *labels, size_t of_case, size_t column, rind_her2 *out,
+static rind_status said(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column, rind_her2 *out,
                         bool *only_positive)
 {
     static const char *const words[] = { "zero", "low", "positive", "equivocal", "",   "na",
@@ -174,7 +177,7 @@ static rind_status said(rind_ctx *ctx, const rind_labels *labels, size_t of_case
     static const rind_her2 means[] = { RIND_HER2_ZERO,    RIND_HER2_LOW,      RIND_HER2_POSITIVE, RIND_HER2_EQUIVOCAL,
                                        RIND_HER2_UNKNOWN, RIND_HER2_UNKNOWN,  RIND_HER2_LOW,      RIND_HER2_POSITIVE,
                                        RIND_HER2_LOW,     RIND_HER2_POSITIVE, RIND_HER2_LOW };
-    size_t k = word_of(rind_labels_cell(labels, of_case, column), words, COUNT_OF(words));
+    size_t k = word_of(rind_label_table_cell(labels, of_case, column), words, COUNT_OF(words));
 
     if (k == COUNT_OF(words))
         return bad_cell(ctx, labels, of_case, column, "zero, low, positive, equivocal, 0, 1, or empty");
@@ -183,8 +186,8 @@ static rind_status said(rind_ctx *ctx, const rind_labels *labels, size_t of_case
     return RIND_OK;
 }
 
-/* Like rind_labels_her2(); 'coarse': LOW means zero or low. */
-static rind_status her2_of(rind_ctx *ctx, const rind_labels *labels, size_t of_case, rind_her2 *out, bool *coarse,
+/* Like rind_label_table_her2(); 'coarse': LOW means zero or low. */
+static rind_status her2_of(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, rind_her2 *out, bool *coarse,
                            bool *discordant)
 {
     static const char *const ihc_names[] = { "ihc", "her2_ihc" }, *const fish_names[] = { "fish", "ish", "her2_fish" },
@@ -217,15 +220,16 @@ static rind_status her2_of(rind_ctx *ctx, const rind_labels *labels, size_t of_c
         return rind_fail(ctx, RIND_BAD_FILE,
                          "%s:%zu: case %s contradicts itself: column %s says '%s', %s %s%s%s says %s", labels->path,
                          labels->csv.line[labels->row[of_case]], labels->ids.text[of_case], labels->csv.cell[c_her2],
-                         rind_labels_cell(labels, of_case, c_her2), "IHC", rind_labels_cell(labels, of_case, c_ihc),
-                         fish == 2 ? "" : " with FISH ", fish == 2 ? "" : rind_labels_cell(labels, of_case, c_fish),
-                         rind_her2_name(rule));
+                         rind_label_table_cell(labels, of_case, c_her2), "IHC",
+                         rind_label_table_cell(labels, of_case, c_ihc), fish == 2 ? "" : " with FISH ",
+                         fish == 2 ? "" : rind_label_table_cell(labels, of_case, c_fish), rind_her2_name(rule));
     *out = rule != RIND_HER2_UNKNOWN ? rule : word;
     *coarse = rule == RIND_HER2_UNKNOWN && only_positive;
     return RIND_OK;
 }
 
-rind_status rind_labels_her2(rind_ctx *ctx, const rind_labels *labels, size_t of_case, rind_her2 *out, bool *discordant)
+rind_status rind_label_table_her2(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, rind_her2 *out,
+                                  bool *discordant)
 {
     bool coarse = false;
     rind_status status = her2_of(ctx, labels, of_case, out, &coarse, discordant);
@@ -281,8 +285,8 @@ static bool equal_cells(const char *cell, const char *value)
     return rind_cell_number(cell, &a) && rind_cell_number(value, &b) && a == b;
 }
 
-rind_status rind_labels_label(rind_ctx *ctx, const rind_labels *labels, const rind_task *task, size_t of_case,
-                              rind_label *out, bool *discordant)
+rind_status rind_label_table_label(rind_ctx *ctx, const rind_label_table *labels, const rind_task *task, size_t of_case,
+                                   rind_label *out, bool *discordant)
 {
     rind_her2 her2 = RIND_HER2_UNKNOWN;
     bool coarse = false;
@@ -292,17 +296,17 @@ rind_status rind_labels_label(rind_ctx *ctx, const rind_labels *labels, const ri
     if (discordant != NULL)
         *discordant = false;
     if (task->kind == RIND_TASK_COLUMN) {
-        status = rind_labels_column(ctx, labels, task->column, &column);
+        status = rind_label_table_column(ctx, labels, task->column, &column);
         if (status != RIND_OK)
             return status;
-        const char *cell = rind_labels_cell(labels, of_case, column);
+        const char *cell = rind_label_table_cell(labels, of_case, column);
         double number;
         bool missing = rind_cell_number(cell, &number) && isnan(number);
         *out = missing ? RIND_LABEL_MISSING : equal_cells(cell, task->value) ? RIND_LABEL_YES : RIND_LABEL_NO;
         return RIND_OK;
     }
     status = task->kind == RIND_TASK_HER2_POSITIVE ? her2_of(ctx, labels, of_case, &her2, &coarse, discordant)
-                                                   : rind_labels_her2(ctx, labels, of_case, &her2, discordant);
+                                                   : rind_label_table_her2(ctx, labels, of_case, &her2, discordant);
     if (status != RIND_OK)
         return status;
     if (her2 == RIND_HER2_UNKNOWN || her2 == RIND_HER2_EQUIVOCAL)

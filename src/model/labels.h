@@ -21,28 +21,30 @@
 #include "model/ids.h"
 #include "table/csv_read.h"
 
-typedef struct rind_labels {
+typedef struct rind_label_table {
     char *path;
     rind_csv csv;
     rind_ids ids; /* cases asked for that the table holds */
     size_t *row;  /* of the CSV, by case */
-} rind_labels;
+} rind_label_table;
 
 /*
  * 'id' is the column of case ids (NULL: case_id), 'wanted' the cases to keep (NULL: all). RIND_CANNOT_READ;
  * RIND_BAD_FILE: no such column, or a case on two lines.
  */
-rind_status rind_labels_read(rind_ctx *ctx, const char *path, const char *id, const rind_ids *wanted, rind_labels *out);
-void rind_labels_free(rind_labels *labels);
+rind_status rind_label_table_read(rind_ctx *ctx, const char *path, const char *id, const rind_ids *wanted,
+                                  rind_label_table *out);
+void rind_label_table_free(rind_label_table *labels);
 
 /* Cell of a case's row; "" if there is no such column. 'column' is RIND_NO_ID or an index of the CSV. */
-const char *rind_labels_cell(const rind_labels *labels, size_t of_case, size_t column);
+const char *rind_label_table_cell(const rind_label_table *labels, size_t of_case, size_t column);
 
 /* A column, RIND_BAD_FILE with the columns there are if it is absent. */
-rind_status rind_labels_column(rind_ctx *ctx, const rind_labels *labels, const char *name, size_t *column);
+rind_status rind_label_table_column(rind_ctx *ctx, const rind_label_table *labels, const char *name, size_t *column);
 
 /* The same as a number; NaN where the cell is empty. */
-rind_status rind_labels_number(rind_ctx *ctx, const rind_labels *labels, size_t of_case, size_t column, double *out);
+rind_status rind_label_table_number(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, size_t column,
+                                    double *out);
 
 typedef enum rind_her2 {
     RIND_HER2_ZERO,
@@ -60,8 +62,8 @@ const char *rind_her2_name(rind_her2 her2);
  * negative FISH, 0 or 1+ with positive FISH): the rule follows IHC. RIND_BAD_FILE: no such columns, a cell that says
  * nothing known, or her2 against ihc and fish.
  */
-rind_status rind_labels_her2(rind_ctx *ctx, const rind_labels *labels, size_t of_case, rind_her2 *out,
-                             bool *discordant);
+rind_status rind_label_table_her2(rind_ctx *ctx, const rind_label_table *labels, size_t of_case, rind_her2 *out,
+                                  bool *discordant);
 
 typedef enum rind_task_kind {
     RIND_TASK_HER2_POSITIVE,
@@ -92,7 +94,7 @@ typedef enum rind_label {
 } rind_label;
 
 /* Of two-stage, the label of the first stage. */
-rind_status rind_labels_label(rind_ctx *ctx, const rind_labels *labels, const rind_task *task, size_t of_case,
-                              rind_label *out, bool *discordant);
+rind_status rind_label_table_label(rind_ctx *ctx, const rind_label_table *labels, const rind_task *task, size_t of_case,
+                                   rind_label *out, bool *discordant);
 
 #endif

@@ -20,6 +20,7 @@ typedef struct fold_job {
     rind_cv_study *s;
     size_t repeat, fold;
     size_t *order;   /* rows outside, in order */
+    size_t *held;    /* rows inside */
     double *eta, *e; /* Cox: of all rows, sorted */
 } fold_job;
 
@@ -29,6 +30,7 @@ static void place(rind_cv_study *s, fold_job *job, rind_path *path, rind_arena *
     bool cox = s->settings->family == RIND_COX;
 
     job->order = rind_arena_take(arena, n, sizeof *job->order);
+    job->held = rind_arena_take(arena, n, sizeof *job->held);
     job->eta = cox ? rind_arena_take(arena, n, sizeof *job->eta) : NULL;
     job->e = cox ? rind_arena_take(arena, n, sizeof *job->e) : NULL;
     rind_path_place(path, n, arena);
@@ -39,13 +41,16 @@ static bool inside(const fold_job *job, size_t row)
     return job->s->fold[job->repeat * job->s->x->n_rows + row] == job->fold;
 }
 
-static size_t outside(const fold_job *job, size_t *order)
+/* Shares the rows out; returns how many are outside. */
+static size_t share(const fold_job *job)
 {
-    size_t n = 0;
+    size_t n = 0, n_held = 0;
 
     for (size_t i = 0; i < job->s->x->n_rows; i++)
-        if (!inside(job, job->s->order[i]))
-            order[n++] = job->s->order[i];
+        if (inside(job, job->s->order[i]))
+            job->held[n_held++] = job->s->order[i];
+        else
+            job->order[n++] = job->s->order[i];
     return n;
 }
 
@@ -72,9 +77,8 @@ static void predict_fold(rind_path *path, size_t k)
     rind_cv_study *s = job->s;
     double *predictor = s->predictor + (job->repeat * s->n_lambda + k) * s->x->n_rows;
 
-    for (size_t row = 0; row < s->x->n_rows; row++)
-        if (inside(job, row))
-            predictor[row] = rind_path_predict(path, row);
+    for (size_t h = 0; h < path->n_held; h++)
+        predictor[path->held[h]] = path->held_eta[h];
     if (s->settings->family == RIND_COX)
         s->deviance[(job->repeat * s->n_folds + job->fold) * s->n_lambda + k] = cox_deviance(path, predictor);
 }
@@ -89,7 +93,9 @@ static void run_fold(void *data, size_t number)
 
     place(s, &job, &path, &arena);
     path.order = job.order;
-    path.n = outside(&job, job.order);
+    path.n = share(&job);
+    path.held = job.held;
+    path.n_held = s->x->n_rows - path.n;
     path.lambda = s->lambda;
     path.n_lambda = s->n_lambda;
     path.step = predict_fold;

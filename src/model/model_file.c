@@ -275,7 +275,7 @@ rind_status rind_model_frame(rind_ctx *ctx, const rind_model *model, const char 
                              const char *id, const rind_ids *wanted, rind_frame *out)
 {
     rind_frame_options how = { .id = id != NULL ? id : model->id, .regions = model->regions, .wanted = wanted };
-    rind_labels clinical = { 0 };
+    rind_label_table clinical = { 0 };
     rind_ids only = { 0 };
     rind_status status = rind_model_features(ctx, model, &only);
 
@@ -291,10 +291,10 @@ rind_status rind_model_frame(rind_ctx *ctx, const rind_model *model, const char 
                            "--labels (its outcomes are not read)",
                            model->clinical);
     if (status == RIND_OK)
-        status = rind_labels_read(ctx, labels, how.id, &out->ids, &clinical);
+        status = rind_label_table_read(ctx, labels, how.id, &out->ids, &clinical);
     if (status == RIND_OK)
         status = rind_cohort_add_clinical(ctx, &clinical, model->clinical, out);
-    rind_labels_free(&clinical);
+    rind_label_table_free(&clinical);
     if (status != RIND_OK)
         rind_frame_free(out);
     return status;

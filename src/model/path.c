@@ -34,6 +34,9 @@ static void place_ridge(rind_path *path, size_t n, rind_arena *arena)
     room->gram = rind_arena_take(arena, n * stride, sizeof(double));
     room->factor = rind_arena_take(arena, n * stride, sizeof(double));
     room->block = rind_arena_take(arena, n * RIND_RIDGE_BLOCK, sizeof(double));
+    room->held_block = rind_arena_take(arena, n * RIND_RIDGE_BLOCK, sizeof(double));
+    room->cross = rind_arena_take(arena, n * stride, sizeof(double));
+    room->gradient = rind_arena_take(arena, path->x->n_columns, sizeof(double));
     room->eta = rind_arena_take(arena, stride, sizeof(double));
     room->r = rind_arena_take(arena, stride, sizeof(double));
     room->w = rind_arena_take(arena, stride, sizeof(double));
@@ -53,6 +56,7 @@ void rind_path_place(rind_path *path, size_t n, rind_arena *arena)
     path->design.sd = rind_arena_take(arena, p, sizeof(double));
     path->l1 = rind_arena_take(arena, p, sizeof(double));
     path->l2 = rind_arena_take(arena, p, sizeof(double));
+    path->held_eta = rind_arena_take(arena, n, sizeof(double));
     path->used = rind_arena_take(arena, p, sizeof *path->used);
     path->value = rind_arena_take(arena, p, sizeof *path->value);
     path->y_used = rind_arena_take(arena, stride, sizeof(double));
@@ -183,6 +187,21 @@ static rind_solution approach(rind_active_set *set, double from, double to)
     return solution == RIND_SOLVED ? rind_active_set_solve(set, to) : solution;
 }
 
+void rind_path_predict_held(rind_path *path)
+{
+    for (size_t h = 0; h < path->n_held; h++) {
+        double sum = path->base;
+
+        for (size_t k = 0; k < path->n_used; k++) {
+            size_t j = path->used[k];
+            double z = (rind_columns_at(path->x, path->held[h], j) - path->design.mean[j]) / path->design.sd[j];
+
+            sum += path->value[k] * z;
+        }
+        path->held_eta[h] = sum;
+    }
+}
+
 /* Hands a solution of the active set to the caller. */
 static void report(rind_path *path, size_t k)
 {
@@ -203,6 +222,7 @@ static void report(rind_path *path, size_t k)
     path->eta = set->eta;
     path->kkt_now = set->kkt;
     path->kkt = fmax(path->kkt, set->kkt);
+    rind_path_predict_held(path);
     path->step(path, k);
     path->n_done = k + 1;
 }
@@ -244,16 +264,4 @@ double rind_path_intercept(const rind_path *path)
     for (size_t k = 0; k < path->n_used; k++)
         intercept -= path->value[k] / path->design.sd[path->used[k]] * path->design.mean[path->used[k]];
     return intercept;
-}
-
-double rind_path_predict(const rind_path *path, size_t row)
-{
-    double sum = path->base;
-
-    for (size_t k = 0; k < path->n_used; k++) {
-        size_t j = path->used[k];
-
-        sum += path->value[k] * ((rind_columns_at(path->x, row, j) - path->design.mean[j]) / path->design.sd[j]);
-    }
-    return sum;
 }

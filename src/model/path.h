@@ -21,8 +21,10 @@ struct rind_path {
     const size_t *order; /* n rows of the view, sorted for Cox */
     size_t n;
     size_t n_lambda;
-    double *lambda;                          /* of the user, or those of all rows */
-    bool find_lambda;                        /* fill 'lambda' */
+    double *lambda;     /* of the user, or those of all rows */
+    bool find_lambda;   /* fill 'lambda' */
+    const size_t *held; /* n_held rows of the view to be predicted at each step: a fold. The step then gets these */
+    size_t n_held;      /* predictions, but from ridge regression no coefficients */
     void (*step)(rind_path *path, size_t k); /* called at each solution; reads the next group */
     void *user;
 
@@ -33,6 +35,7 @@ struct rind_path {
     double base;       /* linear predictor where every column has its mean */
     const double *eta; /* by row at hand, with offset; gaussian: in standard deviations of y from its mean */
     double kkt_now;
+    double *held_eta; /* by row held, without offset */
 
     /* What it works with. */
     rind_design design;
@@ -42,8 +45,11 @@ struct rind_path {
     struct rind_ridge_room {
         rind_design design; /* rows by unknowns */
         double *no_l1, *one_l2;
-        double *gram, *factor, *block; /* rows by rows of 'width'; a few columns, transposed */
-        double *eta, *r, *w;
+        double *gram, *factor;      /* rows by rows of 'width': K and R */
+        double *cross;              /* rows held by rows of 'width': their products, as K */
+        double *block, *held_block; /* a few columns, transposed; the same of the rows held */
+        double *eta, *r, *w;        /* of the coefficients by column */
+        double *gradient;           /* by column */
         size_t width;
     } ridge;                /* alpha 0 */
     double y_mean, y_scale; /* gaussian: y is used as (y - mean) / scale */
@@ -63,13 +69,13 @@ void rind_path_place(rind_path *path, size_t n, rind_arena *arena);
 /* The lambdas of the default sequence, from the one at which the first coefficient leaves 0. */
 void rind_path_make_sequence(rind_path *path, double largest);
 
+/* Predictions of the rows held from the coefficients used. */
+void rind_path_predict_held(rind_path *path);
+
 /* Runs the path in the memory placed; allocates nothing, has no message. */
 void rind_path_run(rind_path *path);
 
 /* The present solution for columns as they are: intercept of a linear predictor without offset. */
 double rind_path_intercept(const rind_path *path);
-
-/* Linear predictor of any row of the view at the present solution, without offset. */
-double rind_path_predict(const rind_path *path, size_t row);
 
 #endif

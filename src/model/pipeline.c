@@ -20,6 +20,7 @@ static const struct step_row {
     { "icc", RIND_STEP_ICC, false, 0, 0, 0 },
     { "list", RIND_STEP_LIST, false, 0, 0, 0 },
     { "z-score", RIND_STEP_Z_SCORE, false, 0, 0, 0 },
+    { "zscore", RIND_STEP_Z_SCORE, false, 0, 0, 0 },
     { "ttest", RIND_STEP_TTEST, true, 0, 1, 0.05 },
     { "welch", RIND_STEP_WELCH, true, 0, 1, 0.05 },
     { "mwu", RIND_STEP_MWU, true, 0, 1, 0.05 },
@@ -27,6 +28,7 @@ static const struct step_row {
     { "mrmr", RIND_STEP_MRMR, true, 1, 10000, 20 },
     { "lasso", RIND_STEP_LASSO, false, 0, 0, 1 },
     { "elastic-net", RIND_STEP_ELASTIC_NET, true, 0.001, 1, 0.5 },
+    { "enet", RIND_STEP_ELASTIC_NET, true, 0.001, 1, 0.5 },
     { "ridge", RIND_STEP_RIDGE, false, 0, 0, 0 },
     { "logistic", RIND_STEP_LOGISTIC, false, 0, 0, 0 },
 };
@@ -57,8 +59,9 @@ static bool take_word(rind_step *step, const char *word)
                 step->measure = measures[k].measure;
                 return true;
             }
-        if (strcmp(word, "min") == 0 || strcmp(word, "1se") == 0) {
-            step->by_min = *word == 'm';
+        const char *rule = strncmp(word, "lambda.", 7) == 0 ? word + 7 : word;
+        if (strcmp(rule, "min") == 0 || strcmp(rule, "1se") == 0) {
+            step->by_min = *rule == 'm';
             return true;
         }
         if (step->kind != RIND_STEP_RIDGE && (strcmp(word, "gaussian") == 0 || strcmp(word, "binomial") == 0)) {
@@ -120,7 +123,10 @@ static rind_status parse_step(rind_ctx *ctx, const char *text, rind_step *step)
         *values++ = '\0';
     for (size_t k = 0; k < COUNT_OF(steps); k++) {
         if (strcmp(word, steps[k].name) != 0) {
-            used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "", steps[k].name);
+            bool short_name = k > 0 && steps[k].kind == steps[k - 1].kind;
+            if (!short_name && used < sizeof known)
+                used +=
+                    (size_t)snprintf(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "", steps[k].name);
             continue;
         }
         *step = (rind_step){ .kind = steps[k].kind, .level = steps[k].otherwise };

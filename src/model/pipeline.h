@@ -113,6 +113,7 @@ typedef struct rind_fitted {
     size_t n_fold_repeats;
     rind_logistic *logistic; /* the refit; NULL unless details were asked for */
     bool nothing_selected;   /* intercept alone */
+    bool no_profile;         /* no profile intervals: a profile likelihood had no maximum */
     bool by_firth;           /* the refit was separated, and Firth's penalty took over (resamples alone) */
 } rind_fitted;
 

@@ -210,6 +210,11 @@ static rind_status fit_logistic(rind_work *w, const rind_step *step, rind_fitted
     settings.firth = step->firth;
     settings.profile = w->details;
     rind_status status = rind_logistic_fit(w->ctx, &x, w->y, &settings, &fit);
+    if (status == RIND_NOT_CONVERGED && settings.profile) { /* estimates may exist where an interval's end does not */
+        settings.profile = false;
+        status = rind_logistic_fit(w->ctx, &x, w->y, &settings, &fit);
+        out->no_profile = status == RIND_OK;
+    }
     if (status == RIND_SEPARATION && w->details)
         return separated(w->ctx);
     if (status == RIND_SEPARATION || (status == RIND_NOT_CONVERGED && !w->details)) {

@@ -146,32 +146,44 @@ static rind_status keep_by_correlation(rind_work *w, const rind_step *step)
     return status;
 }
 
-/* Folds can be no more than the rarer class has units. */
-static size_t possible_folds(const rind_work *w, size_t wanted)
+static int by_number(const void *a, const void *b)
 {
-    size_t n[2] = { 0, 0 };
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
 
-    for (size_t k = 0; k < w->n; k++) {
-        bool seen = false;
+    return (x > y) - (x < y);
+}
 
-        for (size_t j = 0; j < k && !seen; j++)
-            seen = w->unit[j] == w->unit[k] && (w->y[j] > 0.5) == (w->y[k] > 0.5);
-        n[w->y[k] > 0.5] += !seen;
-    }
+/* Folds can be no more than the rarer class has units. */
+static rind_status possible_folds(const rind_work *w, size_t *n_folds)
+{
+    size_t *key = rind_alloc(w->ctx, w->n, sizeof *key, "folds"), n[2] = { 0, 0 };
+
+    if (key == NULL)
+        return RIND_NO_MEMORY;
+    for (size_t k = 0; k < w->n; k++)
+        key[k] = 2 * w->unit[k] + (w->y[k] > 0.5);
+    qsort(key, w->n, sizeof *key, by_number);
+    for (size_t k = 0; k < w->n; k++)
+        n[key[k] % 2] += k == 0 || key[k] != key[k - 1];
+    free(key);
     size_t least = n[0] < n[1] ? n[0] : n[1];
-    return wanted < least ? wanted : least;
+    *n_folds = *n_folds < least ? *n_folds : least;
+    if (*n_folds < 2)
+        return rind_fail(w->ctx, RIND_NOT_ESTIMABLE,
+                         "one class has fewer than two cases: lambda cannot be cross-validated");
+    return RIND_OK;
 }
 
 static rind_status make_folds(rind_work *w)
 {
     const rind_tuning *t = w->tuning;
-    size_t n_repeats = t->n_repeats, n_folds = t->fold == NULL ? possible_folds(w, t->n_folds) : 0;
+    size_t n_repeats = t->n_repeats, n_folds = t->n_folds;
+    rind_status status = RIND_OK;
 
     if (w->fold != NULL)
         return RIND_OK;
-    if (t->fold == NULL && n_folds < 2)
-        return rind_fail(w->ctx, RIND_NOT_ESTIMABLE,
-                         "one class has fewer than two cases: lambda cannot be cross-validated");
+    if (t->fold == NULL && (status = possible_folds(w, &n_folds)) != RIND_OK)
+        return status;
     w->fold = rind_alloc(w->ctx, n_repeats * w->n, sizeof *w->fold, "folds");
     if (w->fold == NULL)
         return RIND_NO_MEMORY;
@@ -180,7 +192,6 @@ static rind_status make_folds(rind_work *w)
         memcpy(w->fold, t->fold, n_repeats * w->n * sizeof *w->fold);
         return RIND_OK;
     }
-    rind_status status = RIND_OK;
     for (size_t r = 0; status == RIND_OK && r < n_repeats; r++)
         status = rind_folds_draw(w->ctx, w->y, w->unit, w->n, n_folds, t->seed, t->stream + r, w->fold + r * w->n);
     return status;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct prediction {
-    const rind_predict_options *options;
+    const rind_apply_options *options;
     rind_model model;
     rind_frame frame;
     size_t *column[2];
@@ -134,7 +134,7 @@ static void write_failed(FILE *out, const prediction *r, const rind_ids *cases, 
     }
 }
 
-static rind_status write(rind_ctx *ctx, const prediction *r, const char *path, rind_predict_summary *summary)
+static rind_status write(rind_ctx *ctx, const prediction *r, const char *path, rind_apply_summary *summary)
 {
     rind_output *output = NULL;
     rind_status status = rind_output_open(ctx, path, &output);
@@ -164,12 +164,12 @@ static rind_status compute(rind_ctx *ctx, prediction *r)
     return RIND_OK;
 }
 
-rind_status rind_predict_cases(rind_ctx *ctx, const rind_predict_options *options, const char *path,
-                         rind_predict_summary *summary)
+rind_status rind_model_apply(rind_ctx *ctx, const rind_apply_options *options, const char *path,
+                             rind_apply_summary *summary)
 {
     prediction r = { .options = options };
 
-    *summary = (rind_predict_summary){ 0 };
+    *summary = (rind_apply_summary){ 0 };
     rind_status status = rind_model_read(ctx, options->model, &r.model);
     if (status == RIND_OK)
         status = rind_model_frame(ctx, &r.model, options->features, options->labels, options->id, NULL, &r.frame);

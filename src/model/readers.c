@@ -227,7 +227,7 @@ static rind_status write(agreement *a, const char *path, size_t *n_stable)
     rind_json_add_text(&out, "settings_hash", f->origin.settings_hash);
     rind_json_add_text(&out, "split_hash", a->split.path != NULL ? a->split.hash : NULL);
     rind_json_add_count(&out, "n_test_dropped", a->n_test_dropped);
-    rind_json_array(&out, "tables");
+    rind_json_list(&out, "tables");
     for (size_t k = 0; k < a->options->n_paths; k++)
         rind_json_add_text(&out, NULL, a->options->path[k]);
     rind_json_end(&out);
@@ -244,14 +244,14 @@ static rind_status write(agreement *a, const char *path, size_t *n_stable)
         rind_json_end(&out);
     }
     rind_json_end(&out);
-    rind_json_array(&out, "stable");
+    rind_json_list(&out, "stable");
     for (size_t c = 0; c < f->columns.n; c++)
         if (is_stable(a, c)) {
             rind_json_add_text(&out, NULL, f->columns.text[c]);
             ++*n_stable;
         }
     rind_json_end(&out);
-    rind_json_array(&out, "case_hashes");
+    rind_json_list(&out, "case_hashes");
     for (size_t k = 0; k < a->cases.n; k++) {
         char hash[RIND_HASH_SIZE];
 

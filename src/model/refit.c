@@ -12,13 +12,13 @@ typedef struct work {
     const rind_pipeline *pipeline;
     const rind_study *study;
     const rind_tuning *tuning;
-    rind_refit *refit;
+    rind_fit_job *refit;
     rind_ctx **ctx; /* by job */
 } work;
 
-rind_status rind_refits_create(rind_ctx *ctx, size_t n, size_t most_rows, rind_refit **out)
+rind_status rind_fit_jobs_create(rind_ctx *ctx, size_t n, size_t most_rows, rind_fit_job **out)
 {
-    rind_refit *refit = rind_alloc_zero(ctx, n + 1, sizeof *refit, "refits");
+    rind_fit_job *refit = rind_alloc_zero(ctx, n + 1, sizeof *refit, "refits");
 
     *out = NULL;
     if (refit == NULL)
@@ -26,7 +26,7 @@ rind_status rind_refits_create(rind_ctx *ctx, size_t n, size_t most_rows, rind_r
     for (size_t k = 0; k < n; k++) {
         refit[k].row = rind_alloc(ctx, most_rows + 1, sizeof *refit[k].row, "refits");
         if (refit[k].row == NULL) {
-            rind_refits_free(refit, n);
+            rind_fit_jobs_free(refit, n);
             return RIND_NO_MEMORY;
         }
     }
@@ -37,15 +37,15 @@ rind_status rind_refits_create(rind_ctx *ctx, size_t n, size_t most_rows, rind_r
 static void run(void *data, size_t job)
 {
     work *w = data;
-    rind_refit *r = &w->refit[job];
+    rind_fit_job *r = &w->refit[job];
     rind_tuning tuning = *w->tuning;
 
     tuning.stream += job * STREAMS_OF_A_FIT;
     r->status = rind_pipeline_fit(w->ctx[job], w->pipeline, w->study, r->row, r->n, &tuning, false, &r->fitted);
 }
 
-rind_status rind_refit_all(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                           const rind_tuning *tuning, rind_refit *refit, size_t n)
+rind_status rind_fit_jobs_run(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                              const rind_tuning *tuning, rind_fit_job *refit, size_t n)
 {
     work w = { pipeline, study, tuning, refit, rind_alloc_zero(ctx, n + 1, sizeof(rind_ctx *), "refits") };
     rind_status status = w.ctx != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -67,7 +67,7 @@ rind_status rind_refit_all(rind_ctx *ctx, const rind_pipeline *pipeline, const r
     return status;
 }
 
-void rind_refits_free(rind_refit *refit, size_t n)
+void rind_fit_jobs_free(rind_fit_job *refit, size_t n)
 {
     for (size_t k = 0; refit != NULL && k < n; k++) {
         free(refit[k].row);

@@ -2,6 +2,7 @@
 #include "ridge.h"
 
 #include "model/linear.h"
+#include "model/spread.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,6 +13,21 @@
 size_t rind_ridge_size(const rind_columns *x, size_t n)
 {
     return x->n_columns < n ? x->n_columns : n;
+}
+
+/* As transpose(), of the rows held, on the scale of the others. */
+static void transpose_held(const rind_path *path, size_t first, size_t m)
+{
+    const rind_design *design = &path->design;
+
+    for (size_t h = 0; h < path->n_held; h++)
+        for (size_t k = 0; k < RIND_RIDGE_BLOCK; k++) {
+            size_t j = first + (k < m ? k : 0);
+            double centred = rind_columns_at(path->x, path->held[h], j) - design->mean[j];
+            bool none = k >= m || design->sd[j] == 0;
+
+            path->ridge.held_block[h * RIND_RIDGE_BLOCK + k] = none ? 0 : centred / design->sd[j] / sqrt(path->l2[j]);
+        }
 }
 
 /* Columns first ... first + m - 1, divided by the root of their penalty, as m numbers a row. */
@@ -39,9 +55,15 @@ static void factor_rows(rind_path *path)
         memset(room->gram + i * room->width, 0, (i + 1) * sizeof *room->gram);
         row[i] = room->block + i * RIND_RIDGE_BLOCK;
     }
+    memset(room->cross, 0, path->n_held * room->width * sizeof *room->cross);
     for (size_t j = 0; j < p; j += RIND_RIDGE_BLOCK) {
         transpose(path, j, p - j < RIND_RIDGE_BLOCK ? p - j : RIND_RIDGE_BLOCK);
         rind_add_gram(row, row, 0, n, RIND_RIDGE_BLOCK, room->gram, room->width);
+        transpose_held(path, j, p - j < RIND_RIDGE_BLOCK ? p - j : RIND_RIDGE_BLOCK);
+        for (size_t h = 0; h < path->n_held; h++) {
+            rind_dots_at(row, n, room->held_block + h * RIND_RIDGE_BLOCK, RIND_RIDGE_BLOCK, room->gradient);
+            rind_add_scaled(room->cross + h * room->width, 1, room->gradient, n);
+        }
     }
     rind_cholesky(room->gram, room->factor, room->width, 0, n, LEAST_PIVOT, NULL);
 }
@@ -89,40 +111,85 @@ static double largest_lambda(const rind_path *path)
     return largest / RIND_LEAST_ALPHA;
 }
 
-/* Coefficients from the score of rows; what is left of the conditions is measured on them. */
-static void recover(rind_path *path, double lambda)
+/* Linear predictor of the coefficients that follow from the score: through K, or over the columns where they are few.
+ */
+static void predict_rows(rind_path *path, double intercept, double lambda)
+{
+    struct rind_ridge_room *room = &path->ridge;
+    const rind_active_set *set = &path->set;
+    size_t n = path->n;
+
+    for (size_t i = 0; i < path->design.stride; i++)
+        room->eta[i] = i >= n ? 0 : intercept + (set->offset != NULL ? set->offset[i] : 0);
+    if (room->design.p < n) {
+        for (size_t u = 0; u < path->n_used; u++)
+            rind_add_scaled(room->eta, path->value[u] / path->y_scale,
+                            path->design.z + path->used[u] * path->design.stride, path->design.stride);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double *row = room->gram + i * room->width;
+
+        room->eta[i] += rind_dot(row, set->r, i + 1) / lambda;
+        for (size_t k = 0; k < i; k++)
+            room->eta[k] += row[k] * (set->r[i] / lambda);
+    }
+}
+
+/* What a step hands out: coefficients from the score of rows, z_j . r / (lambda l2_j). */
+static void find_coefficients(rind_path *path, double lambda)
 {
     const rind_design *design = &path->design;
+
+    rind_dots(design->z, design->stride, design->p, path->set.r, design->stride, path->ridge.gradient);
+    path->n_used = 0;
+    for (size_t j = 0; j < design->p; j++) {
+        if (design->sd[j] == 0)
+            continue;
+        path->used[path->n_used] = j;
+        path->value[path->n_used++] = path->y_scale * path->ridge.gradient[j] / (lambda * path->l2[j]);
+    }
+}
+
+/* Predictions of the rows held, through their products with the others. */
+static void predict_held(rind_path *path, double lambda)
+{
+    const struct rind_ridge_room *room = &path->ridge;
+
+    for (size_t h = 0; h < path->n_held; h++)
+        path->held_eta[h] =
+            path->base + path->y_scale / lambda * rind_dot(room->cross + h * room->width, path->set.r, path->n);
+}
+
+/*
+ * What is left of the conditions is the score of the linear predictor of the coefficients less the one they came from,
+ * times a column: at most the length of that difference times that of a standardised column, sqrt(n).
+ */
+static void report(rind_path *path, size_t k)
+{
     const rind_active_set *set = &path->set;
     struct rind_ridge_room *room = &path->ridge;
-    double intercept = 0, worst = 0;
+    double intercept = 0, square = 0, lambda = path->lambda[k];
 
     for (size_t a = 0; a < set->n; a++)
         if (set->column[a] == RIND_INTERCEPT)
             intercept = set->beta[a];
-    for (size_t i = 0; i < design->stride; i++)
-        room->eta[i] = i >= design->n ? 0 : intercept + (set->offset != NULL ? set->offset[i] : 0);
-    path->n_used = 0;
-    for (size_t j = 0; j < design->p; j++) {
-        const double *z = design->z + j * design->stride;
-        double value = rind_dot(z, set->r, design->stride) / (lambda * path->l2[j]);
-
-        if (design->sd[j] == 0)
-            continue;
-        rind_add_scaled(room->eta, value, z, design->stride);
-        path->used[path->n_used] = j;
-        path->value[path->n_used++] = path->y_scale * value;
-    }
-    rind_loss_score(&path->loss, room->eta, room->r, room->w);
-    for (size_t u = 0; u < path->n_used; u++) {
-        size_t j = path->used[u];
-        double gradient = rind_dot(design->z + j * design->stride, room->r, design->stride);
-
-        worst = fmax(worst, fabs(gradient - lambda * path->l2[j] * path->value[u] / path->y_scale));
-    }
     path->base = path->y_mean + path->y_scale * intercept;
+    if (path->n_held == 0 || room->design.p < path->n)
+        find_coefficients(path, lambda);
+    predict_rows(path, intercept, lambda);
+    if (room->design.p < path->n)
+        rind_path_predict_held(path);
+    else
+        predict_held(path, lambda);
+    rind_loss_score(&path->loss, room->eta, room->r, room->w);
+    for (size_t i = 0; i < path->n; i++)
+        square += (room->r[i] - set->r[i]) * (room->r[i] - set->r[i]);
     path->eta = room->eta;
-    path->kkt_now = fmax(worst, set->kkt);
+    path->kkt_now = fmax(sqrt(square * (double)path->n), set->kkt);
+    path->kkt = fmax(path->kkt, path->kkt_now);
+    path->step(path, k);
+    path->n_done = k + 1;
 }
 
 void rind_ridge_run(rind_path *path)
@@ -142,9 +209,6 @@ void rind_ridge_run(rind_path *path)
         path->end = rind_active_set_solve(set, path->lambda[k]);
         if (path->end != RIND_SOLVED)
             return;
-        recover(path, path->lambda[k]);
-        path->kkt = fmax(path->kkt, path->kkt_now);
-        path->step(path, k);
-        path->n_done = k + 1;
+        report(path, k);
     }
 }

@@ -36,7 +36,7 @@ typedef struct rind_split_options {
  * RIND_BAD_FILE with what is wrong; RIND_LEAK where a group would stand on both sides; RIND_NOT_ESTIMABLE where a side
  * is empty.
  */
-rind_status rind_split_make(rind_ctx *ctx, const rind_labels *labels, const rind_split_options *options,
+rind_status rind_split_make(rind_ctx *ctx, const rind_label_table *labels, const rind_split_options *options,
                             const char *path, size_t *n_train, size_t *n_test);
 
 /* Reads a split file; checks that no case and no group stands on both sides (RIND_LEAK). */

@@ -18,7 +18,7 @@ enum { MAX_STRATA_COLUMNS = 8 };
 
 typedef struct maker {
     rind_ctx *ctx;
-    const rind_labels *labels;
+    const rind_label_table *labels;
     const rind_split_options *options;
     rind_ids units, strata;
     size_t *unit;     /* of each case */
@@ -44,11 +44,11 @@ static rind_status stratum_of(const maker *m, size_t of_case, char *text, size_t
         snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name), s);
         if (rind_csv_column(&m->labels->csv, name) == RIND_NO_ID && strcmp(name, "her2") == 0) {
             rind_her2 her2 = RIND_HER2_UNKNOWN;
-            status = rind_labels_her2(m->ctx, m->labels, of_case, &her2, NULL);
+            status = rind_label_table_her2(m->ctx, m->labels, of_case, &her2, NULL);
             cell = rind_her2_name(her2);
         } else {
-            status = rind_labels_column(m->ctx, m->labels, name, &column);
-            cell = status == RIND_OK ? rind_labels_cell(m->labels, of_case, column) : "";
+            status = rind_label_table_column(m->ctx, m->labels, name, &column);
+            cell = status == RIND_OK ? rind_label_table_cell(m->labels, of_case, column) : "";
         }
         if (status != RIND_OK)
             return status;
@@ -73,10 +73,10 @@ static rind_status find_units(maker *m)
     if (m->unit == NULL || m->stratum == NULL || m->order == NULL || m->tests == NULL || m->left_out == NULL)
         return RIND_NO_MEMORY;
     if (m->options->group != NULL)
-        status = rind_labels_column(m->ctx, m->labels, m->options->group, &column);
+        status = rind_label_table_column(m->ctx, m->labels, m->options->group, &column);
     for (size_t k = 0; status == RIND_OK && k < n; k++) {
         size_t before = m->units.n;
-        const char *unit = column != RIND_NO_ID ? rind_labels_cell(m->labels, k, column) : m->labels->ids.text[k];
+        const char *unit = column != RIND_NO_ID ? rind_label_table_cell(m->labels, k, column) : m->labels->ids.text[k];
 
         if (*unit == '\0')
             return rind_fail(m->ctx, RIND_BAD_FILE,
@@ -179,7 +179,7 @@ static rind_status side_said(const maker *m, size_t of_case, size_t column, int 
 {
     static const char *const words[] = { "train", "test",     "training",    "testing",
                                          "",      "external", "development", "validation" };
-    const char *cell = rind_labels_cell(m->labels, of_case, column);
+    const char *cell = rind_label_table_cell(m->labels, of_case, column);
 
     for (size_t k = 0; k < COUNT_OF(words); k++)
         if (strcmp(cell, words[k]) == 0) {
@@ -207,12 +207,12 @@ static rind_status by_column(maker *m)
         name = where.column;
     }
     if (status == RIND_OK)
-        status = rind_labels_column(m->ctx, m->labels, name, &column);
+        status = rind_label_table_column(m->ctx, m->labels, name, &column);
     for (size_t k = 0; status == RIND_OK && k < n; k++) {
         if (m->options->by_column != NULL)
             status = side_said(m, k, column, &side[k]);
         else
-            side[k] = strcmp(rind_labels_cell(m->labels, k, column), where.value) == 0;
+            side[k] = strcmp(rind_label_table_cell(m->labels, k, column), where.value) == 0;
     }
     if (status == RIND_OK)
         status = by_cases(m, side);
@@ -231,7 +231,7 @@ static bool is_left_out(const maker *m, size_t of_case)
 /* The cases of one side; with 'groups' their groups' names instead. */
 static void write_side(rind_json *out, const char *key, const maker *m, bool tests, bool groups)
 {
-    rind_json_array(out, key);
+    rind_json_list(out, key);
     for (size_t k = 0; k < m->labels->ids.n; k++)
         if (!is_left_out(m, k) && m->tests[m->unit[k]] == tests)
             rind_json_add_text(out, NULL, groups ? m->units.text[m->unit[k]] : m->labels->ids.text[k]);
@@ -302,7 +302,7 @@ static rind_status write(maker *m, const char *path, size_t n_train, size_t n_te
     return rind_json_close(m->ctx, &out, path, NULL);
 }
 
-rind_status rind_split_make(rind_ctx *ctx, const rind_labels *labels, const rind_split_options *options,
+rind_status rind_split_make(rind_ctx *ctx, const rind_label_table *labels, const rind_split_options *options,
                             const char *path, size_t *n_train, size_t *n_test)
 {
     maker m = { .ctx = ctx, .labels = labels, .options = options };

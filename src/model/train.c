@@ -21,7 +21,7 @@ typedef struct training {
     rind_split split;
     rind_pipeline pipeline;
     rind_cohort cohort;
-    rind_plan plan;
+    rind_resampling plan;
     size_t *resample;
     rind_notes notes;
     size_t n_stages;
@@ -88,12 +88,12 @@ static rind_status read_inputs(training *t)
                                     .split = &t->split };
         status = rind_cohort_read(t->ctx, &how, &t->notes, &t->cohort);
     }
-    t->plan = (rind_plan){ .n_folds = o->n_folds,
-                           .n_repeats = o->n_repeats,
-                           .n_outer = o->n_outer,
-                           .n_bootstrap = o->n_bootstrap,
-                           .seed = o->seed,
-                           .fold = t->cohort.fold };
+    t->plan = (rind_resampling){ .n_folds = o->n_folds,
+                                 .n_repeats = o->n_repeats,
+                                 .n_outer = o->n_outer,
+                                 .n_bootstrap = o->n_bootstrap,
+                                 .seed = o->seed,
+                                 .fold = t->cohort.fold };
     if (status == RIND_OK && o->resamples != NULL)
         status = read_resamples(t);
     return status;
@@ -166,7 +166,7 @@ static rind_status make_second(training *t)
 
 static rind_status train_second(training *t)
 {
-    rind_plan *plan = &t->plan;
+    rind_resampling *plan = &t->plan;
     rind_status status = make_second(t);
 
     if (status != RIND_OK)
@@ -262,7 +262,7 @@ static void write_plan(rind_json *out, const training *t)
 
 static void write_hashes(rind_json *out, const rind_ids *ids)
 {
-    rind_json_array(out, "case_hashes");
+    rind_json_list(out, "case_hashes");
     for (size_t k = 0; k < ids->n; k++) {
         char hash[RIND_HASH_SIZE];
 
@@ -272,22 +272,23 @@ static void write_hashes(rind_json *out, const rind_ids *ids)
     rind_json_end(out);
 }
 
-static void write_stages(rind_json *out, const training *t)
+static rind_status write_stages(rind_json *out, const training *t)
 {
     static const char *const names[] = { "positive against the rest", "low against zero" };
 
-    if (t->n_stages == 1) {
-        rind_trained_write(out, &t->stage[0], t->options->clinical);
-        return;
-    }
+    rind_status status = RIND_OK;
+
+    if (t->n_stages == 1)
+        return rind_trained_write(t->ctx, out, &t->stage[0], t->options->clinical);
     rind_json_array(out, "stages");
-    for (size_t k = 0; k < t->n_stages; k++) {
+    for (size_t k = 0; status == RIND_OK && k < t->n_stages; k++) {
         rind_json_object(out, NULL);
         rind_json_add_text(out, "stage", names[k]);
-        rind_trained_write(out, &t->stage[k], t->options->clinical);
+        status = rind_trained_write(t->ctx, out, &t->stage[k], t->options->clinical);
         rind_json_end(out);
     }
     rind_json_end(out);
+    return status;
 }
 
 static rind_status write(const training *t, const char *path)
@@ -306,10 +307,11 @@ static rind_status write(const training *t, const char *path)
     rind_notes_write(&out, &t->notes);
     rind_flow_write(&out, &c->flow);
     write_plan(&out, t);
-    write_stages(&out, t);
+    status = write_stages(&out, t);
     rind_baseline_write(&out, &t->baseline);
     write_hashes(&out, &c->frame.ids);
-    return rind_json_close(t->ctx, &out, path, NULL);
+    rind_status closed = rind_json_close(t->ctx, &out, status == RIND_OK ? path : NULL, NULL);
+    return status == RIND_OK ? closed : status;
 }
 
 static void summarise(const training *t, rind_train_summary *out)

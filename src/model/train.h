@@ -35,7 +35,7 @@ rind_status rind_train(rind_ctx *ctx, const rind_train_options *options, const c
 /* One classifier with all that was found out about it: the model, or one of its two stages. */
 typedef struct rind_trained {
     const rind_pipeline *pipeline;
-    const rind_plan *plan;
+    const rind_resampling *plan;
     rind_study study;
     rind_fitted fitted;
     rind_validation validation;
@@ -46,10 +46,10 @@ typedef struct rind_trained {
 
 /* Fits, validates, chooses the cut-off and collects warnings. */
 rind_status rind_train_stage(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                             const rind_plan *plan, rind_trained *out);
+                             const rind_resampling *plan, rind_trained *out);
 void rind_trained_free(rind_trained *trained);
 
 /* train_write.c: the members of a classifier, into an object that is open. */
-void rind_trained_write(rind_json *out, const rind_trained *trained, const char *clinical);
+rind_status rind_trained_write(rind_ctx *ctx, rind_json *out, const rind_trained *trained, const char *clinical);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static rind_status check_size(rind_ctx *ctx, const rind_study *study, const rind_plan *plan)
+static rind_status check_size(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan)
 {
     size_t n = study->frame->ids.n, n_events = 0, most;
 
@@ -141,8 +141,8 @@ static void note_calibration(rind_ctx *ctx, rind_trained *t)
 
 static void note_fits(rind_ctx *ctx, rind_trained *t)
 {
-    const rind_refit_counts *all[] = { &t->validation.folds, &t->validation.outers, &t->validation.bootstrap.counts };
-    rind_refit_counts sum = { 0 };
+    const rind_fit_counts *all[] = { &t->validation.folds, &t->validation.outers, &t->validation.bootstrap.counts };
+    rind_fit_counts sum = { 0 };
 
     for (size_t k = 0; k < COUNT_OF(all); k++) {
         sum.n += all[k]->n;
@@ -159,6 +159,13 @@ static void note_fits(rind_ctx *ctx, rind_trained *t)
     if (sum.n_by_firth > 0)
         rind_note(ctx, &t->notes, "refits_separated", "%zu of %zu refits were separated; Firth's penalty stood in",
                   sum.n_by_firth, sum.n);
+}
+
+static void note_profile(rind_ctx *ctx, rind_trained *t)
+{
+    if (t->fitted.no_profile)
+        rind_note(ctx, &t->notes, "no_profile_interval",
+                  "a profile likelihood of the refit has no maximum; Wald intervals alone are given");
 }
 
 static void note_pipeline(rind_ctx *ctx, rind_trained *t)
@@ -178,7 +185,7 @@ static void note_pipeline(rind_ctx *ctx, rind_trained *t)
 }
 
 rind_status rind_train_stage(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                             const rind_plan *plan, rind_trained *out)
+                             const rind_resampling *plan, rind_trained *out)
 {
     rind_trained *t = out;
     size_t n = study->frame->ids.n;
@@ -203,6 +210,7 @@ rind_status rind_train_stage(rind_ctx *ctx, const rind_pipeline *pipeline, const
         status = measure(ctx, t);
     if (status == RIND_OK) {
         note_pipeline(ctx, t);
+        note_profile(ctx, t);
         note_size(ctx, t);
         note_optimism(ctx, t);
         note_selection(ctx, t);

@@ -1,6 +1,6 @@
 /* train_write.c - a classifier's members of model.json; see train.h and docs/manual/model.md */
 #include "model/baseline.h"
-#include "model/nomogram.h"
+#include "model/nomogram_write.h"
 #include "model/train.h"
 
 #include <math.h>
@@ -140,7 +140,7 @@ static void write_penalty(rind_json *out, const rind_trained *t)
     rind_json_end(out);
 }
 
-static void write_counts(rind_json *out, const rind_refit_counts *c)
+static void write_counts(rind_json *out, const rind_fit_counts *c)
 {
     rind_json_object(out, "fits");
     rind_json_add_count(out, "n", c->n);
@@ -267,7 +267,7 @@ static void write_self_test(rind_json *out, const rind_trained *t)
     rind_json_end(out);
 }
 
-void rind_trained_write(rind_json *out, const rind_trained *t, const char *clinical)
+rind_status rind_trained_write(rind_ctx *ctx, rind_json *out, const rind_trained *t, const char *clinical)
 {
     const rind_fitted *f = &t->fitted;
 
@@ -289,6 +289,7 @@ void rind_trained_write(rind_json *out, const rind_trained *t, const char *clini
     write_folds(out, t);
     write_performance(out, t);
     write_frequency(out, t);
-    rind_nomogram_write(out, t);
+    rind_status status = rind_nomogram_write(ctx, out, t);
     write_self_test(out, t);
+    return status;
 }

@@ -20,26 +20,36 @@ static size_t count_folds(const int *fold, size_t n)
     return (size_t)most + 1;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    int x = *(const int *)a, y = *(const int *)b;
+
+    return (x > y) - (x < y);
+}
+
 /* Folds of any numbers, renamed 0, 1, ... in rising order. */
 static rind_status rename_folds(rind_ctx *ctx, const int *given, size_t n, int *fold)
 {
-    for (size_t k = 0; k < n; k++) {
-        int below = 0;
+    int *sorted = rind_alloc(ctx, n, sizeof *sorted, "folds");
+    size_t n_folds = 0;
 
-        for (size_t j = 0; j < n; j++) {
-            bool first = given[j] < given[k];
-            for (size_t i = 0; first && i < j; i++)
-                first = given[i] != given[j];
-            below += first;
-        }
-        fold[k] = below;
-    }
-    if (count_folds(fold, n) < 2)
+    if (sorted == NULL)
+        return RIND_NO_MEMORY;
+    memcpy(sorted, given, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_number);
+    for (size_t k = 0; k < n; k++)
+        if (k == 0 || sorted[k] != sorted[n_folds - 1])
+            sorted[n_folds++] = sorted[k];
+    for (size_t k = 0; k < n; k++)
+        fold[k] = (int)((const int *)bsearch(&given[k], sorted, n_folds, sizeof *sorted, by_number) - sorted);
+    free(sorted);
+    if (n_folds < 2)
         return rind_fail(ctx, RIND_BAD_ARGUMENT, "--fold-column: all cases are in one fold; two are the least");
     return RIND_OK;
 }
 
-rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_plan *plan, rind_validation *out)
+rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan,
+                                  rind_validation *out)
 {
     size_t n = study->frame->ids.n, n_repeats = plan->fold != NULL ? 1 : plan->n_repeats;
     rind_status status = RIND_OK;
@@ -55,9 +65,9 @@ rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const 
     return status;
 }
 
-static void count(const rind_refit *refit, size_t n, rind_refit_counts *out)
+static void count(const rind_fit_job *refit, size_t n, rind_fit_counts *out)
 {
-    *out = (rind_refit_counts){ .n = n };
+    *out = (rind_fit_counts){ .n = n };
     for (size_t k = 0; k < n; k++) {
         out->n_failed += refit[k].status != RIND_OK;
         out->n_empty += refit[k].status == RIND_OK && refit[k].fitted.nothing_selected;
@@ -65,7 +75,7 @@ static void count(const rind_refit *refit, size_t n, rind_refit_counts *out)
     }
 }
 
-static void count_selected(const rind_refit *refit, size_t n, const char *of, rind_validation *v)
+static void count_selected(const rind_fit_job *refit, size_t n, const char *of, rind_validation *v)
 {
     v->selections_of = of;
     v->n_selections = 0;
@@ -77,7 +87,7 @@ static void count_selected(const rind_refit *refit, size_t n, const char *of, ri
 }
 
 /* The rows outside fold 'f' of a repeat. */
-static void take_rest(const int *fold, size_t n, int f, rind_refit *refit)
+static void take_rest(const int *fold, size_t n, int f, rind_fit_job *refit)
 {
     refit->n = 0;
     for (size_t k = 0; k < n; k++)
@@ -86,18 +96,18 @@ static void take_rest(const int *fold, size_t n, int f, rind_refit *refit)
 }
 
 static rind_status cross_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
-                                  const rind_plan *plan, rind_validation *v)
+                                  const rind_resampling *plan, rind_validation *v)
 {
     size_t n = v->n_rows, n_folds = count_folds(v->fold, n * v->n_repeats), n_fits = n_folds * v->n_repeats;
     rind_tuning tuning = { .n_folds = plan->n_folds, .n_repeats = 1, .seed = plan->seed, .stream = STREAM_FOLDS };
     double *times = rind_alloc_zero(ctx, n + 1, sizeof *times, "cross-validation");
-    rind_refit *refit = NULL;
-    rind_status status = times != NULL ? rind_refits_create(ctx, n_fits, n, &refit) : RIND_NO_MEMORY;
+    rind_fit_job *refit = NULL;
+    rind_status status = times != NULL ? rind_fit_jobs_create(ctx, n_fits, n, &refit) : RIND_NO_MEMORY;
 
     for (size_t k = 0; status == RIND_OK && k < n_fits; k++)
         take_rest(v->fold + k / n_folds * n, n, (int)(k % n_folds), &refit[k]);
     if (status == RIND_OK)
-        status = rind_refit_all(ctx, pipeline, study, &tuning, refit, n_fits);
+        status = rind_fit_jobs_run(ctx, pipeline, study, &tuning, refit, n_fits);
     for (size_t k = 0; status == RIND_OK && k < n_fits; k++)
         for (size_t i = 0; refit[k].status == RIND_OK && i < n; i++)
             if (v->fold[k / n_folds * n + i] == (int)(k % n_folds)) {
@@ -117,7 +127,7 @@ static rind_status cross_validate(rind_ctx *ctx, const rind_pipeline *pipeline, 
         count_selected(refit, n_fits, "folds", v);
         status = rind_auc_delong(ctx, v->probability, study->y, n, 0.95, &v->auc);
     }
-    rind_refits_free(refit, n_fits);
+    rind_fit_jobs_free(refit, n_fits);
     free(times);
     return status;
 }
@@ -195,15 +205,15 @@ static rind_status measure_nested(rind_ctx *ctx, const rind_study *study, const 
     return status;
 }
 
-static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_plan *plan,
-                        rind_validation *v)
+static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                        const rind_resampling *plan, rind_validation *v)
 {
     size_t n = v->n_rows, n_fits = plan->n_outer;
     rind_tuning tuning = {
         .n_folds = plan->n_folds, .n_repeats = plan->n_repeats, .seed = plan->seed, .stream = STREAM_NESTED
     };
     double *lp = rind_alloc(ctx, n + 1, sizeof *lp, "nested");
-    rind_refit *refit = NULL;
+    rind_fit_job *refit = NULL;
     bool identity = false;
 
     v->outer = rind_alloc(ctx, n + 1, sizeof *v->outer, "nested");
@@ -215,13 +225,13 @@ static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind
     }
     rind_status status = rind_folds_draw(ctx, study->y, study->group, n, n_fits, plan->seed, STREAM_OUTER, v->outer);
     if (status == RIND_OK)
-        status = rind_refits_create(ctx, n_fits, n, &refit);
+        status = rind_fit_jobs_create(ctx, n_fits, n, &refit);
     for (size_t k = 0; status == RIND_OK && k < n_fits; k++)
         take_rest(v->outer, n, (int)k, &refit[k]);
     if (status == RIND_OK)
-        status = rind_refit_all(ctx, pipeline, study, &tuning, refit, n_fits);
+        status = rind_fit_jobs_run(ctx, pipeline, study, &tuning, refit, n_fits);
     for (size_t i = 0; status == RIND_OK && i < n; i++) {
-        const rind_refit *r = &refit[v->outer[i]];
+        const rind_fit_job *r = &refit[v->outer[i]];
 
         lp[i] = r->status == RIND_OK ? rind_fitted_predict(&r->fitted, study->frame, i) : (double)NAN;
         v->nested_probability[i] = isnan(lp[i]) ? (double)NAN : rind_probability(lp[i], r->fitted.identity);
@@ -233,16 +243,16 @@ static rind_status nest(rind_ctx *ctx, const rind_pipeline *pipeline, const rind
                      ? rind_fail(ctx, RIND_NOT_ESTIMABLE, "no fit of the outer folds succeeded")
                      : measure_nested(ctx, study, lp, identity, v);
     }
-    rind_refits_free(refit, n_fits);
+    rind_fit_jobs_free(refit, n_fits);
     free(lp);
     return status;
 }
 
-rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_plan *plan,
-                          const rind_fitted *fitted, rind_validation *v)
+rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                          const rind_resampling *plan, const rind_fitted *fitted, rind_validation *v)
 {
     double none = (double)NAN;
-    rind_refit *refit = NULL;
+    rind_fit_job *refit = NULL;
 
     v->nested_auc = v->nested_se = v->nested_low = v->nested_high = none;
     v->nested_brier = v->nested_slope = v->nested_intercept = none;
@@ -260,7 +270,7 @@ rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const ri
         memset(v->n_selected, 0, study->frame->columns.n * sizeof *v->n_selected);
         count_selected(refit, plan->n_bootstrap, "bootstrap", v);
     }
-    rind_refits_free(refit, plan->n_bootstrap);
+    rind_fit_jobs_free(refit, plan->n_bootstrap);
     return status;
 }
 

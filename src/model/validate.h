@@ -17,22 +17,22 @@
 #include "model/refit.h"
 #include <rind/roc.h>
 
-typedef struct rind_plan {
+typedef struct rind_resampling {
     size_t n_folds, n_repeats;
     size_t n_outer;     /* 0: no nested estimate */
     size_t n_bootstrap; /* 0: none */
     uint64_t seed;
     const int *fold;        /* by row: folds given, one repeat; NULL: drawn */
     const size_t *resample; /* [b * n_rows + k]: rows from 0; NULL: drawn */
-} rind_plan;
+} rind_resampling;
 
 /* What happened in a set of refits. */
-typedef struct rind_refit_counts {
+typedef struct rind_fit_counts {
     size_t n, n_failed, n_empty, n_by_firth;
-} rind_refit_counts;
+} rind_fit_counts;
 
 typedef struct rind_bootstrap {
-    rind_refit_counts counts;
+    rind_fit_counts counts;
     double apparent_auc, optimism, corrected_auc, auc_632, overfitting_rate, weight_632plus, auc_632plus;
     double corrected_low, corrected_high; /* DeLong's interval of the apparent area, moved by the optimism */
     double shrinkage_slope, corrected_brier, apparent_brier;
@@ -49,13 +49,13 @@ typedef struct rind_validation {
     /* Cross-validated predictions, mean over repeats; NaN where all fits without the case failed. */
     double *probability;
     rind_auc auc;
-    rind_refit_counts folds;
+    rind_fit_counts folds;
     /* Nested; NaN with no outer folds. */
     double nested_auc, nested_se, nested_low, nested_high, nested_brier, nested_slope, nested_intercept;
     double *nested_fold_auc;
     double *nested_probability;
     int *outer;
-    rind_refit_counts outers;
+    rind_fit_counts outers;
     rind_bootstrap bootstrap;
     /* How often each column of the frame became an input: in the bootstrap, or else in the folds. */
     size_t *n_selected, n_selections;
@@ -66,9 +66,10 @@ typedef struct rind_validation {
  * 'fitted' is the model, made with validation->fold, which rind_validation_start() draws or takes from the plan.
  * Returns RIND_OK, RIND_NO_MEMORY, or RIND_NOT_ESTIMABLE where every fit failed.
  */
-rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_plan *plan, rind_validation *out);
-rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study, const rind_plan *plan,
-                          const rind_fitted *fitted, rind_validation *validation);
+rind_status rind_validation_start(rind_ctx *ctx, const rind_study *study, const rind_resampling *plan,
+                                  rind_validation *out);
+rind_status rind_validate(rind_ctx *ctx, const rind_pipeline *pipeline, const rind_study *study,
+                          const rind_resampling *plan, const rind_fitted *fitted, rind_validation *validation);
 void rind_validation_free(rind_validation *validation);
 
 /* Area within folds, by pairs of a common fold; se from DeLong's variances. 'fold_auc' has n_folds entries. */

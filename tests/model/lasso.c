@@ -383,15 +383,15 @@ static void test_threads(void **state)
 }
 
 /* What a fold predicts is what a path without its rows predicts, and the curve is made of that. */
-static void test_folds(void **state)
+static void check_folds(size_t p, double alpha)
 {
-    (void)state;
-    made m = make(60, 30, 21);
+    made m = make(60, p, 21);
     rind_lasso_settings settings = rind_lasso_defaults(RIND_BINOMIAL);
     rind_cross_validation *cv = NULL;
     double brier[5] = { 0 }, mean = 0, square = 0, *out = calloc(m.n, sizeof *out), y[60];
     size_t row[60], k = 30, n_in[5] = { 0 };
 
+    settings.alpha = alpha;
     assert_non_null(out);
     assert_int_equal(rind_lasso_cv(ctx, &m.x, &m.outcome, &settings, m.fold, 1, &cv), RIND_OK);
     settings.lambda = cv->path->lambda;
@@ -427,6 +427,15 @@ static void test_folds(void **state)
     rind_cross_validation_free(cv);
     free(out);
     made_free(&m);
+}
+
+static void test_folds(void **state)
+{
+    (void)state;
+    check_folds(30, 1);
+    check_folds(30, 0);
+    check_folds(90, 0);
+    check_folds(90, 0.5);
 }
 
 static void refuse(const made *m, const rind_lasso_settings *settings, rind_status status, const char *message)

@@ -157,7 +157,7 @@ static void her2_by_rule(void **state)
         { "", "positive", RIND_HER2_UNKNOWN, false }, { "3+", "negative", RIND_HER2_POSITIVE, true },
         { "1+", "positive", RIND_HER2_LOW, true },    { "0", "negative", RIND_HER2_ZERO, false },
     };
-    rind_labels labels;
+    rind_label_table labels;
 
     (void)state;
     for (size_t k = 0; k < COUNT_OF(rule); k++) {
@@ -165,11 +165,11 @@ static void her2_by_rule(void **state)
         bool discordant;
 
         files_write("l.csv", "case_id,ihc,fish\nP1,%s,%s\n", rule[k].ihc, rule[k].fish);
-        assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
-        assert_int_equal(rind_labels_her2(ctx, &labels, 0, &is, &discordant), RIND_OK);
+        assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+        assert_int_equal(rind_label_table_her2(ctx, &labels, 0, &is, &discordant), RIND_OK);
         assert_int_equal(is, rule[k].is);
         assert_int_equal(discordant, rule[k].discordant);
-        rind_labels_free(&labels);
+        rind_label_table_free(&labels);
     }
 }
 
@@ -184,7 +184,7 @@ static void bad_labels_are_told(void **state)
         { "case_id,ihc,her2\nP1,1+,1\n", "contradicts itself" },
         { "case_id,age\nP1,40\n", "no column 'ihc'" },
     };
-    rind_labels labels;
+    rind_label_table labels;
     rind_task task;
     rind_label label;
 
@@ -192,13 +192,13 @@ static void bad_labels_are_told(void **state)
     assert_int_equal(rind_task_parse(ctx, "her2-positive", &task), RIND_OK);
     for (size_t k = 0; k < COUNT_OF(bad); k++) {
         files_write("l.csv", "%s", bad[k].text);
-        assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
-        assert_int_equal(rind_labels_label(ctx, &labels, &task, 0, &label, NULL), RIND_BAD_FILE);
+        assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+        assert_int_equal(rind_label_table_label(ctx, &labels, &task, 0, &label, NULL), RIND_BAD_FILE);
         assert_says(bad[k].says);
-        rind_labels_free(&labels);
+        rind_label_table_free(&labels);
     }
     files_write("l.csv", "case_id,y\nP1,1\nP1,0\n");
-    assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_BAD_FILE);
+    assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_BAD_FILE);
     assert_says("P1 has a label on line 2 already");
     assert_int_equal(rind_task_parse(ctx, "y", &task), RIND_BAD_ARGUMENT);
     assert_int_equal(rind_task_parse(ctx, "her2_positive", &task), RIND_BAD_ARGUMENT);
@@ -208,27 +208,27 @@ static void tasks_leave_classes_out(void **state)
 {
     static const rind_label low[] = { RIND_LABEL_NO, RIND_LABEL_YES, RIND_LABEL_OTHER, RIND_LABEL_EQUIVOCAL };
     static const rind_label positive[] = { RIND_LABEL_NO, RIND_LABEL_NO, RIND_LABEL_YES, RIND_LABEL_EQUIVOCAL };
-    rind_labels labels;
+    rind_label_table labels;
     rind_task task;
     rind_label is;
 
     (void)state;
     files_write("l.csv", "case_id,ihc,fish,grade\nP1,0,,1.0\nP2,1+,,2\nP3,3+,,1\nP4,2+,,\n");
-    assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
     for (size_t k = 0; k < 4; k++) {
         assert_int_equal(rind_task_parse(ctx, "her2-low", &task), RIND_OK);
-        assert_int_equal(rind_labels_label(ctx, &labels, &task, k, &is, NULL), RIND_OK);
+        assert_int_equal(rind_label_table_label(ctx, &labels, &task, k, &is, NULL), RIND_OK);
         assert_int_equal(is, low[k]);
         assert_int_equal(rind_task_parse(ctx, "her2-positive", &task), RIND_OK);
-        assert_int_equal(rind_labels_label(ctx, &labels, &task, k, &is, NULL), RIND_OK);
+        assert_int_equal(rind_label_table_label(ctx, &labels, &task, k, &is, NULL), RIND_OK);
         assert_int_equal(is, positive[k]);
     }
     assert_int_equal(rind_task_parse(ctx, "grade=1", &task), RIND_OK);
-    assert_int_equal(rind_labels_label(ctx, &labels, &task, 0, &is, NULL), RIND_OK);
+    assert_int_equal(rind_label_table_label(ctx, &labels, &task, 0, &is, NULL), RIND_OK);
     assert_int_equal(is, RIND_LABEL_YES); /* 1.0 is 1 */
-    assert_int_equal(rind_labels_label(ctx, &labels, &task, 3, &is, NULL), RIND_OK);
+    assert_int_equal(rind_label_table_label(ctx, &labels, &task, 3, &is, NULL), RIND_OK);
     assert_int_equal(is, RIND_LABEL_MISSING);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
 }
 
 static void write_patients(void)
@@ -244,14 +244,14 @@ static void write_patients(void)
 
 static void splits_keep_groups_and_strata(void **state)
 {
-    rind_labels labels;
+    rind_label_table labels;
     rind_split split;
     rind_split_options how = { .group = "patient", .strata = "her2,centre", .test = 0.3, .seed = 7 };
     size_t n_train, n_test, n_positive = 0;
 
     (void)state;
     write_patients();
-    assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
     assert_int_equal(rind_split_make(ctx, &labels, &how, "s.json", &n_train, &n_test), RIND_OK);
     assert_int_equal(n_train, 84);
     assert_int_equal(n_test, 36);
@@ -279,27 +279,27 @@ static void splits_keep_groups_and_strata(void **state)
     assert_string_not_equal(first, again);
     free(again);
     free(first);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
 }
 
 static void splits_by_column(void **state)
 {
-    rind_labels labels;
+    rind_label_table labels;
     rind_split_options where = { .test_where = "centre=B" }, column = { .by_column = "set", .group = "patient" };
     size_t n_train, n_test;
 
     (void)state;
     write_patients();
-    assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
     assert_int_equal(rind_split_make(ctx, &labels, &where, "s.json", &n_train, &n_test), RIND_OK);
     assert_int_equal(n_test, 60);
     assert_int_equal(rind_split_make(ctx, &labels, &column, "s.json", &n_train, &n_test), RIND_OK);
     assert_int_equal(n_test, 40);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
 
     files_write("l.csv", "case_id,patient,set\na,p1,train\nb,p1,test\nc,p2,train\nd,p3,test\n");
     assert_int_equal(remove("s.json"), 0);
-    assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
     assert_int_equal(rind_split_make(ctx, &labels, &column, "s.json", &n_train, &n_test), RIND_LEAK);
     assert_says("p1 has cases on both sides");
     assert_false(files_exist("s.json"));
@@ -307,19 +307,19 @@ static void splits_by_column(void **state)
     assert_int_equal(rind_split_make(ctx, &labels, &column, "s.json", &n_train, &n_test), RIND_OK);
     where.test_where = "patient=p9";
     assert_int_equal(rind_split_make(ctx, &labels, &where, "s.json", &n_train, &n_test), RIND_NOT_ESTIMABLE);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
 }
 
 static void edited_files_are_told(void **state)
 {
-    rind_labels labels;
+    rind_label_table labels;
     rind_split split;
     rind_split_options how = { .test = 0.5, .seed = 1 };
     size_t n_train, n_test;
 
     (void)state;
     write_patients();
-    assert_int_equal(rind_labels_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, "l.csv", NULL, NULL, &labels), RIND_OK);
     assert_int_equal(rind_split_make(ctx, &labels, &how, "s.json", &n_train, &n_test), RIND_OK);
     char *text = files_read("s.json"), *seed = strstr(text, "\"seed\": 1");
     assert_non_null(seed);
@@ -335,7 +335,7 @@ static void edited_files_are_told(void **state)
     assert_says("is no JSON");
     assert_int_equal(rind_split_read(ctx, "absent.json", &split), RIND_CANNOT_READ);
     free(text);
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
 }
 
 static void folds_are_even_and_keep_units(void **state)

@@ -50,13 +50,13 @@ static void must_train(const rind_train_options *options, const char *path)
 
 static void make_split(const char *labels, const rind_split_options *how, const char *path)
 {
-    rind_labels table;
+    rind_label_table table;
     size_t n_train, n_test;
 
-    assert_int_equal(rind_labels_read(ctx, labels, NULL, NULL, &table), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, labels, NULL, NULL, &table), RIND_OK);
     if (rind_split_make(ctx, &table, how, path, &n_train, &n_test) != RIND_OK)
         fail_msg("%s", rind_ctx_message(ctx));
-    rind_labels_free(&table);
+    rind_label_table_free(&table);
 }
 
 static json_t *load(const char *path, const char *kind)
@@ -261,9 +261,9 @@ static void the_flow_counts_everybody(void **state)
     cell[5] = ' ';
     files_write("labels.csv", "%s", text);
     free(text);
-    rind_labels labels;
-    assert_int_equal(rind_labels_read(ctx, "labels.csv", NULL, NULL, &labels), RIND_OK);
-    rind_labels_free(&labels);
+    rind_label_table labels;
+    assert_int_equal(rind_label_table_read(ctx, "labels.csv", NULL, NULL, &labels), RIND_OK);
+    rind_label_table_free(&labels);
     text = files_read("labels.csv");
     cell = strstr(text, "c003, ");
     memmove(cell + 5, cell + 6, strlen(cell + 6) + 1);
@@ -305,7 +305,10 @@ static void groups_stay_in_one_fold(void **state)
     assert_says("one fold alone");
     how.fold_column = "fold";
     must_train(&how, "model.json");
-    how.fold_column = NULL;
+    how.fold_column = how.group_column = NULL;
+    must_train(&how, "model.json");
+    assert_true(files_warned("patients_not_grouped"));
+    how.group_column = "patient";
     how.n_bootstrap = 5;
     must_train(&how, "model.json");
     json_t *model = load("model.json", "model"), *fold = json_array_get(json_object_get(model, "folds"), 0);
@@ -413,13 +416,11 @@ static void write_extract(const char *stem, const char *hash, const char *unit, 
 
 static rind_status predict(const char *features, bool allow, char **text)
 {
-    rind_predict_summary summary;
-    rind_predict_options how = {
-        .model = "model.json", .features = features, .explain = true, .allow_mismatch = allow
-    };
+    rind_apply_summary summary;
+    rind_apply_options how = { .model = "model.json", .features = features, .explain = true, .allow_mismatch = allow };
 
     remove("p.csv");
-    rind_status status = rind_predict(ctx, &how, "p.csv", &summary);
+    rind_status status = rind_model_apply(ctx, &how, "p.csv", &summary);
     *text = files_read("p.csv");
     return status;
 }
@@ -462,6 +463,10 @@ static void other_tables_are_refused(void **state)
     write_extract("new", "aaaa", "voxel", 100);
     assert_int_equal(predict("new.csv", false, &text), RIND_TABLES_DIFFER);
     assert_says("dictionary differs");
+    free(text);
+    files_write("new.csv", "%s%s", extract_header, "c100,,,tumour,,ok,1,2\n");
+    assert_int_equal(predict("new.csv", true, &text), RIND_TABLES_DIFFER);
+    assert_says("has no region 'peri_3mm'");
     free(text);
     files_write("bare.csv", "%s%s", extract_header, "c300,,,tumour,,ok,1,2\n");
     assert_int_equal(predict("bare.csv", false, &text), RIND_TABLES_DIFFER);
@@ -641,6 +646,57 @@ static void two_stages(void **state)
     free(text);
 }
 
+/* Whichever allocation fails, the call says so and leaves nothing behind. */
+static void memory_may_end(void **state)
+{
+    rind_train_options how = quick("ttest:0.5,corr:0.9,lasso:min,logistic:firth");
+    rind_evaluate_summary judged;
+    rind_apply_summary applied;
+    rind_train_summary summary;
+    rind_status status = RIND_NO_MEMORY;
+    long k = 0;
+
+    (void)state;
+    files_cohort(60, 4, 1, 1.5, 17);
+    make_split("labels.csv", &(rind_split_options){ .test = 0.4, .seed = 1 }, "split.json");
+    how.split = "split.json";
+    how.clinical = "age";
+    how.n_outer = 2;
+    how.n_bootstrap = 3;
+    for (; status == RIND_NO_MEMORY; k += 1 + k / 40) {
+        rind_ctx *small = files_context(1);
+
+        small->allocations_left = k;
+        status = rind_train(small, &how, "model.json", &summary);
+        assert_true(status == RIND_OK || (status == RIND_NO_MEMORY && !files_exist("model.json")));
+        rind_ctx_free(small);
+    }
+    assert_int_equal(status, RIND_OK);
+    for (status = RIND_NO_MEMORY, k = 0; status == RIND_NO_MEMORY; k += 1 + k / 100) {
+        rind_ctx *small = files_context(1);
+
+        small->allocations_left = k;
+        status = rind_evaluate(
+            small,
+            &(rind_evaluate_options){
+                .model = "model.json", .features = "features.csv", .labels = "labels.csv", .split = "split.json" },
+            "e.json", &judged);
+        rind_ctx_free(small);
+    }
+    assert_int_equal(status, RIND_OK);
+    for (status = RIND_NO_MEMORY, k = 0; status == RIND_NO_MEMORY; k++) {
+        rind_ctx *small = files_context(1);
+
+        small->allocations_left = k;
+        status = rind_model_apply(
+            small, &(rind_apply_options){ .model = "model.json", .features = "features.csv", .labels = "labels.csv" },
+            "p.csv", &applied);
+        assert_true(status == RIND_OK || !files_exist("p.csv"));
+        rind_ctx_free(small);
+    }
+    assert_int_equal(status, RIND_OK);
+}
+
 static int setup(void **state)
 {
     ctx = files_context(2);
@@ -671,6 +727,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(evaluations_are_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(direction_is_fixed, setup, teardown),
         cmocka_unit_test_setup_teardown(two_stages, setup, teardown),
+        cmocka_unit_test_setup_teardown(memory_may_end, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
