@@ -21,6 +21,7 @@ typedef struct rind_baseline_table {
     rind_baseline_row *row;
 } rind_baseline_table;
 
+/* 'fitted' tells which columns are inputs; NULL: all of the cohort are, as of one that was read for a model. */
 rind_status rind_baseline_make(rind_ctx *ctx, const rind_cohort *cohort, const char *clinical,
                                const rind_fitted *fitted, rind_baseline_table *out);
 

@@ -1,5 +1,6 @@
 /* evaluate.c - see evaluate.h */
 #include "model/evaluate.h"
+#include "model/baseline.h"
 #include "model/cohort.h"
 #include "model/model_file.h"
 #include "model/performance.h"
@@ -38,6 +39,7 @@ typedef struct evaluation {
     judged *judged;
     rind_performance performance;
     joint joint;
+    rind_baseline_table baseline; /* of the test cases */
     size_t n_outside, n_imputed;
     double train_auc;
     rind_gdi gdi;
@@ -338,6 +340,7 @@ static rind_status write(evaluation *e, const char *path)
     if (j->model.n_stages == 2)
         write_joint(&out, e);
     write_comparisons(&out, e);
+    rind_baseline_write(&out, &e->baseline);
     rind_json_object(&out, "predictions");
     rind_json_add_reals(&out, "probability", j->p[0], j->cohort.frame.ids.n);
     rind_json_add_reals(&out, "outcome", j->cohort.y, j->cohort.frame.ids.n);
@@ -355,6 +358,8 @@ static rind_status evaluate(evaluation *e)
                                           first->model.stage[0].cut_off, &e->performance);
     if (status == RIND_OK && first->model.n_stages == 2)
         status = judge_joint(e);
+    if (status == RIND_OK)
+        status = rind_baseline_make(e->ctx, &first->cohort, first->model.clinical, NULL, &e->baseline);
     if (status == RIND_OK)
         status = compare_all(e);
     if (status == RIND_OK && e->split.path != NULL)
@@ -415,6 +420,7 @@ rind_status rind_evaluate(rind_ctx *ctx, const rind_evaluate_options *options, c
     free(e->judged);
     rind_performance_free(&e->performance);
     rind_performance_free(&e->joint.second);
+    rind_baseline_free(&e->baseline);
     rind_split_free(&e->split);
     free(e);
     return status;

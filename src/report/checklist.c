@@ -62,7 +62,7 @@ static const json_t *best_calibration(const rind_reported *stage)
 static answer answer_data(rind_report_job *job, rind_evidence evidence)
 {
     const json_t *m = job->model.json;
-    const char *how = rind_text_at(m, "split.how");
+    const char *how = rind_text_at(m, "split.how"), *clinical = rind_json_text(m, "clinical");
     const rind_reported *first = &job->stage[0];
 
     switch (evidence) {
@@ -91,13 +91,18 @@ static answer answer_data(rind_report_job *job, rind_evidence evidence)
                                                             : ""),
                          "confusion.csv" };
     case RIND_EVIDENCE_BASELINE:
-        return (answer){ json_array_size(json_object_get(m, "table1")) > 0 ? "by class, training cases" : NULL,
+        return (answer){ json_array_size(json_object_get(m, "table1")) == 0 ? NULL
+                         : json_array_size(json_object_get(job->eval, "table1")) > 0
+                             ? "by class, training and test cases"
+                             : "by class, training cases",
                          "table1.csv" };
     case RIND_EVIDENCE_BASELINE_TEST:
         return (answer){ json_array_size(json_object_get(job->eval, "table1")) > 0 ? "training and test" : NULL,
                          "table1.csv" };
     case RIND_EVIDENCE_CLINICAL:
-        return (answer){ rind_json_text(m, "clinical"), "model.csv" };
+        return (answer){ clinical != NULL ? rind_keep_text(&job->keep, "among the candidate columns: %s", clinical)
+                                          : NULL,
+                         "model.csv" };
     case RIND_EVIDENCE_CENTRE:
         return (answer){ warning_text(job, "centre_confounded"), "warnings.csv" };
     default:
@@ -160,8 +165,6 @@ static answer answer_making(rind_report_job *job, rind_evidence evidence)
     case RIND_EVIDENCE_MODEL:
         return (answer){ "intercept, means, standard deviations and coefficients; the model file predicts",
                          "coefficients.csv" };
-    case RIND_EVIDENCE_CHECKLIST:
-        return (answer){ "this table", "clear_metrics.csv" };
     default:
         return (answer){ NULL, NULL };
     }

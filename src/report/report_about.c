@@ -360,12 +360,15 @@ void rind_report_baseline(rind_report_job *job)
     if (json_array_size(train) == 0)
         return;
     rind_page_heading(&job->page, 2, "table1", "Baseline characteristics");
-    rind_sheet_begin(&job->page, &sheet, "table1",
-                     rind_keep_text(&job->keep,
-                                    "Clinical columns and inputs of the model by class, %zu training cases. The inputs "
-                                    "were chosen on these cases, so their p values are too small.",
-                                    rind_json_count(job->model.json, "n")),
-                     columns, COUNT_OF(columns), 60);
+    rind_sheet_begin(
+        &job->page, &sheet, "table1",
+        rind_keep_text(&job->keep,
+                       "Clinical columns and inputs of the model by class, %zu training cases%s. The inputs "
+                       "were chosen on the training cases, so their p values there are too small.",
+                       rind_json_count(job->model.json, "n"),
+                       test != NULL ? rind_keep_text(&job->keep, " and %zu test cases", rind_json_count(job->eval, "n"))
+                                    : ""),
+        columns, COUNT_OF(columns), 60);
     write_baseline_of(job, &sheet, train, "training");
     write_baseline_of(job, &sheet, test, "test");
     rind_sheet_end(&sheet);
