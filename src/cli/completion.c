@@ -68,10 +68,11 @@ static void bash_values(FILE *out, const rind_verb *verb)
     }
     fputs("            esac\n", out);
     if (verb->operand_is_folder || verb->operand_is_file)
-        fprintf(out,
-                "            [[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -%c -- \"$cur\")); return; "
-                "}\n",
-                verb->operand_is_file ? 'f' : 'd');
+        fprintf(
+            out,
+            "            [[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -%c -- \"$cur\")); return; "
+            "}\n",
+            verb->operand_is_file ? 'f' : 'd');
     fputs("            words='", out);
     for (size_t k = 0; k < verb->n_options; k++)
         fprintf(out, "--%s ", verb->options[k].name);

@@ -13,11 +13,13 @@
 #include <string.h>
 
 const rind_verb *const rind_verbs[] = {
+    &rind_verb_check,
     &rind_verb_evaluate,
     &rind_verb_extract,
     &rind_verb_filter,
     &rind_verb_icc,
     &rind_verb_list,
+    &rind_verb_merge,
     &rind_verb_phantom_digital,
     &rind_verb_phantom_filters,
     &rind_verb_phantom_cohort,

@@ -141,6 +141,9 @@ static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind
 
     memcpy(out->name, from->name, sizeof out->name);
     out->kind = from->kind;
+    out->clipped = from->clipped;
+    out->thickness_mm = from->thickness_mm;
+    out->wanted_mm = from->wanted_mm;
     if (from->n_voxels == 0)
         return RIND_OK;
     for (int a = 0; a < 3; a++)

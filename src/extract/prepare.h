@@ -19,8 +19,9 @@ typedef struct rind_prepared_region {
     rind_box tight; /* the region, on the analysis grid */
     rind_box box;   /* the crop: the region and the reach of families */
     double *intensity;
-    uint8_t *morphological, *inside; /* 'inside' is 'morphological' itself where nothing was taken away */
-    size_t n_non_finite_around;      /* in the crop, outside the region; set to 0 there */
+    uint8_t *morphological, *inside;         /* 'inside' is 'morphological' itself where nothing was taken away */
+    size_t n_non_finite_around;              /* in the crop, outside the region; set to 0 there */
+    double clipped, thickness_mm, wanted_mm; /* as of rind_case_region; set in any case */
 } rind_prepared_region;
 
 /* All regions of a case, and the image around them. */

@@ -80,12 +80,10 @@ static rind_status fill(rind_ctx *ctx, const rind_cohort *cohort, rind_baseline_
 
 static bool is_input(const rind_fitted *fitted, size_t column)
 {
-    if (fitted == NULL)
-        return true;
-    for (size_t k = 0; k < fitted->n_inputs; k++)
+    for (size_t k = 0; fitted != NULL && k < fitted->n_inputs; k++)
         if (fitted->input[k] == column)
             return true;
-    return false;
+    return fitted == NULL;
 }
 
 rind_status rind_baseline_make(rind_ctx *ctx, const rind_cohort *cohort, const char *clinical,

@@ -21,7 +21,7 @@ typedef struct rind_baseline_table {
     rind_baseline_row *row;
 } rind_baseline_table;
 
-/* 'fitted' tells which columns are inputs; NULL: all of the cohort are, as of one that was read for a model. */
+/* 'fitted' NULL: every column that is not clinical has a row. */
 rind_status rind_baseline_make(rind_ctx *ctx, const rind_cohort *cohort, const char *clinical,
                                const rind_fitted *fitted, rind_baseline_table *out);
 

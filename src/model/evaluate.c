@@ -20,6 +20,7 @@ typedef struct judged {
     size_t *column[2];
     double *lp[2], *p[2];
     char why[256];
+    rind_performance performance;
     rind_delong against; /* the first model */
     double adjusted_p;
 } judged;
@@ -37,9 +38,8 @@ typedef struct evaluation {
     rind_split split;
     size_t n_models;
     judged *judged;
-    rind_performance performance;
     joint joint;
-    rind_baseline_table baseline; /* of the test cases */
+    rind_baseline_table baseline;
     size_t n_outside, n_imputed;
     double train_auc;
     rind_gdi gdi;
@@ -79,7 +79,8 @@ static rind_status predict(evaluation *e, judged *j)
             return RIND_NO_MEMORY;
     }
     rind_model_predict(&j->model, &j->cohort.frame, j->column, j->lp, j->p);
-    return RIND_OK;
+    return rind_performance_measure(e->ctx, j->lp[0], j->p[0], j->cohort.y, j->cohort.frame.ids.n,
+                                    j->model.stage[0].cut_off, &j->performance);
 }
 
 /* Reads a model and the cases it is judged on; 'notes' NULL: what was said of the first model's cases is not said
@@ -169,10 +170,10 @@ static rind_status judge_joint(evaluation *e)
     const judged *j = &e->judged[0];
     size_t n = j->cohort.frame.ids.n, m = 0, n_low = 0;
     double *buffer = rind_alloc(e->ctx, 3 * n + 1, sizeof *buffer, "second stage");
-    double *lp = buffer, *p = buffer + n, *y = buffer + 2 * n;
 
     if (buffer == NULL)
         return RIND_NO_MEMORY;
+    double *lp = buffer, *p = buffer + n, *y = buffer + 2 * n;
     for (size_t k = 0; k < n; k++) {
         bool positive = j->p[0][k] >= j->model.stage[0].cut_off, low = j->p[1][k] >= j->model.stage[1].cut_off;
         size_t told = positive ? 2 : low ? 1 : 0;
@@ -215,7 +216,8 @@ static void measure_gdi(evaluation *e)
     const json_t *auc = json_object_get(json_object_get(performance, "apparent"), "auc");
 
     e->train_auc = rind_json_real(auc, "value");
-    e->gdi = rind_gdi_of(e->train_auc, rind_json_real(auc, "se"), e->performance.auc.auc, e->performance.auc.se, 0.95);
+    e->gdi = rind_gdi_of(e->train_auc, rind_json_real(auc, "se"), e->judged[0].performance.auc.auc,
+                         e->judged[0].performance.auc.se, 0.95);
 }
 
 static const char *gdi_zone(const evaluation *e)
@@ -227,7 +229,7 @@ static const char *gdi_zone(const evaluation *e)
 
 static void note_test(evaluation *e)
 {
-    const rind_calibration_result *c = &e->performance.calibration;
+    const rind_calibration_result *c = &e->judged[0].performance.calibration;
 
     if (e->split.path == NULL)
         rind_tell(e->ctx, RIND_NOTICE, "no split: all cases of the labels are the test, and no ledger is kept");
@@ -243,8 +245,8 @@ static void note_test(evaluation *e)
     if (e->gdi.value > 0.15)
         rind_note(e->ctx, &e->notes, "gdi_zone", "GDI %.1f %% (%.1f to %.1f), zone %s: AUC falls from %.3f to %.3f",
                   100 * e->gdi.value, 100 * e->gdi.low, 100 * e->gdi.high, gdi_zone(e), e->train_auc,
-                  e->performance.auc.auc);
-    if (e->performance.has_calibration && (c->slope < 0.8 || c->slope > 1.2))
+                  e->judged[0].performance.auc.auc);
+    if (e->judged[0].performance.has_calibration && (c->slope < 0.8 || c->slope > 1.2))
         rind_note(e->ctx, &e->notes, "calibration_slope", "the calibration slope is %.2f, outside 0.8 to 1.2",
                   c->slope);
     if (e->n_outside > 0)
@@ -258,24 +260,39 @@ static void note_test(evaluation *e)
                   e->judged[0].why);
 }
 
+/* A model compared: its rates at its own cut-off, its curve, and the test against the first. */
+static void write_comparison(rind_json *out, const judged *j)
+{
+    const rind_performance *p = &j->performance;
+    const rind_classification *at = &p->at;
+
+    rind_json_object(out, NULL);
+    rind_json_add_text(out, "model", j->model.path);
+    rind_json_add_text(out, "hash", j->model.hash);
+    rind_json_add_text(out, "regions", j->model.regions);
+    rind_json_add_text(out, "clinical", j->model.clinical);
+    rind_json_add_interval(out, "auc", p->auc.auc, p->auc.low, p->auc.high);
+    rind_json_add_interval(out, "difference", j->against.difference, j->against.low, j->against.high);
+    rind_json_add_real(out, "z", j->against.z);
+    rind_json_add_real(out, "p", j->against.p);
+    rind_json_add_real(out, "p_holm", j->adjusted_p);
+    rind_json_add_real(out, "threshold", at->threshold);
+    rind_json_add_interval(out, "accuracy", at->accuracy.value, at->accuracy.low, at->accuracy.high);
+    rind_json_add_interval(out, "sensitivity", at->sensitivity.value, at->sensitivity.low, at->sensitivity.high);
+    rind_json_add_interval(out, "specificity", at->specificity.value, at->specificity.low, at->specificity.high);
+    rind_json_add_real(out, "brier", p->has_calibration ? p->calibration.brier : (double)NAN);
+    rind_json_object(out, "roc");
+    rind_json_add_reals(out, "sensitivity", p->roc->sensitivity, p->roc->n_points);
+    rind_json_add_reals(out, "specificity", p->roc->specificity, p->roc->n_points);
+    rind_json_end(out);
+    rind_json_end(out);
+}
+
 static void write_comparisons(rind_json *out, const evaluation *e)
 {
     rind_json_array(out, "compare");
-    for (size_t k = 1; k < e->n_models; k++) {
-        const rind_delong *d = &e->judged[k].against;
-        double se = sqrt(d->variance[0]), z = 1.959963984540054;
-
-        rind_json_object(out, NULL);
-        rind_json_add_text(out, "model", e->judged[k].model.path);
-        rind_json_add_text(out, "hash", e->judged[k].model.hash);
-        rind_json_add_text(out, "regions", e->judged[k].model.regions);
-        rind_json_add_interval(out, "auc", d->auc[0], fmax(0.0, d->auc[0] - z * se), fmin(1.0, d->auc[0] + z * se));
-        rind_json_add_interval(out, "difference", d->difference, d->low, d->high);
-        rind_json_add_real(out, "z", d->z);
-        rind_json_add_real(out, "p", d->p);
-        rind_json_add_real(out, "p_holm", e->judged[k].adjusted_p);
-        rind_json_end(out);
-    }
+    for (size_t k = 1; k < e->n_models; k++)
+        write_comparison(out, &e->judged[k]);
     rind_json_end(out);
 }
 
@@ -333,7 +350,7 @@ static rind_status write(evaluation *e, const char *path)
     rind_json_end(&out);
     rind_notes_write(&out, &e->notes);
     rind_flow_write(&out, &j->cohort.flow);
-    rind_performance_write_members(&out, &e->performance, false);
+    rind_performance_write_members(&out, &e->judged[0].performance, false);
     write_gdi(&out, e);
     rind_json_add_count(&out, "outside_training_range", e->n_outside);
     rind_json_add_count(&out, "imputed", e->n_imputed);
@@ -354,12 +371,9 @@ static rind_status evaluate(evaluation *e)
     rind_status status = judge(e, e->options->model, &e->notes, first);
 
     if (status == RIND_OK)
-        status = rind_performance_measure(e->ctx, first->lp[0], first->p[0], first->cohort.y, first->cohort.frame.ids.n,
-                                          first->model.stage[0].cut_off, &e->performance);
+        status = rind_baseline_make(e->ctx, &first->cohort, first->model.clinical, NULL, &e->baseline);
     if (status == RIND_OK && first->model.n_stages == 2)
         status = judge_joint(e);
-    if (status == RIND_OK)
-        status = rind_baseline_make(e->ctx, &first->cohort, first->model.clinical, NULL, &e->baseline);
     if (status == RIND_OK)
         status = compare_all(e);
     if (status == RIND_OK && e->split.path != NULL)
@@ -373,7 +387,7 @@ static rind_status evaluate(evaluation *e)
     for (size_t k = 0; status == RIND_OK && e->split.path != NULL && k < e->n_models; k++)
         status = rind_ledger_add(e->ctx, &e->split, e->judged[k].model.path, e->judged[k].model.hash,
                                  e->judged[k].model.task.text, first->cohort.frame.ids.n,
-                                 k == 0 ? e->performance.auc.auc : e->judged[k].against.auc[0]);
+                                 k == 0 ? e->judged[0].performance.auc.auc : e->judged[k].against.auc[0]);
     return status;
 }
 
@@ -384,6 +398,7 @@ static void free_judged(judged *j)
         free(j->lp[s]);
         free(j->p[s]);
     }
+    rind_performance_free(&j->performance);
     rind_cohort_free(&j->cohort);
     rind_model_free(&j->model);
 }
@@ -411,16 +426,18 @@ rind_status rind_evaluate(rind_ctx *ctx, const rind_evaluate_options *options, c
     if (status == RIND_OK)
         status = write(e, path);
     if (status == RIND_OK)
-        *summary = (rind_evaluate_summary){
-            e->performance.n,       e->performance.n_events, e->notes.n,  e->performance.auc.auc,
-            e->performance.auc.low, e->performance.auc.high, e->gdi.value
-        };
+        *summary = (rind_evaluate_summary){ e->judged[0].performance.n,
+                                            e->judged[0].performance.n_events,
+                                            e->notes.n,
+                                            e->judged[0].performance.auc.auc,
+                                            e->judged[0].performance.auc.low,
+                                            e->judged[0].performance.auc.high,
+                                            e->gdi.value };
     for (size_t k = 0; e->judged != NULL && k < e->n_models; k++)
         free_judged(&e->judged[k]);
     free(e->judged);
-    rind_performance_free(&e->performance);
-    rind_performance_free(&e->joint.second);
     rind_baseline_free(&e->baseline);
+    rind_performance_free(&e->joint.second);
     rind_split_free(&e->split);
     free(e);
     return status;

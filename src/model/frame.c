@@ -172,7 +172,9 @@ static rind_status find_cases(reader *r)
             status = rind_ids_add(r->ctx, &r->cases, id, NULL);
     }
     r->frame->n_cases = all.n;
-    r->frame->n_unwanted = all.n - r->cases.n;
+    for (size_t k = 0; status == RIND_OK && k < all.n; k++)
+        if (rind_ids_find(&r->cases, all.text[k]) == RIND_NO_ID)
+            status = rind_ids_add(r->ctx, &r->frame->unwanted, all.text[k], NULL);
     rind_ids_free(&all);
     for (size_t k = 0; status == RIND_OK && k < r->frame->regions.n; k++)
         for (size_t row = 1; status == RIND_OK && row < r->csv.n_rows; row++)
@@ -413,6 +415,7 @@ void rind_frame_free(rind_frame *frame)
     rind_ids_free(&frame->regions);
     rind_ids_free(&frame->columns);
     rind_ids_free(&frame->units);
+    rind_ids_free(&frame->unwanted);
     rind_ids_free(&frame->failed);
     rind_ids_free(&frame->incomplete);
     rind_ids_free(&frame->excluded);

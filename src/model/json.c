@@ -288,6 +288,7 @@ rind_status rind_json_read(rind_ctx *ctx, const char *path, const char *kind, js
     rind_status status = read_all(ctx, path, &text, &n);
     if (status != RIND_OK)
         return status;
+    assert(text != NULL);
     json_t *tree = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
     status = check(ctx, path, kind, text, tree, &error);
     free(text);

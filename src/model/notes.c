@@ -6,11 +6,11 @@
 
 void rind_note(rind_ctx *ctx, rind_notes *notes, const char *code, const char *format, ...)
 {
-    va_list arguments;
-
     if (notes->n == RIND_MAX_NOTES)
         return;
+
     struct rind_note *note = &notes->note[notes->n++];
+    va_list arguments;
     snprintf(note->code, sizeof note->code, "%s", code);
     va_start(arguments, format);
     vsnprintf(note->text, sizeof note->text, format, arguments);

@@ -10,6 +10,7 @@
 #include "model/split.h"
 #include "random.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,6 +154,7 @@ static rind_status by_cases(maker *m, const int *side)
 
     if (seen == NULL)
         return RIND_NO_MEMORY;
+    assert(m->unit != NULL && m->units.text != NULL && m->labels->ids.text != NULL);
     for (size_t k = 0; k < m->labels->ids.n; k++) {
         size_t u = m->unit[k];
 
@@ -231,6 +233,7 @@ static bool is_left_out(const maker *m, size_t of_case)
 /* The cases of one side; with 'groups' their groups' names instead. */
 static void write_side(rind_json *out, const char *key, const maker *m, bool tests, bool groups)
 {
+    assert(m->unit != NULL && m->units.text != NULL && m->labels->ids.text != NULL);
     rind_json_list(out, key);
     for (size_t k = 0; k < m->labels->ids.n; k++)
         if (!is_left_out(m, k) && m->tests[m->unit[k]] == tests)
@@ -307,7 +310,9 @@ rind_status rind_split_make(rind_ctx *ctx, const rind_label_table *labels, const
 {
     maker m = { .ctx = ctx, .labels = labels, .options = options };
     bool told = options->by_column != NULL || options->test_where != NULL;
-    rind_status status = find_units(&m);
+    rind_status status = labels->ids.n > 0
+                             ? find_units(&m)
+                             : rind_fail(ctx, RIND_BAD_FILE, "%s: has no case below its header", labels->path);
 
     if (status == RIND_OK)
         status = told ? by_column(&m) : by_chance(&m);

@@ -197,6 +197,8 @@ static void write_performance(rind_json *out, const rind_trained *t)
     rind_performance_write(out, "apparent", &t->apparent, true);
     rind_json_object(out, "cross_validated");
     rind_performance_write_members(out, &t->cross_validated, false);
+    rind_json_add_reals(out, "probability", v->probability, v->n_rows);
+    rind_json_add_reals(out, "outcome", t->study.y, v->n_rows);
     write_counts(out, &v->folds);
     rind_json_end(out);
     if (t->plan->n_outer > 0)

@@ -31,6 +31,8 @@ bad 2 'takes a number from 0.01 to 0.99' split labels.csv --test 3 -o x.json
 bad 2 'three ways' split labels.csv --test 0.3 --by-column centre -o x.json
 bad 2 'neither train nor test' split labels.csv --by-column centre -o x.json
 bad 2 'absent.csv: No such file' split absent.csv -o x.json
+head -n 1 labels.csv >header.csv
+bad 2 'no case below its header' split header.csv -o x.json
 bad 3 'no folder' split labels.csv -o nowhere/x.json
 awk -F, -v OFS=, 'NR == 1 { print $0, "set"; next } { print $0, NR % 2 ? "train" : "test" }' labels.csv >torn.csv
 bad 6 'both sides' split torn.csv --by-column set --group patient -o x.json
@@ -69,6 +71,12 @@ sed '2s/1+/3+/; 2s/$/ /' labels.csv | awk -F, -v OFS=, 'NR == 1 { print $0, "her
 bad 2 'contradicts itself' train features.csv --labels odd.csv --split none -o x.json
 bad 3 'no folder' train features.csv --labels labels.csv --split none --task y=1 --outer 0 --bootstrap 0 --pipeline corr:0.9,lasso:1se -o nowhere/x.json
 [ ! -e x.json ] || complain 'a refused model was written'
+
+# --- one table for both
+awk -F, -v OFS=, 'FNR == NR { rest[FNR] = $3 OFS $6; next } { print $0, rest[FNR] }' labels.csv features.csv >both.csv
+good train both.csv --labels both.csv --split none --task y=1 --folds 5 --outer 0 --bootstrap 0 --clinical age --pipeline lasso:min -o both.json
+grep -q '"name": "y"' both.json && complain 'the outcome is an input'
+grep -q '"columns": 13' both.json || complain 'the clinical column is not among the candidates once'
 
 # --- readings
 awk -F, -v OFS=, 'NR > 1 { $2 += 0.01; $3 = NR % 7 } { print }' features.csv >reader2.csv

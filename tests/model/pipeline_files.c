@@ -52,9 +52,11 @@ char *files_read(const char *name)
 
     assert_non_null(text);
     for (int c; file != NULL && (c = getc(file)) != EOF;) {
-        if ((n & (n + 1)) == 0)
-            text = realloc(text, 2 * n + 2);
-        assert_non_null(text);
+        if ((n & (n + 1)) == 0) {
+            char *larger = realloc(text, 2 * n + 2);
+            assert_non_null(larger);
+            text = larger;
+        }
         text[n++] = (char)c;
         text[n] = '\0';
     }

@@ -89,7 +89,7 @@ static void other_rows_are_not_parsed(void **state)
     assert_int_equal(rind_frame_read(ctx, "f.csv", &how, &f), RIND_OK);
     assert_int_equal(f.ids.n, 2);
     assert_int_equal(f.columns.n, 2);
-    assert_int_equal(f.n_unwanted, 1);
+    assert_int_equal(f.unwanted.n, 1);
     rind_frame_free(&f);
     how.wanted = NULL;
     assert_int_equal(rind_frame_read(ctx, "f.csv", &how, &f), RIND_BAD_FILE);
