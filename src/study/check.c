@@ -26,25 +26,23 @@
 static const double much_clipped = 0.05, other_thickness = 0.1, very_other_thickness = 0.3;
 static const double few_bins = 10.0, many_bins = 500.0;
 
-static const struct {
-    const char *title;
-} kinds[RIND_N_FINDINGS] = {
-    [RIND_FOUND_FAILURE] = { "would fail" },
-    [RIND_FOUND_REFUSAL] = { "needs more memory than there is" },
-    [RIND_FOUND_EMPTY] = { "region without voxels" },
-    [RIND_FOUND_SMALL] = { "very small region" },
-    [RIND_FOUND_CLIPPED] = { "region cut off" },
-    [RIND_FOUND_THIN] = { "shell of another thickness" },
-    [RIND_FOUND_BINS] = { "number of bins" },
-    [RIND_FOUND_INTENSITY] = { "intensities unlike the other cases'" },
-    [RIND_FOUND_SPACING] = { "spacing unlike the other cases'" },
-    [RIND_FOUND_DUPLICATE] = { "same file in another case" },
-    [RIND_FOUND_SAID] = { "said while reading" },
+static const char *const titles[RIND_N_FINDINGS] = {
+    [RIND_FOUND_FAILURE] = "would fail",
+    [RIND_FOUND_REFUSAL] = "needs more memory than there is",
+    [RIND_FOUND_EMPTY] = "region without voxels",
+    [RIND_FOUND_SMALL] = "very small region",
+    [RIND_FOUND_CLIPPED] = "region cut off",
+    [RIND_FOUND_THIN] = "shell of another thickness",
+    [RIND_FOUND_BINS] = "number of bins",
+    [RIND_FOUND_INTENSITY] = "intensities unlike the other cases'",
+    [RIND_FOUND_SPACING] = "spacing unlike the other cases'",
+    [RIND_FOUND_DUPLICATE] = "same file in another case",
+    [RIND_FOUND_SAID] = "said while reading",
 };
 
 const char *rind_finding_title(rind_finding_kind kind)
 {
-    return kinds[kind].title;
+    return titles[kind];
 }
 
 const char *rind_finding_level_name(rind_finding_level level)
@@ -342,10 +340,9 @@ static rind_status make_room(look *l, size_t n)
     return RIND_OK;
 }
 
-static void note_shape(look *l, const char *name, rind_rule_kind kind, size_t n_voxels, const double spacing_mm[3],
+static void note_shape(const char *name, rind_rule_kind kind, size_t n_voxels, const double spacing_mm[3],
                        rind_checked_region *out)
 {
-    (void)l;
     snprintf(out->name, sizeof out->name, "%s", name);
     out->kind = kind;
     out->n_voxels = n_voxels;
@@ -389,7 +386,7 @@ static rind_status look_at_prepared(look *l, const rind_prepared *p)
         rind_checked_region *to = &l->c->region[k];
         bool is_shell = from->kind == RIND_RULE_SHELL || from->kind == RIND_RULE_DILATED;
 
-        note_shape(l, from->name, from->kind, from->roi.shape.n_voxels, p->grid.spacing_mm, to);
+        note_shape(from->name, from->kind, from->roi.shape.n_voxels, p->grid.spacing_mm, to);
         to->clipped = from->clipped;
         to->thickness_mm = from->thickness_mm;
         to->wanted_mm = from->wanted_mm;
@@ -426,28 +423,35 @@ static rind_settings *plain_settings(const look *l)
     return plain;
 }
 
+static rind_status look_at_shapes(look *l, const rind_settings *plain)
+{
+    rind_case_regions regions = { .n = 0 };
+    rind_status status = rind_prepare_regions(l->ctx, l->image, l->region, plain, &l->c->analysis, &regions);
+
+    if (status == RIND_OK)
+        status = make_room(l, regions.n);
+    for (size_t k = 0; k < regions.n && status == RIND_OK; k++) {
+        const rind_case_region *from = &regions.region[k];
+
+        note_shape(from->name, from->kind, from->n_voxels, l->c->analysis.spacing_mm, &l->c->region[k]);
+        l->c->region[k].clipped = from->clipped;
+        l->c->region[k].thickness_mm = from->thickness_mm;
+        l->c->region[k].wanted_mm = from->wanted_mm;
+    }
+    rind_case_regions_free(&regions);
+    return status;
+}
+
 static rind_status look_at_regions(look *l)
 {
     rind_settings *plain = plain_settings(l);
     rind_prepared prepared = { .n_regions = 0 };
-    rind_case_regions regions = { .n = 0 };
     rind_status status = plain != NULL ? RIND_OK : RIND_NO_MEMORY;
 
     l->heard.warnings_only = true;
-    if (status == RIND_OK && l->check->options.headers_only) {
-        status = rind_prepare_regions(l->ctx, l->image, l->region, plain, &l->c->analysis, &regions);
-        if (status == RIND_OK)
-            status = make_room(l, regions.n);
-        for (size_t k = 0; k < regions.n && status == RIND_OK; k++) {
-            const rind_case_region *from = &regions.region[k];
-
-            note_shape(l, from->name, from->kind, from->n_voxels, l->c->analysis.spacing_mm, &l->c->region[k]);
-            l->c->region[k].clipped = from->clipped;
-            l->c->region[k].thickness_mm = from->thickness_mm;
-            l->c->region[k].wanted_mm = from->wanted_mm;
-        }
-        rind_case_regions_free(&regions);
-    } else if (status == RIND_OK) {
+    if (status == RIND_OK && l->check->options.headers_only)
+        status = look_at_shapes(l, plain);
+    else if (status == RIND_OK) {
         status = rind_prepare(l->ctx, l->image, l->region, plain, picture_margin_mm(l), NULL, &prepared);
         if (status == RIND_OK)
             status = look_at_prepared(l, &prepared);
@@ -515,6 +519,29 @@ static rind_status look_at_scene(look *l, const rind_region *region, rind_checke
     return status;
 }
 
+/* One of several regions: too few voxels for the pipeline are an empty row, not a failure. */
+static rind_status look_at_made(look *l, const rind_py_case *from, const rind_case_region *made,
+                                rind_checked_region *to)
+{
+    rind_region *one = NULL;
+
+    note_shape(made->name, made->kind, made->n_voxels, l->region->grid.spacing_mm, to);
+    to->clipped = made->clipped;
+    to->thickness_mm = made->thickness_mm;
+    to->wanted_mm = made->wanted_mm;
+    if (made->n_voxels == 0)
+        return RIND_OK;
+    rind_status status = rind_py_region_create(from, l->region, made, &one);
+    if (status == RIND_OK)
+        status = look_at_scene(l, one, to);
+    rind_region_free(one);
+    if (status != RIND_EMPTY_REGION)
+        return status;
+    return rind_find(l->ctx, l->c, RIND_FOUND_WARNING, RIND_FOUND_EMPTY, "%s: %s", made->name, rind_ctx_message(l->ctx))
+               ? RIND_OK
+               : RIND_NO_MEMORY;
+}
+
 static rind_status look_at_py_regions(look *l)
 {
     const rind_py_case from = { .ctx = l->ctx, .image = l->image, .settings = l->settings };
@@ -528,31 +555,12 @@ static rind_status look_at_py_regions(look *l)
     if (status == RIND_OK)
         status = make_room(l, several ? regions.n : 1);
     if (status == RIND_OK && !several) {
-        note_shape(l, "tumour", RIND_RULE_SAME, l->region->n_voxels, l->region->grid.spacing_mm, &l->c->region[0]);
+        note_shape("tumour", RIND_RULE_SAME, l->region->n_voxels, l->region->grid.spacing_mm, &l->c->region[0]);
         if (!l->check->options.headers_only)
             status = look_at_scene(l, l->region, &l->c->region[0]);
     }
-    for (size_t k = 0; k < regions.n && status == RIND_OK; k++) {
-        const rind_case_region *made = &regions.region[k];
-        rind_checked_region *to = &l->c->region[k];
-        rind_region *one = NULL;
-
-        note_shape(l, made->name, made->kind, made->n_voxels, l->region->grid.spacing_mm, to);
-        to->clipped = made->clipped;
-        to->thickness_mm = made->thickness_mm;
-        to->wanted_mm = made->wanted_mm;
-        if (made->n_voxels == 0)
-            continue;
-        status = rind_py_region_create(&from, l->region, made, &one);
-        if (status == RIND_OK)
-            status = look_at_scene(l, one, to);
-        if (status == RIND_EMPTY_REGION) /* an empty row, not a failure */
-            status = rind_find(l->ctx, l->c, RIND_FOUND_WARNING, RIND_FOUND_EMPTY, "%s: %s", made->name,
-                               rind_ctx_message(l->ctx))
-                         ? RIND_OK
-                         : RIND_NO_MEMORY;
-        rind_region_free(one);
-    }
+    for (size_t k = 0; k < regions.n && status == RIND_OK; k++)
+        status = look_at_made(l, &from, &regions.region[k], &l->c->region[k]);
     rind_case_regions_free(&regions);
     l->heard.warnings_only = false;
     return status;
@@ -625,6 +633,8 @@ static rind_status look_at(look *l)
         status = read_mask(l);
     if (status == RIND_OK)
         status = predict(l);
+    if (status == RIND_OK && l->c->status != RIND_OK) /* refused: it is not tried, either */
+        return RIND_OK;
     if (status == RIND_OK)
         status = l->settings->pyradiomics != NULL ? look_at_py_regions(l) : look_at_regions(l);
     return status == RIND_OK ? judge_regions(l) : status;
@@ -642,12 +652,11 @@ rind_status rind_check_case(rind_ctx *ctx, rind_check *check, size_t k, const ri
     rind_status status = look_at(&l);
     rind_ctx_set_listener(ctx, listener, user);
     if (status != RIND_OK) {
-        char message[RIND_MESSAGE_SIZE];
+        char message[RIND_MESSAGE_SIZE]; /* keeping it may write another */
 
-        snprintf(message, sizeof message, "%.*s", (int)sizeof message - 1, rind_ctx_message(ctx));
+        memcpy(message, rind_ctx_message(ctx), sizeof message);
         c->status = status;
-        l.heard.lacking =
-            !rind_find(ctx, c, RIND_FOUND_ERROR, RIND_FOUND_FAILURE, "%.2000s", message) || l.heard.lacking;
+        l.heard.lacking = !rind_find(ctx, c, RIND_FOUND_ERROR, RIND_FOUND_FAILURE, "%s", message) || l.heard.lacking;
     }
     rind_region_free(l.region);
     rind_image_free(l.read);

@@ -57,6 +57,8 @@ static void print_kind(const rind_check *check, rind_finding_kind kind, rind_fin
 {
     size_t n_cases = 0, n_lines = 0, n_more = 0;
 
+    if (kind == RIND_FOUND_THIN && level == RIND_FOUND_NOTE)
+        return; /* every case says so: print_shells() */
     for (size_t k = 0; k < check->n_cases; k++)
         n_cases += has(&check->of[k], kind, level);
     if (n_cases == 0)
@@ -140,6 +142,34 @@ static double bins_of(const rind_checked_region *r, size_t discretisation)
     return r->n_bins[discretisation];
 }
 
+/* Of each shell and rim how thick it is, least and most. */
+static void print_shells(const rind_check *check, FILE *out)
+{
+    const rind_rules *rules = &check->settings->rules;
+    bool first = true;
+
+    for (size_t k = 1; k < rules->n; k++) {
+        double least = INFINITY, most = -(double)INFINITY;
+        size_t n = 0;
+
+        for (size_t i = 0; i < check->n_cases; i++)
+            for (size_t r = 0; r < check->of[i].n_regions; r++) {
+                const rind_checked_region *region = &check->of[i].region[r];
+
+                if (strcmp(region->name, rules->rule[k].name) != 0 || !isfinite(region->thickness_mm))
+                    continue;
+                least = fmin(least, region->thickness_mm);
+                most = fmax(most, region->thickness_mm);
+                n++;
+            }
+        if (n == 0)
+            continue;
+        fprintf(out, "%-11s %s of %.3g mm is effectively %.3g ... %.3g mm thick (%zu case%s)\n", first ? "shells" : "",
+                rules->rule[k].name, rules->rule[k].to_mm - rules->rule[k].from_mm, least, most, n, n == 1 ? "" : "s");
+        first = false;
+    }
+}
+
 static bool in_pixels(const rind_check *check)
 {
     return check->n_spacings > 0 && check->spacing[0].in_pixels;
@@ -198,6 +228,7 @@ void rind_check_write_text(const rind_check *check, FILE *out)
     putc('\n', out);
     print_spacings(check, out);
     print_range(check, "volume", volume_of, 0, in_pixels(check) ? " pixel" : " mm3", out);
+    print_shells(check, out);
     print_bins(check, out);
     print_run(check, out);
 }
