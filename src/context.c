@@ -62,8 +62,10 @@ const char *rind_status_name(rind_status status)
         [RIND_GRID_MISMATCH] = "grid mismatch",
         [RIND_LABEL_ABSENT] = "label absent",
         [RIND_EMPTY_REGION] = "empty region",
-        [RIND_NON_FINITE] = "non-finite intensity",
+        [RIND_NON_FINITE] = "non-finite value",
         [RIND_CANNOT_WRITE] = "cannot write",
+        [RIND_NOT_ESTIMABLE] = "not estimable",
+        [RIND_NOT_CONVERGED] = "not converged",
         [RIND_INTERRUPTED] = "interrupted",
     };
     size_t index = (size_t)status;

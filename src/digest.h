@@ -14,6 +14,7 @@ uint64_t rind_digest(const void *bytes, size_t n, uint64_t seed);
 /* What a file was when it was read. */
 typedef struct rind_file_facts {
     uint64_t size, digest;
+    uint64_t stamp; /* changes with the names, sizes and times (to the nanosecond) of the files */
     time_t mtime;
     size_t n_files; /* of a folder; 0: it is a file */
 } rind_file_facts;
@@ -24,5 +25,8 @@ typedef struct rind_file_facts {
  * Returns 0 or an errno.
  */
 int rind_digest_file(const char *path, rind_file_facts *out);
+
+/* The same but for the digest, which stays 0: nothing is read. */
+int rind_stamp_file(const char *path, rind_file_facts *out);
 
 #endif

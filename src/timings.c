@@ -12,6 +12,16 @@ double rind_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+void rind_timings_begin(rind_timings *timings, const char *step)
+{
+    if (timings == NULL || timings->stage == NULL)
+        return;
+    size_t n = strnlen(step, RIND_STAGE_SIZE - 1);
+
+    timings->stage[n] = '\0'; /* first: whoever reads meanwhile finds an end */
+    memcpy(timings->stage, step, n);
+}
+
 void rind_timings_add(rind_timings *timings, const char *step, double seconds)
 {
     if (timings == NULL)

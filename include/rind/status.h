@@ -33,8 +33,10 @@ typedef enum rind_status {
     RIND_GRID_MISMATCH, /* image and mask are not on the same grid */
     RIND_LABEL_ABSENT,  /* the mask does not hold the label asked for */
     RIND_EMPTY_REGION,  /* no voxel is left */
-    RIND_NON_FINITE,    /* NaN or infinity inside the region */
+    RIND_NON_FINITE,    /* NaN or infinity where a number must be */
     RIND_CANNOT_WRITE,  /* output folder missing, disk full, no permission */
+    RIND_NOT_ESTIMABLE, /* the numbers do not determine it: one class only, no events, separation, no spread */
+    RIND_NOT_CONVERGED, /* an iteration ended before its answer was good enough */
     RIND_INTERRUPTED
 } rind_status;
 

@@ -1,21 +1,25 @@
 /*
  * cmd_extract.c - rind extract: features of one case or of a manifest's
  *
- * Everything that can be wrong with the command, the settings, the manifest and the place of the output is
- * found before the first image is read. Then every case becomes a row; at the end the table and its
- * companions are written, each whole.
+ * Everything that can be wrong with the command, the settings, the manifest and the place of the output is found before
+ * the first image is read. One case is computed here, many by workers (study/batch.h); either way what comes out is in
+ * a journal, a private one if need be, and the table is written from it.
  */
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
 #include "cli/extra_masks.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
+#include "cli/outputs.h"
+#include "cli/say.h"
+#include "cli/sizes.h"
 #include "cli/start.h"
 #include "extract/extract.h"
-#include "io/io.h"
 #include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
+#include <rind/version.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +35,14 @@ enum {
     OUT,
     FORMAT,
     THREADS,
+    JOBS,
+    MEMORY,
+    CASE_TIMEOUT,
+    RESUME,
+    RETRY_FAILED,
+    RECOMPUTE,
+    NO_JOURNAL,
+    SHARD,
     QUIET,
     PROGRESS,
     LOG,
@@ -55,7 +67,7 @@ static const rind_option options[N_OPTIONS] = {
                 .kind = RIND_ARGUMENT_FILE,
                 .argument = "FILE",
                 .help = "manifest of many cases: CSV with the columns case_id, image, mask, or a batch file of "
-                        "PyRadiomics: Image, Mask" },
+                        "PyRadiomics: Image, Mask; or a folder, in which pairs are found as by rind scan" },
     [SETTINGS] = { .name = "settings",
                    .letter = 's',
                    .kind = RIND_ARGUMENT_FILE,
@@ -80,12 +92,13 @@ static const rind_option options[N_OPTIONS] = {
               .letter = 'o',
               .kind = RIND_ARGUMENT_FILE,
               .argument = "FILE",
-              .help = "the table; its dictionary, reasons and provenance are written beside it; standard output, and "
-                      "nothing beside, unless given" },
+              .help =
+                  "the table; its dictionary, reasons, provenance and, of many cases, journal are written beside it; "
+                  "standard output, and nothing beside, unless given" },
     [FORMAT] = { .name = "format",
                  .letter = 'f',
                  .kind = RIND_ARGUMENT_CHOICE,
-                 .argument = "wide|long|json|csv|txt", /* rind_format, and PyRadiomics' names */
+                 .argument = RIND_FORMAT_CHOICES,
                  .help =
                      "of the table; json if FILE ends in .json, txt with a parameter file of PyRadiomics if it ends "
                      "in .txt, else wide, unless given; csv is wide" },
@@ -95,15 +108,51 @@ static const rind_option options[N_OPTIONS] = {
                   .argument = "N",
                   .least = 1,
                   .most = 1024,
-                  .help = "threads to compute with; all processors unless given; values do not depend on it" },
+                  .help =
+                      "threads to compute with, of each worker; all processors, shared by the workers, unless given; "
+                      "values do not depend on it" },
+    [JOBS] = { .name = "jobs",
+               .letter = 'j',
+               .kind = RIND_ARGUMENT_COUNT,
+               .argument = "N",
+               .least = 1,
+               .most = 1024,
+               .help = "worker processes for --cases; 1 unless given; values do not depend on it" },
+    [MEMORY] = { .name = "memory",
+                 .kind = RIND_ARGUMENT_TEXT,
+                 .argument = "SIZE",
+                 .help = "what all workers together may need, like 8G or 500M: a case that does not fit beside others "
+                         "waits, one that needs more alone is refused; no limit unless given" },
+    [CASE_TIMEOUT] = { .name = "case-timeout",
+                       .kind = RIND_ARGUMENT_TEXT,
+                       .argument = "SECONDS",
+                       .help = "a case that takes longer is given up, with the status 'timeout'" },
+    [RESUME] = { .name = "resume",
+                 .kind = RIND_ARGUMENT_FLAG,
+                 .help =
+                     "computes only what the journal beside the table does not hold; so it is unless --recompute or "
+                     "--no-journal is given" },
+    [RETRY_FAILED] = { .name = "retry-failed",
+                       .kind = RIND_ARGUMENT_FLAG,
+                       .help = "tries cases again that failed, crashed, timed out or were refused in an earlier run" },
+    [RECOMPUTE] = { .name = "recompute", .kind = RIND_ARGUMENT_FLAG, .help = "computes all cases again" },
+    [NO_JOURNAL] = { .name = "no-journal",
+                     .kind = RIND_ARGUMENT_FLAG,
+                     .help = "keeps no journal: nothing is resumed, and nothing can be" },
+    [SHARD] = { .name = "shard",
+                .kind = RIND_ARGUMENT_TEXT,
+                .argument = "K/N",
+                .help = "computes the K-th of N parts of the cases, with a table of its own; rind merge joins them" },
     [QUIET] = { .name = "quiet",
                 .letter = 'q',
                 .kind = RIND_ARGUMENT_FLAG,
                 .help = "errors only: no notices, warnings, progress or summary" },
     [PROGRESS] = { .name = "progress",
                    .kind = RIND_ARGUMENT_CHOICE,
-                   .argument = "auto|always|never", /* in the order of rind_progress */
-                   .help = "a bar on a terminal, a line now and then elsewhere; auto unless given" },
+                   .argument = "auto|always|never|json", /* in the order of rind_progress */
+                   .help =
+                       "a bar on a terminal, a line now and then elsewhere, or an object of JSON a line; auto unless "
+                       "given" },
     [LOG] = { .name = "log",
               .kind = RIND_ARGUMENT_FILE,
               .argument = "FILE",
@@ -112,35 +161,28 @@ static const rind_option options[N_OPTIONS] = {
 
 static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };
 
-/* Files beside the table. */
-enum { DICTIONARY, REASONS, PROVENANCE, N_SIDECARS };
-
-static const struct {
-    const char *name, *suffix;
-} sidecars[N_SIDECARS] = {
-    [DICTIONARY] = { "dictionary", ".dictionary.csv" },
-    [REASONS] = { "reasons", ".reasons.csv" },
-    [PROVENANCE] = { "provenance", ".provenance.json" },
-};
-
 /* What one run works with; all owned but the strings of the command line. */
 typedef struct run {
     const rind_arguments *arguments;
     rind_ctx *ctx;
     rind_settings *settings;
     rind_manifest *manifest;
-    char *case_id; /* of --image */
-    rind_case one;
-    rind_extra_masks extra; /* of --image */
+    char *case_id; /* of --image, as are */
+    rind_extra_masks extra;
     char *absolute[2];      /* image and mask of --image, with a parameter file of PyRadiomics */
     const char *carried[2]; /* the same */
     bool python_style;      /* the table is PyRadiomics' own */
-    const char *out;
-    rind_format format;
-    char *sidecar[N_SIDECARS]; /* NULL: not written */
-    rind_table *table;
+    bool is_one;            /* --image */
+    rind_outputs outputs;
+    rind_table *heading;
     rind_provenance *provenance;
-    rind_extraction extraction;
+    rind_batch_options options;
+    rind_variant variant;
+    rind_journal *journal;
+    bool private; /* the journal goes with the process */
+    rind_batch_plan plan;
+    rind_batch_result result;
+    rind_summary summary;
     time_t started;
     double start;
 } run;
@@ -155,6 +197,8 @@ static int check_usage(const rind_arguments *a)
 {
     bool image = rind_argument_given(a, IMAGE), mask = rind_argument_given(a, MASK);
 
+    if (rind_argument_given(a, RESUME) && rind_argument_given(a, RECOMPUTE))
+        return misuse("either --resume or --recompute");
     if (rind_argument_given(a, CASES) && rind_argument_given(a, EXTRA_MASK))
         return misuse("--extra-mask goes with --image; a manifest has a column mask:NAME");
     if (rind_argument_given(a, CASES))
@@ -165,6 +209,35 @@ static int check_usage(const rind_arguments *a)
         return misuse("--image needs --mask");
     if (!image)
         return misuse("--mask needs --image");
+    return rind_argument_given(a, SHARD) ? misuse("--shard goes with --cases") : RIND_EXIT_OK;
+}
+
+static int processors_for(int n_jobs)
+{
+    rind_ctx *all = rind_ctx_create(0);
+    int n = all != NULL ? rind_ctx_threads(all) / n_jobs : 1;
+
+    rind_ctx_free(all);
+    return n > 1 ? n : 1;
+}
+
+static int read_options(run *r)
+{
+    const rind_arguments *a = r->arguments;
+    const char *memory = rind_argument(a, MEMORY), *timeout = rind_argument(a, CASE_TIMEOUT);
+    const char *shard = rind_argument(a, SHARD);
+    rind_batch_options *o = &r->options;
+
+    o->n_jobs = (int)rind_argument_count(a, JOBS, 1);
+    o->n_threads = (int)rind_argument_count(a, THREADS, processors_for(o->n_jobs));
+    o->retry_failed = rind_argument_given(a, RETRY_FAILED);
+    o->recompute = rind_argument_given(a, RECOMPUTE);
+    if (memory != NULL && !rind_size_read(memory, &o->memory_bytes))
+        return misuse("--memory takes a size like 8G, 1.5G or 500M");
+    if (timeout != NULL && !rind_seconds_read(timeout, &o->case_timeout_s))
+        return misuse("--case-timeout takes seconds, more than 0");
+    if (shard != NULL && !rind_shard_read(shard, &o->shard, &o->n_shards))
+        return misuse("--shard takes K/N, the K-th of N parts: 1/4, 2/4, ...");
     return RIND_EXIT_OK;
 }
 
@@ -173,13 +246,13 @@ static bool wants_python_style(const run *r)
 {
     const struct rind_py *py = r->settings->pyradiomics;
 
-    return py != NULL && !py->own_keys && (r->manifest == NULL || rind_manifest_is_batch(r->manifest));
+    return py != NULL && !py->own_keys && (r->is_one || rind_manifest_is_batch(r->manifest));
 }
 
 /* Image and Mask of one case as PyRadiomics writes them, whole paths. */
-static rind_status carry_paths(run *r)
+static rind_status carry_paths(run *r, rind_case *one)
 {
-    const char *path[2] = { r->one.image, r->one.mask };
+    const char *path[2] = { one->image, one->mask };
 
     for (int k = 0; k < 2; k++) {
         char *whole = realpath(path[k], NULL); /* a file that is not there fails its case later */
@@ -190,214 +263,90 @@ static rind_status carry_paths(run *r)
             return RIND_NO_MEMORY;
         r->carried[k] = r->absolute[k];
     }
-    r->one.carried = r->carried;
+    one->carried = r->carried;
     return RIND_OK;
 }
 
 static rind_status read_cases(run *r)
 {
-    const char *manifest = rind_argument(r->arguments, CASES), *image = rind_argument(r->arguments, IMAGE);
+    static const char *const names[] = { "Image", "Mask" };
+    const char *cases = rind_argument(r->arguments, CASES), *image = rind_argument(r->arguments, IMAGE);
 
-    if (manifest != NULL) {
-        rind_status status = rind_manifest_read(r->ctx, manifest, &r->manifest);
+    if (cases != NULL) {
+        rind_status status = rind_cases_read(r->ctx, cases, &r->manifest);
 
         r->python_style = status == RIND_OK && wants_python_style(r);
         return status;
     }
-    rind_status extra = rind_extra_masks_read(r->ctx, r->arguments, EXTRA_MASK, r->settings, &r->extra);
-    if (extra != RIND_OK)
-        return extra;
-    r->case_id = rind_case_id_of(r->ctx, image);
-    r->one = (rind_case){ .case_id = r->case_id,
-                          .image_id = "",
-                          .mask_id = "",
-                          .image = image,
-                          .mask = rind_argument(r->arguments, MASK),
-                          .label = "",
-                          .channel = "",
-                          .volume = "",
-                          .masks = r->extra.mask,
-                          .n_masks = r->extra.n };
-    if (r->case_id == NULL)
-        return RIND_NO_MEMORY;
+    rind_status status = rind_extra_masks_read(r->ctx, r->arguments, EXTRA_MASK, r->settings, &r->extra);
+    if (status != RIND_OK)
+        return status;
+    r->is_one = true;
     r->python_style = wants_python_style(r);
-    return r->python_style ? carry_paths(r) : RIND_OK;
-}
-
-static const rind_case *get_case(const void *source, size_t k)
-{
-    const run *r = source;
-
-    return r->manifest != NULL ? rind_manifest_case(r->manifest, k) : &r->one;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
-/* A place nothing can be written to is told now, not after an hour. What is there stays as it is. */
-static rind_status check_place(rind_ctx *ctx, const char *path)
-{
-    rind_output *output = NULL;
-    rind_status status = rind_output_open(ctx, path, &output);
-
-    return status == RIND_OK ? rind_output_close(ctx, output, false) : status;
-}
-
-static rind_status choose_format(run *r)
-{
-    enum { WIDE, LONG, JSON, CSV, TXT }; /* as in the option */
-    static const rind_format own[] = { RIND_WIDE, RIND_LONG, RIND_JSON, RIND_WIDE, RIND_WIDE };
-    static const rind_format python[] = { RIND_PYTHON_CSV, RIND_LONG, RIND_PYTHON_JSON, RIND_PYTHON_CSV,
-                                          RIND_PYTHON_TEXT };
-    const char *format = rind_argument(r->arguments, FORMAT);
-    size_t how = WIDE;
-
-    if (format != NULL)
-        rind_choice_find(options[FORMAT].argument, format, &how);
-    else if (ends_with(r->out, ".json"))
-        how = JSON;
-    else if (ends_with(r->out, ".txt") && r->python_style)
-        how = TXT;
-    if (how == TXT && !r->python_style)
-        return rind_fail(
-            r->ctx, RIND_BAD_ARGUMENT,
-            "--format txt is PyRadiomics': it goes with a parameter file of PyRadiomics, and with one case or "
-            "a batch file");
-    r->format = r->python_style ? python[how] : own[how];
-    return RIND_OK;
+    r->case_id = rind_case_id_of(r->ctx, image);
+    rind_case one = { .case_id = r->case_id,
+                      .image_id = "",
+                      .mask_id = "",
+                      .image = image,
+                      .mask = rind_argument(r->arguments, MASK),
+                      .label = "",
+                      .channel = "",
+                      .volume = "",
+                      .masks = r->extra.mask,
+                      .n_masks = r->extra.n };
+    if (r->case_id == NULL || (r->python_style && carry_paths(r, &one) != RIND_OK))
+        return RIND_NO_MEMORY;
+    return rind_manifest_of_one(r->ctx, &one, names, r->python_style ? COUNT_OF(names) : 0, &r->manifest);
 }
 
 static rind_status check_output(run *r)
 {
     static const int inputs[] = { IMAGE, MASK, CASES, SETTINGS };
+    const char *out = rind_argument(r->arguments, OUT);
 
-    r->out = rind_argument(r->arguments, OUT);
-    r->out = r->out != NULL ? r->out : "-";
-    rind_status status = choose_format(r);
-    if (status != RIND_OK)
-        return status;
-    if (strcmp(r->out, "-") == 0)
-        return RIND_OK;
-
-    for (size_t k = 0; k < COUNT_OF(inputs); k++) {
+    for (size_t k = 0; k < COUNT_OF(inputs) && out != NULL; k++) {
         const char *input = rind_argument(r->arguments, (size_t)inputs[k]);
 
-        if (input != NULL && rind_same_file(input, r->out))
-            return rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the table would take the place of --%s", r->out,
+        if (input != NULL && rind_same_file(input, out))
+            return rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the table would take the place of --%s", out,
                              options[inputs[k]].name);
     }
-    status = check_place(r->ctx, r->out);
-    for (size_t k = 0; k < N_SIDECARS && status == RIND_OK; k++) {
-        if (k == REASONS && (r->format == RIND_LONG || r->format == RIND_JSON))
-            continue; /* the other formats tell the reason beside the cell */
-        r->sidecar[k] = rind_sidecar_path(r->ctx, r->out, sidecars[k].suffix);
-        status = r->sidecar[k] != NULL ? check_place(r->ctx, r->sidecar[k]) : RIND_NO_MEMORY;
-    }
-    return status;
+    return rind_outputs_choose(r->ctx, out, rind_argument(r->arguments, FORMAT), r->python_style, &r->outputs);
 }
 
-static rind_status make_table(run *r)
+static rind_status make_heading(run *r)
 {
-    const char *manifest = rind_argument(r->arguments, CASES), *settings = rind_argument(r->arguments, SETTINGS);
-    static const char *const of_one[] = { "Image", "Mask" };
-    size_t n_carried = r->manifest != NULL ? rind_manifest_n_carried(r->manifest) : r->python_style ? 2 : 0;
-    const char *const *carried = r->manifest != NULL && n_carried > 0 ? rind_manifest_carried(r->manifest) : of_one;
-    rind_status status = rind_plan_table(r->ctx, r->settings, carried, n_carried, &r->table);
+    const char *cases = rind_argument(r->arguments, CASES), *settings = rind_argument(r->arguments, SETTINGS);
+    size_t n_carried = rind_manifest_n_carried(r->manifest);
+    rind_status status =
+        rind_plan_table(r->ctx, r->settings, rind_manifest_carried(r->manifest), n_carried, &r->heading);
 
     if (status == RIND_OK)
         status = rind_provenance_create(r->ctx, &r->provenance);
-    if (status == RIND_OK && manifest != NULL)
-        status = rind_provenance_add_input(r->ctx, r->provenance, "manifest", manifest);
+    if (status == RIND_OK && cases != NULL)
+        status = rind_provenance_add_input(r->ctx, r->provenance, "manifest", cases);
     if (status == RIND_OK && settings != NULL)
         status = rind_provenance_add_input(r->ctx, r->provenance, "settings", settings);
-    r->extraction = (rind_extraction){
-        .ctx = r->ctx,
-        .settings = r->settings,
-        .table = r->table,
-        .provenance = r->provenance,
-        .n_carried = n_carried,
-        .n_cases = r->manifest != NULL ? rind_manifest_n_cases(r->manifest) : 1,
-    };
+    r->options.settings = r->settings;
+    r->options.manifest = r->manifest;
     return status;
 }
 
-static rind_status write_all(run *r)
+static rind_status open_journal(run *r)
 {
-    rind_extraction *e = &r->extraction;
-    double before = rind_now();
-    rind_status status = rind_table_write(r->ctx, r->table, r->format, r->out);
+    bool none = r->is_one || rind_argument_given(r->arguments, NO_JOURNAL) || r->outputs.journal == NULL;
 
-    if (status == RIND_OK && r->sidecar[DICTIONARY] != NULL)
-        status = rind_table_write_dictionary(r->ctx, r->table, r->sidecar[DICTIONARY]);
-    if (status == RIND_OK && r->sidecar[REASONS] != NULL)
-        status = rind_table_write_reasons(r->ctx, r->table, r->sidecar[REASONS]);
-    rind_timings_add(&e->timings, "write", rind_now() - before);
-    if (status != RIND_OK || r->sidecar[PROVENANCE] == NULL)
-        return status;
-
-    const rind_run_facts facts = {
-        .argc = r->arguments->argc,
-        .argv = r->arguments->argv,
-        .settings = r->settings,
-        .timings = &e->timings,
-        .total_seconds = rind_now() - r->start,
-        .started = r->started,
-        .n_threads = rind_ctx_threads(r->ctx),
-        .n_cases = e->n_cases,
-        .n_ok = e->n_ok,
-        .n_failed = e->n_failed,
-    };
-    return rind_provenance_write(r->ctx, r->provenance, &facts, r->sidecar[PROVENANCE]);
+    r->private = none;
+    r->variant = (rind_variant){ .settings_hash = rind_settings_hash(r->settings),
+                                 .settings_text = rind_settings_text(r->settings),
+                                 .version = RIND_VERSION,
+                                 .columns = rind_columns_digest(r->heading) };
+    return rind_journal_open(r->ctx, none ? NULL : r->outputs.journal, &r->variant, &r->journal);
 }
 
-static void summarise(const run *r, bool written)
+static int code_of(rind_status status)
 {
-    const rind_extraction *e = &r->extraction;
-    char duration[32], files[1024] = "";
-    size_t n = 0;
-
-    rind_duration_text(rind_now() - r->start, duration, sizeof duration);
-    if (e->interrupted)
-        rind_say_notice(NULL, "interrupted: %zu of %zu cases are finished", e->n_ok + e->n_failed, e->n_cases);
-    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s", e->n_cases, e->n_cases == 1 ? "" : "s", e->n_ok,
-                    e->n_failed, duration);
-    for (size_t k = 0; k < RIND_N_STATUSES && e->n_cases > 1; k++)
-        if (e->failures[k].n > 0)
-            rind_say_notice(NULL, "  %zu %s   %s: %s", e->failures[k].n, rind_status_name((rind_status)k),
-                            e->failures[k].cases, e->failures[k].message != NULL ? e->failures[k].message : "");
-    for (size_t k = 0; k < N_SIDECARS && n < sizeof files; k++)
-        if (r->sidecar[k] != NULL)
-            n += (size_t)snprintf(files + n, sizeof files - n, " · %s %s", sidecars[k].name, r->sidecar[k]);
-    if (written && strcmp(r->out, "-") != 0)
-        rind_say_notice(NULL, "table %s%s", r->out, files);
-}
-
-static int exit_code(const rind_extraction *e)
-{
-    if (e->interrupted)
-        return RIND_EXIT_INTERRUPTED;
-    if (e->n_ok == 0)
-        return RIND_EXIT_NONE_OK;
-    return e->n_ok == e->n_cases ? RIND_EXIT_OK : RIND_EXIT_SOME_FAILED;
-}
-
-/* From the checked command to the written table. */
-static int compute(run *r)
-{
-    rind_status status = rind_extract_cases(&r->extraction, get_case, r);
-    bool any = rind_table_n_rows(r->table) > 0;
-
-    if (status != RIND_OK)
-        rind_stop(r->ctx, 0);
-    status = any ? write_all(r) : RIND_OK; /* nothing finished: an old table stays */
-    if (status != RIND_OK)
-        rind_stop(r->ctx, 0);
-    summarise(r, any && status == RIND_OK);
-    return status != RIND_OK ? RIND_EXIT_OUTPUT : exit_code(&r->extraction);
+    return status == RIND_BAD_ARGUMENT || status == RIND_BAD_SETTINGS ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT;
 }
 
 static int prepare(run *r)
@@ -406,6 +355,8 @@ static int prepare(run *r)
     size_t how = RIND_PROGRESS_AUTO;
     int code = check_usage(r->arguments);
 
+    if (code == RIND_EXIT_OK)
+        code = read_options(r);
     if (code != RIND_EXIT_OK)
         return code;
     if (progress != NULL)
@@ -417,10 +368,131 @@ static int prepare(run *r)
         return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
         return rind_stop(r->ctx, RIND_EXIT_OUTPUT);
-    rind_status place = check_output(r);
-    if (place != RIND_OK)
-        return rind_stop(r->ctx, place == RIND_BAD_ARGUMENT ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT);
-    return make_table(r) == RIND_OK ? RIND_EXIT_OK : rind_stop(r->ctx, RIND_EXIT_NONE_OK);
+    rind_status status = check_output(r);
+    if (status == RIND_OK)
+        status = make_heading(r);
+    if (status == RIND_OK)
+        status = open_journal(r);
+    return status == RIND_OK ? RIND_EXIT_OK : rind_stop(r->ctx, code_of(status));
+}
+
+/* Computes into the journal what it does not hold. */
+static rind_status compute(run *r)
+{
+    const rind_batch_events events = rind_events_said();
+    rind_journal_others others;
+
+    rind_status status = rind_batch_plan_create(r->ctx, &r->options, r->journal, &r->plan);
+    if (status == RIND_OK)
+        status = rind_journal_find_others(r->ctx, r->journal, &others);
+    if (status != RIND_OK)
+        return status;
+    if (r->is_one)
+        return rind_extract_one(r->ctx, r->manifest, r->settings, r->journal);
+    rind_say_plan(r->outputs.out, &r->options, &r->plan, r->heading, &r->variant, &others);
+    status = rind_say_kept_failures(r->ctx, r->manifest, &r->plan, r->journal);
+    if (status == RIND_OK)
+        status = rind_batch_run(r->ctx, &r->options, &events, r->journal, &r->plan, &r->result);
+    rind_progress_end();
+    return status;
+}
+
+static rind_status write_all(run *r)
+{
+    rind_results results = { .journal = r->journal,
+                             .manifest = r->manifest,
+                             .selected = r->plan.selected,
+                             .heading = r->heading,
+                             .settings = r->settings,
+                             .n_carried = rind_manifest_n_carried(r->manifest) };
+    rind_row_source rows;
+    rind_status status = rind_results_sum(r->ctx, &results, r->provenance, &r->summary);
+
+    if (status == RIND_OK)
+        status = rind_results_rows(r->ctx, &results, &rows);
+    if (status == RIND_OK)
+        status = rind_outputs_write(r->ctx, &r->outputs, r->heading, &rows, &r->summary.timings);
+    rind_results_end(&results);
+    const rind_run_facts facts = {
+        .argc = r->arguments->argc,
+        .argv = r->arguments->argv,
+        .settings = r->settings,
+        .timings = &r->summary.timings,
+        .total_seconds = rind_now() - r->start,
+        .started = r->started,
+        .n_threads = r->options.n_threads,
+        .n_cases = r->plan.n_cases,
+        .n_ok = r->summary.n_ok,
+        .n_failed = r->summary.n_failed,
+    };
+    return status == RIND_OK ? rind_outputs_write_provenance(r->ctx, &r->outputs, r->provenance, &facts) : status;
+}
+
+static void summarise(const run *r)
+{
+    const rind_summary *s = &r->summary;
+    size_t n_changed = r->plan.n_changed + r->result.n_changed;
+    char duration[32];
+
+    rind_duration_text(rind_now() - r->start, duration, sizeof duration);
+    if (n_changed > 0)
+        rind_say_notice(NULL, "%zu case%s changed since, computed again", n_changed, n_changed == 1 ? "" : "s");
+    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s", r->plan.n_cases, r->plan.n_cases == 1 ? "" : "s",
+                    s->n_ok, s->n_failed, duration);
+    if (r->is_one)
+        return;
+    rind_say_failures(s);
+    rind_say_times(s);
+}
+
+/* Where the run stopped, and how to go on. */
+static void say_interrupted(const run *r)
+{
+    size_t n_done = r->plan.n_before + r->result.n_done;
+
+    if (!r->private)
+        rind_say_notice(
+            NULL,
+            "interrupted: %zu of %zu cases are finished and kept in %s; the same command goes on from there, "
+            "%s is as it was before",
+            n_done, r->plan.n_cases, r->outputs.journal, r->outputs.out);
+    else
+        rind_say_notice(NULL, "interrupted: %zu of %zu cases are finished", n_done, r->plan.n_cases);
+}
+
+/* From the checked command to the written table. */
+static int compute_and_write(run *r)
+{
+    rind_status status = compute(r);
+    bool stopped = r->result.interrupted;
+
+    if (status == RIND_OK && stopped)
+        say_interrupted(r);
+    if (status == RIND_OK && stopped && (!r->private || r->result.at_once || r->result.n_done == 0))
+        return RIND_EXIT_INTERRUPTED;
+    if (status == RIND_OK)
+        status = write_all(r);
+    if (status != RIND_OK) {
+        rind_stop(r->ctx, RIND_EXIT_OUTPUT);
+        if (!r->private)
+            rind_say_notice(NULL, "what was computed is kept in %s; the same command goes on from there",
+                            r->outputs.journal);
+        return RIND_EXIT_OUTPUT;
+    }
+    summarise(r);
+    rind_outputs_say(&r->outputs);
+    if (!r->is_one && !r->private)
+        rind_say_notice(NULL, "run again to add cases, or with --retry-failed to retry them: %s holds what is done",
+                        r->outputs.journal);
+    return stopped ? RIND_EXIT_INTERRUPTED : rind_exit_code_of(&r->summary, r->plan.n_cases);
+}
+
+/* A limit on the size of files ends writing with an error, not the process. */
+static void heed_file_limits(void)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 static int run_extract(const rind_arguments *arguments)
@@ -430,15 +502,17 @@ static int run_extract(const rind_arguments *arguments)
     r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
     if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
+    heed_file_limits();
     int code = prepare(&r);
     if (code == RIND_EXIT_OK)
-        code = compute(&r);
+        code = compute_and_write(&r);
+    if (rind_journal_close(r.ctx, r.journal) != RIND_OK && code != RIND_EXIT_OUTPUT)
+        code = rind_stop(r.ctx, RIND_EXIT_OUTPUT);
 
-    rind_extraction_end(&r.extraction);
+    rind_batch_plan_free(&r.plan);
     rind_provenance_free(r.provenance);
-    rind_table_free(r.table);
-    for (size_t k = 0; k < N_SIDECARS; k++)
-        free(r.sidecar[k]);
+    rind_table_free(r.heading);
+    rind_outputs_free(&r.outputs);
     rind_extra_masks_free(&r.extra);
     free(r.case_id);
     free(r.absolute[0]);
@@ -453,10 +527,14 @@ const rind_verb rind_verb_extract = {
     .name = "extract",
     .summary = "computes the features of one case, or of many",
     .usage = "extract --image FILE --mask FILE [options]\nextract --cases FILE [options]",
-    .text = "A row of the table is one region of one image. A case that fails keeps its row, with empty cells, status "
-            "'failed' and a message; the others go on. Cells label and volume of a manifest win over the settings.\n"
-            "Settings, manifest and the place of the output are checked before the first image is read. Files appear "
-            "whole or not at all.",
+    .text =
+        "A row of the table is one region of one image. A case that fails keeps its row, with empty cells, its status "
+        "(failed, crashed, timeout, refused) and a message; the others go on. Cells label and volume of a manifest "
+        "win over the settings.\n"
+        "Settings, manifest and the place of the output are checked before the first image is read. Files appear "
+        "whole or not at all.\n"
+        "Many cases are computed by worker processes, and each is kept in a journal beside the table as soon as it "
+        "is done: the same command again computes what is missing or has changed, and nothing else.",
     .options = options,
     .n_options = N_OPTIONS,
     .run = run_extract,

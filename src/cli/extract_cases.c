@@ -1,301 +1,196 @@
-/*
- * extract_cases.c - see extract_cases.h
- *
- * A case that fails costs itself: its row stays empty and tells why. SIGINT and SIGTERM are heeded between
- * cases, so that what is finished is written; a second signal ends the program at once.
- */
+/* extract_cases.c - see extract_cases.h */
 #include "cli/extract_cases.h"
+#include "cli/say.h"
 #include "extract/case_regions.h"
-#include "extract/extract.h"
-#include "image/image.h"
-#include "region/region.h"
 #include "settings/settings.h"
-#include <rind/region.h>
+#include "study/scan.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static volatile sig_atomic_t signalled;
-
-static void heed(int number)
+static void say(void *user, rind_severity severity, const char *about, const char *text)
 {
-    (void)number;
-    signalled = 1;
-}
-
-static void heed_signals(void)
-{
-    struct sigaction action = { .sa_handler = heed, .sa_flags = (int)SA_RESETHAND | SA_RESTART };
-
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
-/* Notices and warnings of the library, told with the case they are about and kept. */
-static void listen(void *user, rind_severity severity, const char *text)
-{
-    rind_extraction *e = user;
-
+    (void)user;
     if (severity == RIND_WARNING)
-        rind_say_warning(e->about, "%s", text);
+        rind_say_warning(about, "%s", text);
     else
-        rind_say_notice(e->about, "%s", text);
-    rind_provenance_add_message(e->ctx, e->provenance, severity, e->about, text);
+        rind_say_notice(about, "%s", text);
 }
 
-/* "P044", or "P044/t2/reader1" where the row has these ids. */
-static void describe(const rind_case *c, char *text, size_t text_size)
+static void say_failed(void *user, const char *about, const char *text)
 {
-    const char *const part[] = { c->image_id, c->mask_id };
-    size_t n = (size_t)snprintf(text, text_size, "%s", c->case_id);
-
-    for (size_t k = 0; k < COUNT_OF(part) && n < text_size; k++)
-        if (*part[k] != '\0')
-            n += (size_t)snprintf(text + n, text_size - n, "/%s", part[k]);
+    (void)user;
+    rind_say_error(about, "%s", text);
 }
 
-/* The run's settings with the row's cells over them. *own is NULL where the row has none. */
-static rind_status settings_of(rind_extraction *e, const rind_case *c, rind_settings **own)
+static void show(void *user, const rind_progress_state *state)
 {
-    char *label = NULL, volume[64], channel[64];
-    const char *assignment[3];
+    (void)user;
+    rind_progress_show(state);
+}
+
+rind_batch_events rind_events_said(void)
+{
+    return (rind_batch_events){ NULL, say, say_failed, show };
+}
+
+/* Where the items of the one case go. */
+typedef struct one {
+    rind_record record;
+    char about[256];
+} one;
+
+static void take_item(void *user, int kind, const void *bytes, size_t n)
+{
+    one *o = user;
+
+    rind_record_take(&o->record, kind, bytes, n);
+    if (kind != RIND_ITEM_MESSAGE)
+        return;
+    rind_unpack said = rind_unpack_begin(bytes, n);
+    rind_severity severity = (rind_severity)rind_unpack_number(&said);
+    say(NULL, severity, o->about, rind_unpack_text(&said));
+}
+
+rind_status rind_extract_one(rind_ctx *ctx, const rind_manifest *manifest, const rind_settings *settings,
+                             rind_journal *journal)
+{
+    const rind_case *c = rind_manifest_case(manifest, 0);
+    one o = { .record = { .outcome = RIND_CASE_FAILED } };
+    rind_computer computer = { .ctx = ctx, .settings = settings, .sink = take_item, .user = &o };
+
+    rind_case_describe(c, o.about, sizeof o.about);
+    rind_compute_case(&computer, c, NULL, 0);
+    if (o.record.outcome != RIND_CASE_OK)
+        rind_say_error(o.about, "%s", rind_record_message(&o.record));
+    rind_status status = rind_journal_put(ctx, journal, c, 0, &o.record);
+    rind_computer_end(&computer);
+    rind_record_free(&o.record);
+    return status;
+}
+
+/* 1749 as "1,749". */
+static void number_text(size_t number, char text[32])
+{
+    char digits[24];
+    size_t n = (size_t)snprintf(digits, sizeof digits, "%zu", number), to = 0;
+
+    for (size_t k = 0; k < n; k++) {
+        if (k > 0 && (n - k) % 3 == 0)
+            text[to++] = ',';
+        text[to++] = digits[k];
+    }
+    text[to] = '\0';
+}
+
+static size_t count_regions(const rind_settings *settings)
+{
+    char name[RIND_CASE_REGION_NAME_SIZE];
     size_t n = 0;
 
-    *own = NULL;
-    if (*c->label != '\0') {
-        label = rind_label_assignment(e->ctx, c->label);
-        if (label == NULL)
-            return RIND_NO_MEMORY;
-        assignment[n++] = label;
-    }
-    if (*c->volume != '\0') {
-        snprintf(volume, sizeof volume, "image.volume=%s", c->volume);
-        assignment[n++] = volume;
-    }
-    if (*c->channel != '\0' && e->settings->pyradiomics != NULL) {
-        snprintf(channel, sizeof channel, "label_channel=%s", c->channel);
-        assignment[n++] = channel;
-    }
-    rind_status status = n > 0 ? rind_settings_with_all(e->ctx, e->settings, assignment, n, own) : RIND_OK;
-    free(label);
-    return status;
+    while (rind_expected_region(settings, n, name))
+        n++;
+    return n;
 }
 
-static rind_status digest(rind_extraction *e, const rind_case *c)
+/* Columns of one image lie together. */
+static size_t count_images(const rind_table *heading)
 {
-    double before = rind_now();
-    rind_status status = rind_provenance_add_input(e->ctx, e->provenance, "image", c->image);
+    size_t n = 0, n_columns = rind_table_n_columns(heading);
 
-    if (status == RIND_OK)
-        status = rind_provenance_add_input(e->ctx, e->provenance, "mask", c->mask);
-    for (size_t k = 0; k < c->n_masks && status == RIND_OK; k++)
-        if (*c->masks[k].path != '\0' && rind_settings_use_mask(e->settings, c->masks[k].name))
-            status = rind_provenance_add_input(e->ctx, e->provenance, "further_mask", c->masks[k].path);
-    rind_timings_add(&e->timings, "digest", rind_now() - before);
-    return status;
+    for (size_t k = 0; k < n_columns; k++)
+        n += k == 0 || strcmp(rind_table_column(heading, k)->image, rind_table_column(heading, k - 1)->image) != 0;
+    return n;
 }
 
-/* The image of the case before is that of this one, too. */
-static bool is_at_hand(const rind_extraction *e, const rind_case *c)
+static void say_others(const rind_variant *variant, const rind_journal_others *others)
 {
-    const rind_case *before = e->image_of;
-
-    return before != NULL && strcmp(before->image, c->image) == 0 && strcmp(before->volume, c->volume) == 0 &&
-           (e->image->source == NULL || !e->image->source->by_mask || strcmp(before->mask, c->mask) == 0);
+    if (strcmp(others->settings_hash, variant->settings_hash) != 0)
+        rind_say_notice(
+            NULL,
+            "the journal holds %zu case%s of other settings (hash %s, now %s): all are computed again; those "
+            "stay in the journal, and their settings find them there",
+            others->n_cases, others->n_cases == 1 ? "" : "s", others->settings_hash, variant->settings_hash);
+    else
+        rind_say_notice(NULL,
+                        "the journal holds %zu case%s of rind %s, this is %s: all are computed again; those stay in "
+                        "the journal",
+                        others->n_cases, others->n_cases == 1 ? "" : "s", others->version, variant->version);
 }
 
-/* What the image's file says of it; of a series that was named by one of its files, the others are inputs, too. */
-static rind_status record_source(rind_extraction *e, const rind_case *c)
+void rind_say_plan(const char *name, const rind_batch_options *options, const rind_batch_plan *plan,
+                   const rind_table *heading, const rind_variant *variant, const rind_journal_others *others)
 {
-    const rind_source *source = e->image->source;
-    struct stat about;
+    size_t n_all = rind_manifest_n_cases(options->manifest), n_regions = count_regions(options->settings),
+           n_images = count_images(heading);
+    char n_features[32], before[64] = "", shard[64] = "";
+
+    if (others->n_cases > 0 && plan->n_before == 0 && plan->n_to_do == plan->n_cases)
+        say_others(variant, others);
+    if (n_all < 2)
+        return;
+    number_text(rind_table_n_columns(heading), n_features);
+    if (plan->n_before > 0)
+        snprintf(before, sizeof before, "; %zu done before, %zu to do", plan->n_before, plan->n_to_do);
+    if (options->n_shards > 0)
+        snprintf(shard, sizeof shard, " of %zu (shard %d of %d)", n_all, options->shard, options->n_shards);
+    rind_say_notice(NULL, "%s: %zu%s cases, %zu region%s, %zu image%s, %s features each%s", name, plan->n_cases, shard,
+                    n_regions, n_regions == 1 ? "" : "s", n_images, n_images == 1 ? "" : "s", n_features, before);
+}
+
+rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest, const rind_batch_plan *plan,
+                                   rind_journal *journal)
+{
+    rind_record record = { .outcome = RIND_CASE_OK };
     rind_status status = RIND_OK;
+    char about[256];
 
-    if (source == NULL)
-        return RIND_OK;
-    bool one_file = stat(c->image, &about) == 0 && !S_ISDIR(about.st_mode);
-    for (size_t k = 0; k < source->n_files && one_file && source->n_files > 1 && status == RIND_OK; k++)
-        status = rind_provenance_add_input(e->ctx, e->provenance, "image", source->file[k]);
-    if (status == RIND_OK)
-        status = rind_provenance_add_facts(e->ctx, e->provenance, c->image, source->fact, source->n_facts);
-    return status;
-}
-
-static rind_status read_files(rind_extraction *e, const rind_case *c, const rind_settings *settings, rind_image **mask)
-{
-    rind_status status = RIND_OK;
-
-    if (!is_at_hand(e, c)) {
-        rind_image_free(e->image);
-        e->image = NULL;
-        e->image_of = NULL;
-        status = rind_read_image(e->ctx, c->image, c->mask, settings, &e->timings, &e->image);
+    for (size_t k = 0; k < rind_manifest_n_cases(manifest) && plan->n_failed_before > 0 && status == RIND_OK; k++) {
+        if (!plan->failed[k])
+            continue;
+        status = rind_journal_get(ctx, journal, plan->id[k], false, &record);
+        rind_case_describe(rind_manifest_case(manifest, k), about, sizeof about);
         if (status == RIND_OK)
-            e->image_of = c;
-        if (status == RIND_OK)
-            status = record_source(e, c);
+            rind_say_error(about, "%s (in an earlier run; --retry-failed tries again)", rind_record_message(&record));
     }
-    double before = rind_now();
-    if (status == RIND_OK)
-        status = rind_mask_read(e->ctx, c->mask, e->image, settings, mask);
-    rind_timings_add(&e->timings, "read", rind_now() - before);
+    rind_record_free(&record);
     return status;
 }
 
-static rind_status compute(rind_extraction *e, const rind_case *c, rind_table **out)
+static rind_status read_folder(rind_ctx *ctx, const char *path, rind_manifest **out)
 {
-    rind_settings *own = NULL;
-    rind_image *mask = NULL;
-    rind_region *region = NULL;
-    rind_status status = settings_of(e, c, &own);
-    const rind_settings *settings = own != NULL ? own : e->settings;
+    rind_scan scan;
+    char *text = NULL;
+    size_t n = 0;
+    rind_status status = rind_scan_folder(ctx, path, &scan);
 
-    if (status == RIND_OK)
-        status = digest(e, c);
-    if (status == RIND_OK)
-        status = read_files(e, c, settings, &mask);
+    for (size_t k = 0; k < scan.n_left && status == RIND_OK; k++)
+        rind_say_warning(NULL, "%s: not paired: %s", scan.left[k].path, scan.left[k].why);
+    if (status == RIND_OK && scan.n_pairs == 0)
+        status = rind_fail(ctx, RIND_BAD_SETTINGS,
+                           "%s: no image and mask could be paired among %zu files of this folder; see rind scan --help",
+                           path, scan.n_files);
+    FILE *stream = status == RIND_OK ? open_memstream(&text, &n) : NULL;
+    if (status == RIND_OK && stream == NULL)
+        status = rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its manifest", path);
     if (status == RIND_OK) {
-        double before = rind_now();
-
-        status = rind_region_create(e->ctx, e->image, mask, settings, &region);
-        if (status == RIND_OK)
-            status = rind_region_read_masks(e->ctx, region, c->masks, c->n_masks, e->image, settings);
-        rind_timings_add(&e->timings, "region", rind_now() - before);
+        rind_scan_print(&scan, stream);
+        if (fclose(stream) != 0 || text == NULL)
+            status = rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its manifest", path);
     }
-    rind_image_free(mask);
     if (status == RIND_OK)
-        status = rind_extract_timed(e->ctx, e->image, region, settings, &e->timings, out);
-    rind_region_free(region);
-    rind_settings_free(own);
+        status = rind_manifest_parse(ctx, text, path, out);
+    free(text);
+    rind_scan_free(&scan);
     return status;
 }
 
-static void count_failure(rind_extraction *e, rind_status failure)
+rind_status rind_cases_read(rind_ctx *ctx, const char *path, rind_manifest **out)
 {
-    static const char more[] = ", ...";
-    rind_failures *f = &e->failures[failure];
-    size_t n = strlen(f->cases), left = sizeof f->cases - n;
+    struct stat info;
 
-    if (f->n == 0) {
-        f->message = strdup(rind_ctx_message(e->ctx));
-        snprintf(f->cases, sizeof f->cases - sizeof more, "%s", e->about);
-    } else if (strlen(e->about) + 2 + sizeof more < left) {
-        snprintf(f->cases + n, left, ", %s", e->about);
-    } else if (!f->full) {
-        snprintf(f->cases + n, left, "%s", more);
-        f->full = true;
-    }
-    f->n++;
-    e->n_failed++;
-}
-
-/* The row's carried cells, then those of the computed table; "" where there are none. */
-static const char **carried_cells(rind_extraction *e, const rind_case *c, const rind_table *values)
-{
-    size_t n = rind_table_n_carried(e->table), n_own = values != NULL ? rind_table_n_carried(values) : 0;
-    const char **cell = rind_alloc(e->ctx, n + 1, sizeof *cell, "row of a table");
-
-    for (size_t k = 0; cell != NULL && k < n; k++)
-        cell[k] = k < e->n_carried ? c->carried[k] : "";
-    for (size_t k = 0; cell != NULL && k < n_own; k++)
-        cell[e->n_carried + k] = rind_table_carried(values, 0)[k];
-    return cell;
-}
-
-/* The rows of a case that went well, under its own keys. */
-static rind_status take_rows(rind_extraction *e, rind_row_keys *keys, const rind_table *values)
-{
-    rind_status status = RIND_OK;
-
-    for (size_t row = 0; row < rind_table_n_rows(values) && status == RIND_OK; row++) {
-        keys->region = rind_table_key(values, row, "region");
-        status = rind_table_copy_row(e->ctx, e->table, keys, values, row);
-    }
-    return status;
-}
-
-/* Empty rows for all regions the settings promise. */
-static rind_status add_failed_rows(rind_extraction *e, rind_row_keys *keys, const char *message)
-{
-    char region[RIND_CASE_REGION_NAME_SIZE];
-    rind_status status = RIND_OK;
-
-    keys->status = "failed";
-    keys->message = message;
-    keys->region = region;
-    for (size_t k = 0; rind_expected_region(e->settings, k, region) && status == RIND_OK; k++)
-        status = rind_table_add_row(e->ctx, e->table, keys, NULL, NULL);
-    return status;
-}
-
-static rind_status run_case(rind_extraction *e, const rind_case *c)
-{
-    rind_table *values = NULL;
-    rind_row_keys keys = {
-        .case_id = c->case_id,
-        .image_id = c->image_id,
-        .mask_id = c->mask_id,
-        .status = "ok",
-        .message = "",
-    };
-    rind_status status = compute(e, c, &values);
-
-    if (status == RIND_OK) {
-        const char **cells = carried_cells(e, c, values);
-
-        e->n_ok++;
-        status = RIND_NO_MEMORY;
-        if (cells != NULL) {
-            keys.carried = cells;
-            status = take_rows(e, &keys, values);
-        }
-        free(cells);
-        rind_table_free(values);
-        return status;
-    }
-    rind_say_error(e->about, "%s", rind_ctx_message(e->ctx));
-    count_failure(e, status);
-    char *message = rind_copy_text(e->ctx, rind_ctx_message(e->ctx)); /* adding a row may write another */
-    const char **cells = carried_cells(e, c, NULL);
-    keys.carried = cells;
-    status = message != NULL && cells != NULL ? add_failed_rows(e, &keys, message) : RIND_NO_MEMORY;
-    free(cells);
-    free(message);
-    return status;
-}
-
-rind_status rind_extract_cases(rind_extraction *e, const rind_case *(*get)(const void *source, size_t k),
-                               const void *source)
-{
-    rind_status status = RIND_OK;
-    double start = rind_now();
-
-    heed_signals();
-    rind_ctx_set_listener(e->ctx, listen, e);
-    for (size_t k = 0; k < e->n_cases && status == RIND_OK && !signalled; k++) {
-        char about[256];
-
-        describe(get(source, k), about, sizeof about);
-        e->about = about;
-        rind_progress_show(k, e->n_failed, e->n_cases, rind_now() - start, about);
-        status = run_case(e, get(source, k));
-        e->about = NULL;
-    }
-    rind_progress_end();
-    rind_ctx_set_listener(e->ctx, NULL, NULL);
-    rind_image_free(e->image);
-    e->image = NULL;
-    e->image_of = NULL;
-    e->interrupted = signalled && e->n_ok + e->n_failed < e->n_cases;
-    return status;
-}
-
-void rind_extraction_end(rind_extraction *extraction)
-{
-    rind_image_free(extraction->image);
-    for (size_t k = 0; k < RIND_N_STATUSES; k++)
-        free(extraction->failures[k].message);
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return read_folder(ctx, path, out);
+    return rind_manifest_read(ctx, path, out);
 }

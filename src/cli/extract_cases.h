@@ -1,48 +1,34 @@
-/* extract_cases.h - the loop over cases: each becomes one row, whatever happens to it */
+/* extract_cases.h - a manifest computed into a journal, and what the user is told meanwhile */
 #ifndef RIND_CLI_EXTRACT_CASES_H
 #define RIND_CLI_EXTRACT_CASES_H
 
-#include "cli/say.h"
-#include "study/manifest.h"
-#include "table/provenance.h"
-#include "table/table.h"
-#include <rind/image.h>
+#include "study/batch.h"
 
-/* Failures of one kind, for the summary. */
-typedef struct rind_failures {
-    size_t n;
-    char cases[96]; /* the first few */
-    bool full;      /* no more fit */
-    char *message;  /* of the first; owned */
-} rind_failures;
-
-enum { RIND_N_STATUSES = RIND_INTERRUPTED + 1 };
-
-typedef struct rind_extraction {
-    rind_ctx *ctx;
-    const rind_settings *settings; /* borrowed */
-    rind_table *table;             /* borrowed; rows are added in the cases' order */
-    rind_provenance *provenance;   /* borrowed */
-    rind_timings timings;
-    size_t n_carried; /* of a case; the table may carry more, which computing fills */
-    size_t n_cases, n_ok, n_failed;
-    bool interrupted;
-    rind_failures failures[RIND_N_STATUSES];
-    /* inside */
-    const char *about; /* the case in hand, for the listener */
-    rind_image *image; /* of the last case: rows of several masks read it once */
-    const rind_case *image_of;
-} rind_extraction;
+/* A rind_batch_events that says everything; progress is shown if it was started. */
+rind_batch_events rind_events_said(void);
 
 /*
- * Computes cases in order until all are done or the user interrupts. 'get' gives case k.
- *
- * Returns RIND_OK, also when cases failed; RIND_NO_MEMORY when a row could not be kept.
+ * The one case of a manifest, computed in this process, without a worker. Its record goes to the journal. Returns
+ * RIND_OK, also when the case failed; RIND_CANNOT_WRITE or RIND_NO_MEMORY when the record could not be kept.
  */
-rind_status rind_extract_cases(rind_extraction *extraction, const rind_case *(*get)(const void *source, size_t k),
-                               const void *source);
+rind_status rind_extract_one(rind_ctx *ctx, const rind_manifest *manifest, const rind_settings *settings,
+                             rind_journal *journal);
 
-/* Frees what it owns. */
-void rind_extraction_end(rind_extraction *extraction);
+/*
+ * Says what there is to do: cases, regions, images, features; what was done before, and why not all of it counts.
+ * 'name' is the table's.
+ */
+void rind_say_plan(const char *name, const rind_batch_options *options, const rind_batch_plan *plan,
+                   const rind_table *heading, const rind_variant *variant, const rind_journal_others *others);
+
+/* Says why cases failed that an earlier run computed and this one keeps: a line each, as of those it computes. */
+rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest, const rind_batch_plan *plan,
+                                   rind_journal *journal);
+
+/*
+ * The manifest of --cases: a CSV file, or a folder, in which images and masks are paired as rind scan does. Returns as
+ * rind_manifest_read(); RIND_BAD_SETTINGS for a folder without a pair.
+ */
+rind_status rind_cases_read(rind_ctx *ctx, const char *path, rind_manifest **out);
 
 #endif

@@ -2,7 +2,6 @@
 #include "cli/say.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +12,10 @@
 static struct {
     bool quiet;
     FILE *log;
-    bool shows, on_terminal, bar_is_there;
-    double next; /* seconds from the start when progress is shown again */
+    bool shows, on_terminal, bar_is_there, json;
+    double next;      /* seconds from the start when progress is shown again */
+    size_t next_done; /* and how many cases must be done then, where lines are printed */
+    rind_progress_state last;
 } voice;
 
 static void take_bar_away(void)
@@ -94,46 +95,16 @@ rind_status rind_say_log(rind_ctx *ctx, const char *path)
     return RIND_OK;
 }
 
-void rind_duration_text(double seconds, char *text, size_t text_size)
-{
-    long long whole = (long long)rint(seconds);
-
-    if (seconds < 0.9995)
-        snprintf(text, text_size, "%.0f ms", 1e3 * seconds);
-    else if (seconds < 9.95)
-        snprintf(text, text_size, "%.1f s", seconds);
-    else if (whole < 60)
-        snprintf(text, text_size, "%lld s", whole);
-    else if (whole < 3600)
-        snprintf(text, text_size, "%lld min %lld s", whole / 60, whole % 60);
-    else
-        snprintf(text, text_size, "%lld h %lld min", whole / 3600, whole % 3600 / 60);
-}
-
 void rind_progress_start(rind_progress progress)
 {
     enum { FIRST_LINE = 10 }; /* seconds: a short run needs none */
 
     voice.on_terminal = isatty(STDERR_FILENO) == 1;
     voice.shows = !voice.quiet && progress != RIND_PROGRESS_NEVER;
-    voice.next = voice.on_terminal || progress == RIND_PROGRESS_ALWAYS ? 0 : FIRST_LINE;
-}
-
-/* 13/24  5.1 cases/min  left 2 min 10 s  failed 1  now: P198 */
-static void describe(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now, char *text,
-                     size_t text_size)
-{
-    char left[96] = "", failed[48] = "";
-
-    if (n_done > 0 && seconds > 0) {
-        char duration[32];
-
-        rind_duration_text(seconds / (double)n_done * (double)(n_all - n_done), duration, sizeof duration);
-        snprintf(left, sizeof left, "  %.1f cases/min  left %s", 60 * (double)n_done / seconds, duration);
-    }
-    if (n_failed > 0)
-        snprintf(failed, sizeof failed, "  failed %zu", n_failed);
-    snprintf(text, text_size, "%zu/%zu%s%s  now: %.40s", n_done, n_all, left, failed, now);
+    voice.json = progress == RIND_PROGRESS_JSON;
+    voice.next = voice.on_terminal || progress != RIND_PROGRESS_AUTO ? 0 : FIRST_LINE;
+    voice.next_done = 0;
+    voice.last = (rind_progress_state){ .n_all = 0 };
 }
 
 static size_t terminal_width(void)
@@ -147,7 +118,7 @@ static size_t terminal_width(void)
 static void draw_bar(size_t n_done, size_t n_all, const char *text)
 {
     enum { WIDTH = 24 };
-    char bar[WIDTH + 1], line[512];
+    char bar[WIDTH + 1], line[600];
 
     for (size_t k = 0; k < WIDTH; k++)
         bar[k] = (k + 1) * n_all <= n_done * WIDTH ? '#' : '-';
@@ -158,23 +129,50 @@ static void draw_bar(size_t n_done, size_t n_all, const char *text)
     voice.bar_is_there = true;
 }
 
-void rind_progress_show(size_t n_done, size_t n_failed, size_t n_all, double seconds, const char *now)
+static void show_json(const rind_progress_state *state)
 {
-    const double draw_every = 0.1, line_every = 30;
-    char text[256];
+    char text[2048];
 
-    if (!voice.shows || seconds < voice.next)
+    rind_progress_json(state, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+}
+
+/* A line as a log keeps it: not too often, and not without something new. */
+static void show_line(const rind_progress_state *state)
+{
+    char text[512];
+
+    if (state->n_done < voice.next_done)
         return;
-    voice.next = seconds + (voice.on_terminal ? draw_every : line_every);
-    describe(n_done, n_failed, n_all, seconds, now, text, sizeof text);
-    if (voice.on_terminal)
-        draw_bar(n_done, n_all, text);
-    else
-        rind_say_notice(NULL, "%s", text);
+    voice.next_done = state->n_done + state->n_all / 20 + 1;
+    rind_progress_text(state, text, sizeof text);
+    rind_say_notice(NULL, "%s", text);
+}
+
+void rind_progress_show(const rind_progress_state *state)
+{
+    const double draw_every = 0.1, object_every = 1, line_every = 30;
+    char text[512];
+
+    voice.last = *state;
+    voice.last.n_running = 0;
+    if (!voice.shows || state->seconds < voice.next)
+        return;
+    voice.next = state->seconds + (voice.json ? object_every : voice.on_terminal ? draw_every : line_every);
+    if (voice.json) {
+        show_json(state);
+    } else if (voice.on_terminal) {
+        rind_progress_text(state, text, sizeof text);
+        draw_bar(state->n_done, state->n_all, text);
+    } else {
+        show_line(state);
+    }
 }
 
 void rind_progress_end(void)
 {
     take_bar_away();
+    if (voice.shows && voice.json && voice.last.n_all > 0)
+        show_json(&voice.last);
     voice.shows = false;
 }

@@ -238,6 +238,7 @@ static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_ti
     rind_status status = RIND_OK;
 
     if (settings->image.bias_field.method != RIND_BIAS_FIELD_NONE && !s->image.unbiased) {
+        rind_timings_begin(timings, "bias_field");
         status = rind_bias_field_remove(ctx, &s->image, &settings->image.bias_field, &s->unbiased);
         rind_timings_add(timings, "bias_field", rind_now() - start);
         if (status != RIND_OK)
@@ -246,6 +247,7 @@ static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_ti
     }
     if (settings->image.normalise.method != RIND_NORMALISE_NONE) {
         start = rind_now();
+        rind_timings_begin(timings, "normalise");
         status = rind_normalise(ctx, &settings->image.normalise, s->region.voxel, &s->image);
         rind_timings_add(timings, "normalise", rind_now() - start);
     }
@@ -346,20 +348,25 @@ static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, c
 static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
                            rind_timings *timings, rind_prepared *out)
 {
+    const char *resample = settings->resample.on ? "resample" : "crop";
     double start = rind_now();
+
+    rind_timings_begin(timings, "regions");
     rind_status status = rind_analysis_grid(ctx, &s->image.grid, settings, &out->grid);
 
     if (status == RIND_OK)
         status = place_regions(ctx, s, settings, reach_mm, out);
     rind_timings_add(timings, "regions", rind_now() - start);
     start = rind_now();
+    rind_timings_begin(timings, resample);
     if (status == RIND_OK)
         status = make_field(ctx, &s->image, settings, out);
     for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
         if (out->region[k].morphological != NULL)
             status = make_crop(ctx, &s->image, settings, out, &out->region[k]);
-    rind_timings_add(timings, settings->resample.on ? "resample" : "crop", rind_now() - start);
+    rind_timings_add(timings, resample, rind_now() - start);
     start = rind_now();
+    rind_timings_begin(timings, "mask");
     for (size_t k = 0; k < out->n_regions && status == RIND_OK; k++)
         if (out->region[k].morphological != NULL)
             status = finish_region(ctx, settings, &out->grid, &out->region[k]);

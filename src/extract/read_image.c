@@ -116,6 +116,7 @@ rind_status rind_read_image(rind_ctx *ctx, const char *path, const char *mask_pa
     double start = rind_now();
 
     *out = NULL;
+    rind_timings_begin(timings, "read");
     rind_status status = settings->image.subtract[0] > 0
                              ? read_difference(ctx, path, mask_path, settings, out)
                              : rind_case_image_read(ctx, path, mask_path, settings->image.volume, settings, out);
@@ -123,6 +124,7 @@ rind_status rind_read_image(rind_ctx *ctx, const char *path, const char *mask_pa
     if (status != RIND_OK || settings->image.bias_field.method == RIND_BIAS_FIELD_NONE)
         return status;
     start = rind_now();
+    rind_timings_begin(timings, "bias_field");
     status = remove_bias_field(ctx, &settings->image.bias_field, out);
     rind_timings_add(timings, "bias_field", rind_now() - start);
     return status;

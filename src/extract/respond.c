@@ -163,6 +163,7 @@ rind_status rind_respond(rind_ctx *ctx, const rind_chosen_filter *chosen, const 
     double start = rind_now();
     rind_status status = check_size(ctx, chosen, settings->two_d, &prepared->grid);
 
+    rind_timings_begin(timings, filter->name);
     if (status != RIND_OK)
         return status;
     memcpy(image.size, box.size, sizeof image.size);

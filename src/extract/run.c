@@ -71,6 +71,8 @@ static rind_status run_step(const task *t, const rind_plan_step *step, const rin
     bool empty = family->needs != RIND_NEEDS_SHAPE && facts->roi->runs.n_voxels == 0;
     bool blind = family->reach_mm > 0.0 && facts->n_non_finite_around > 0;
     bool foreign = !rind_family_suits(family, facts->roi);
+
+    rind_timings_begin(job->timings, family->step);
     rind_family_input input = { facts->roi, facts->levels, ivh, &job->settings->texture, step->wanted, cache };
     rind_status status = RIND_OK;
 

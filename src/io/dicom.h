@@ -9,6 +9,7 @@
 
 #include "image/image.h"
 #include "io/dicom_data.h"
+#include "io/io.h"
 
 /* What a SEG or RTSTRUCT refers to. */
 typedef struct rind_dicom_reference {
@@ -38,13 +39,13 @@ rind_status rind_dicom_match(rind_ctx *ctx, const rind_dicom_reference *referenc
  * Reads a volume of a series.
  *
  * path       a folder, or a file of the series
- * volume     1-based, in the order of time; 0: the series must hold just one
+ * options    volume: 1-based, in the order of time; 0: the series must hold just one
  * reference  chooses where the folder holds several series; may be NULL
  *
  * Returns as rind_image_read().
  */
-rind_status rind_dicom_read(rind_ctx *ctx, const char *path, int volume, const rind_dicom_reference *reference,
-                            rind_image **out);
+rind_status rind_dicom_read(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                            const rind_dicom_reference *reference, rind_image **out);
 
 /* The same without the voxels. */
 struct rind_probe;

@@ -25,10 +25,9 @@ gdcm::SmartPointer<gdcm::SequenceOfFragments> fragments_of(const rind_dicom_comp
 {
     gdcm::SmartPointer<gdcm::SequenceOfFragments> all = gdcm::SequenceOfFragments::New();
 
-    if (c.fragment_size[0] > 0)
-        all->GetTable().SetByteValue(static_cast<const char *>(c.fragment[0]),
-                                     static_cast<uint32_t>(c.fragment_size[0]));
-    for (size_t k = 1; k < c.n_fragments; k++) {
+    if (c.table_size > 0)
+        all->GetTable().SetByteValue(static_cast<const char *>(c.table), static_cast<uint32_t>(c.table_size));
+    for (size_t k = 0; k < c.n_fragments; k++) {
         gdcm::Fragment fragment;
 
         fragment.SetByteValue(static_cast<const char *>(c.fragment[k]), static_cast<uint32_t>(c.fragment_size[k]));
@@ -39,7 +38,7 @@ gdcm::SmartPointer<gdcm::SequenceOfFragments> fragments_of(const rind_dicom_comp
 
 void describe(const rind_dicom_compressed &c, gdcm::TransferSyntax::TSType syntax, gdcm::Image &image)
 {
-    gdcm::PixelFormat format(1, static_cast<uint16_t>(c.bits_allocated), static_cast<uint16_t>(c.bits_stored),
+    gdcm::PixelFormat format(static_cast<uint16_t>(c.samples), static_cast<uint16_t>(c.bits_allocated), static_cast<uint16_t>(c.bits_stored),
                              static_cast<uint16_t>(c.bits_stored - 1), static_cast<uint16_t>(c.is_signed));
     gdcm::DataElement pixels(gdcm::Tag(0x7fe0, 0x0010));
 
@@ -49,7 +48,9 @@ void describe(const rind_dicom_compressed &c, gdcm::TransferSyntax::TSType synta
     if (c.n_frames > 1)
         image.SetDimension(2, c.n_frames);
     image.SetPixelFormat(format);
-    image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
+    image.SetPhotometricInterpretation(c.samples == 3 ? gdcm::PhotometricInterpretation::RGB
+                                                      : gdcm::PhotometricInterpretation::MONOCHROME2);
+    image.SetPlanarConfiguration(0);
     image.SetTransferSyntax(syntax);
     pixels.SetVR(gdcm::VR::OB);
     pixels.SetValue(*fragments_of(c));

@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-enum { RIND_DICOM_BRIDGE_VERSION = 1, RIND_DICOM_MESSAGE_SIZE = 256 };
+enum { RIND_DICOM_BRIDGE_VERSION = 2, RIND_DICOM_MESSAGE_SIZE = 256 };
 
 #define RIND_DICOM_BRIDGE_SYMBOL "rind_dicom_bridge_table"
 
@@ -26,8 +26,11 @@ typedef enum rind_dicom_outcome {
 typedef struct rind_dicom_compressed {
     const char *transfer_syntax;
     unsigned columns, rows, n_frames;
+    unsigned samples; /* values of a pixel, which come out together */
     unsigned bits_allocated, bits_stored, is_signed;
-    const void *const *fragment; /* the first is the table of offsets, which may be empty */
+    const void *table; /* of offsets, which may be empty */
+    size_t table_size;
+    const void *const *fragment;
     const size_t *fragment_size;
     size_t n_fragments;
 } rind_dicom_compressed;

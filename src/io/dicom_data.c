@@ -196,6 +196,15 @@ bool rind_dicom_exactly(const rind_dicom *dicom, const void *item, uint32_t tag,
     return true;
 }
 
+const uint8_t *rind_dicom_bytes(const rind_dicom *dicom, const void *item, uint32_t tag, size_t *n)
+{
+    const rind_dicom_node *node;
+    const char *value = value_of(dicom, item, tag, &node);
+
+    *n = value != NULL ? (size_t)node->length : 0;
+    return (const uint8_t *)value;
+}
+
 size_t rind_dicom_n_items(const rind_dicom *dicom, const void *item, uint32_t tag)
 {
     size_t k = find(dicom, item, tag);

@@ -52,6 +52,9 @@ size_t rind_dicom_numbers(const rind_dicom *dicom, const void *item, uint32_t ta
 /* Exactly 'n' finite numbers, or false and 'out' as it was. */
 bool rind_dicom_exactly(const rind_dicom *dicom, const void *item, uint32_t tag, double *out, size_t n);
 
+/* The bytes of a value as the file has them, *n of them; NULL where there are none. */
+const uint8_t *rind_dicom_bytes(const rind_dicom *dicom, const void *item, uint32_t tag, size_t *n);
+
 /* Items of a sequence, and the one of index 'k' below their number. */
 size_t rind_dicom_n_items(const rind_dicom *dicom, const void *item, uint32_t tag);
 const void *rind_dicom_item(const rind_dicom *dicom, const void *item, uint32_t tag, size_t k);
@@ -59,14 +62,32 @@ const void *rind_dicom_item(const rind_dicom *dicom, const void *item, uint32_t 
 /* The first item of a sequence, or 'otherwise'. */
 const void *rind_dicom_first(const rind_dicom *dicom, const void *item, uint32_t tag, const void *otherwise);
 
-/* What a decoder needs to know of compressed pixels. */
+/* What the values of a pixel mean. */
+typedef enum rind_dicom_colours {
+    RIND_DICOM_GREY,
+    RIND_DICOM_RGB,
+    RIND_DICOM_YBR,     /* luminance and two differences */
+    RIND_DICOM_YBR_422, /* two pixels share the differences */
+    RIND_DICOM_PALETTE  /* an index */
+} rind_dicom_colours;
+
+/* What shape pixels have. */
 typedef struct rind_dicom_layout {
     unsigned columns, rows, n_frames, bits_allocated, bits_stored, is_signed;
+    unsigned samples; /* values of a pixel: 1, or 3 */
+    rind_dicom_colours colours;
+    bool in_planes; /* all first values, then all second, then all third; of uncompressed pixels */
 } rind_dicom_layout;
 
+/* Bytes of so many frames as rind_dicom_pixels() hands them out. */
+uint64_t rind_dicom_n_bytes(const rind_dicom_syntax *syntax, const rind_dicom_layout *layout, uint32_t n_frames);
+
+/* JPEG with loss, of 8 bits (or 12). */
+bool rind_dicom_is_jpeg(const rind_dicom_syntax *syntax);
+
 /*
- * Reads 'n' bytes of pixels from byte 'first' on, in the machine's byte order. Compressed pixels are decoded, and then
- * only all of them are possible.
+ * Reads 'n' bytes of pixels from byte 'first' on, in the machine's byte order. Compressed pixels are decoded: whole
+ * frames. Colours in JPEG then are red, green, blue; otherwise they are as stored, but a pixel's values together.
  *
  * path    of the file, which needs not be open
  * tree    of an open file; needed where syntax->deflated is set, else it may be NULL

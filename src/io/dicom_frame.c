@@ -1,8 +1,8 @@
 /*
  * dicom_frame.c - see dicom_frame.h
  *
- * One file: is it an image, what shape have its pixels, which series does it belong to. What rind cannot read right is
- * refused here, by name: colour, pixels behind a lookup table, a file whose pixels are missing.
+ * One file: is it an image, which series does it belong to. What rind cannot read right is refused here and in
+ * dicom_shape.c, by name: pixels behind a lookup table, a file whose pixels are missing, kinds of colours.
  */
 #include "io/dicom_frame.h"
 #include "io/dicom_place.h"
@@ -60,63 +60,6 @@ rind_dicom_kind rind_dicom_kind_of(const rind_dicom *dicom)
             return RIND_DICOM_OTHER;
     }
     return RIND_DICOM_IMAGE;
-}
-
-/* A whole number from 'low' to 'high'. */
-static rind_status count_of(rind_ctx *ctx, rind_dicom *d, uint32_t tag, const char *name, double fallback, double low,
-                            double high, uint32_t *out)
-{
-    double value = fallback;
-
-    rind_dicom_numbers(d, NULL, tag, &value, 1);
-    if (!(value >= low && value <= high && value == rint(value)))
-        return rind_fail(ctx, RIND_BAD_FILE, "%s: its %s is %s (%g); is it truncated?", d->path, name,
-                         isnan(value) ? "missing" : "out of range", value);
-    *out = (uint32_t)value;
-    return RIND_OK;
-}
-
-static rind_status read_shape(rind_ctx *ctx, rind_dicom *d, rind_dicom_file *file)
-{
-    uint32_t samples = 1, allocated = 0, stored = 0, high = 0, sign = 0;
-    char text[32];
-    rind_status status = count_of(ctx, d, TAG_SAMPLES_PER_PIXEL, "number of samples per pixel", 1, 1, 4, &samples);
-
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_COLUMNS, "number of columns", NAN, 1, 65535, &file->layout.columns);
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_ROWS, "number of rows", NAN, 1, 65535, &file->layout.rows);
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_NUMBER_OF_FRAMES, "number of frames", 1, 1, 1e7, &file->layout.n_frames);
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_BITS_ALLOCATED, "number of bits allocated", NAN, 1, 64, &allocated);
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_BITS_STORED, "number of bits stored", allocated, 1, allocated, &stored);
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_HIGH_BIT, "high bit", stored - 1.0, 0, allocated - 1.0, &high);
-    if (status == RIND_OK)
-        status = count_of(ctx, d, TAG_PIXEL_REPRESENTATION, "pixel representation", 0, 0, 1, &sign);
-    if (status != RIND_OK)
-        return status;
-    if (samples != 1)
-        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a colour image (%u values a pixel); rind reads grey DICOM",
-                         d->path, samples);
-    if ((allocated != 8 && allocated != 16 && allocated != 32) || high != stored - 1)
-        return rind_fail(ctx, RIND_UNSUPPORTED,
-                         "%s: has pixels of %u bits, of which %u are stored up to bit %u; rind reads 8, 16 and 32 "
-                         "bits, filled from the lowest",
-                         d->path, allocated, stored, high);
-    file->layout.bits_allocated = allocated;
-    file->layout.bits_stored = stored;
-    file->layout.is_signed = sign == 1;
-    file->syntax = d->tree.syntax;
-    rind_dicom_text(d, NULL, TAG_PHOTOMETRIC_INTERPRETATION, text, sizeof text);
-    file->inverted = strcmp(text, "MONOCHROME1") == 0;
-    if (strncmp(text, "PALETTE", 7) == 0)
-        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a colour image (a palette); rind reads grey DICOM", d->path);
-    rind_dicom_text(d, NULL, TAG_LOSSY_IMAGE_COMPRESSION, text, sizeof text);
-    file->lossy = strcmp(text, "01") == 0;
-    return RIND_OK;
 }
 
 static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, rind_dicom *d, size_t *index)
@@ -184,7 +127,7 @@ static rind_status add_image(rind_ctx *ctx, rind_dicom_scan *scan, rind_dicom *d
     rind_status status = check_pixels(ctx, d);
 
     if (status == RIND_OK)
-        status = read_shape(ctx, d, file);
+        status = rind_dicom_read_shape(ctx, d, file);
     if (status == RIND_OK)
         status = read_series(ctx, scan, d, &file->series);
     if (status != RIND_OK)
@@ -218,14 +161,20 @@ rind_status rind_dicom_add_file(rind_ctx *ctx, rind_dicom_scan *scan, const char
     *kind = rind_dicom_kind_of(&d);
     if (*kind == RIND_DICOM_IMAGE)
         status = add_image(ctx, scan, &d, &file);
+    if (status != RIND_OK) {
+        free(file.palette);
+        free(file.path);
+    }
     rind_dicom_close(&d);
     return status;
 }
 
 void rind_dicom_scan_free(rind_dicom_scan *scan)
 {
-    for (size_t k = 0; k < scan->n_files; k++)
+    for (size_t k = 0; k < scan->n_files; k++) {
         free(scan->file[k].path);
+        free(scan->file[k].palette);
+    }
     free(scan->file);
     free(scan->frame);
     free(scan->series);

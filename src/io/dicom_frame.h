@@ -30,11 +30,18 @@ typedef struct rind_dicom_frame {
     double position_mm[3];
     double x_axis[3], y_axis[3]; /* unit vectors along a row and down a column */
     double pixel_mm[2];          /* along x and y; 0 where it is unknown */
+    double other_mm[2];          /* of another part of the picture, which differs: then pixel_mm holds for none */
     double slice_mm;             /* spacing between slices, or their thickness; 0 where it is unknown */
     double slope, intercept;
     double key[RIND_N_DICOM_KEYS]; /* NaN where it is not told; times in seconds */
     double along_mm;               /* position along the normal; set when sorted */
 } rind_dicom_frame;
+
+/* The colours of an index. Below the first and beyond the last the nearest counts. */
+typedef struct rind_dicom_palette {
+    uint32_t first, n;
+    uint8_t colour[][3];
+} rind_dicom_palette;
 
 typedef struct rind_dicom_file {
     char *path; /* owned */
@@ -43,6 +50,7 @@ typedef struct rind_dicom_file {
     rind_dicom_layout layout;
     rind_dicom_syntax syntax;
     bool inverted, lossy;
+    rind_dicom_palette *palette; /* owned; NULL: there is none */
 } rind_dicom_file;
 
 typedef struct rind_dicom_series {
@@ -75,6 +83,12 @@ typedef enum rind_dicom_kind {
 
 /* What kind of object the file holds, by its SOP class. */
 rind_dicom_kind rind_dicom_kind_of(const rind_dicom *dicom);
+
+/*
+ * Layout, syntax, palette and the like of an open image. Returns RIND_OK, RIND_BAD_FILE, RIND_UNSUPPORTED or
+ * RIND_NO_MEMORY.
+ */
+rind_status rind_dicom_read_shape(rind_ctx *ctx, const rind_dicom *dicom, rind_dicom_file *file);
 
 /*
  * Reads the head of one file and adds it to the scan, if it is an image.

@@ -143,7 +143,8 @@ static rind_status choose_volume(rind_ctx *ctx, const rind_dicom_stack *stack, i
                      volume, stack->n_volumes, n > 0 ? " - " : "", list, end);
 }
 
-static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, int volume, rind_image **out)
+static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, const rind_read_options *options,
+                               rind_image **out)
 {
     rind_dicom_stack stack;
     rind_source *source = NULL;
@@ -152,11 +153,11 @@ static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t seri
 
     if (status != RIND_OK)
         return status;
-    status = choose_volume(ctx, &stack, volume, &v);
+    status = choose_volume(ctx, &stack, options->volume, &v);
     if (status == RIND_OK)
         status = make_source(ctx, &stack, series, v, &source);
     if (status == RIND_OK)
-        status = rind_dicom_read_voxels(ctx, &stack, v, out);
+        status = rind_dicom_read_voxels(ctx, &stack, v, options, out);
     if (status == RIND_OK)
         (*out)->source = source;
     else
@@ -212,8 +213,8 @@ rind_status rind_dicom_look(rind_ctx *ctx, const char *path, int volume, const r
     return status;
 }
 
-rind_status rind_dicom_read(rind_ctx *ctx, const char *path, int volume, const rind_dicom_reference *reference,
-                            rind_image **out)
+rind_status rind_dicom_read(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                            const rind_dicom_reference *reference, rind_image **out)
 {
     rind_dicom_scan scan;
     size_t series;
@@ -224,7 +225,7 @@ rind_status rind_dicom_read(rind_ctx *ctx, const char *path, int volume, const r
     if (status == RIND_OK)
         status = rind_dicom_choose_series(ctx, &scan, reference, &series, &by_mask);
     if (status == RIND_OK)
-        status = read_series(ctx, &scan, series, volume, out);
+        status = read_series(ctx, &scan, series, options, out);
     if (status == RIND_OK)
         (*out)->source->by_mask = by_mask;
     rind_dicom_scan_free(&scan);
@@ -241,7 +242,7 @@ rind_status rind_dicom_read_file(rind_ctx *ctx, const char *path, int volume, ri
     if (status == RIND_OK && kind != RIND_DICOM_IMAGE)
         status = rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a DICOM object without an image", path);
     if (status == RIND_OK)
-        status = read_series(ctx, &scan, 0, volume, out);
+        status = read_series(ctx, &scan, 0, &(rind_read_options){ .volume = volume }, out);
     rind_dicom_scan_free(&scan);
     return status;
 }

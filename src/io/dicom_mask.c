@@ -244,17 +244,32 @@ static rind_status make_image(rind_ctx *ctx, const rind_dicom_mask *mask, const 
     return status;
 }
 
+/* The image's grid, given in 'grid', or the mask's own where it does not fit that. */
+static rind_status find_grid(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_label_query *query, size_t chosen,
+                             int32_t *value, rind_grid *grid)
+{
+    const rind_grid image = *grid;
+
+    if (mask->kind == RIND_DICOM_SEG)
+        return rind_dicom_seg_grid(ctx, mask, &image, grid);
+    want(mask, query, chosen, false, value);
+    return rind_dicom_rtstruct_grid(ctx, mask, value, &image, grid);
+}
+
 static rind_status read_open(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_image *image,
                              const rind_label_query *query, rind_image **out)
 {
     int32_t *value = rind_alloc_zero(ctx, mask->n_labels, sizeof *value, "mask");
     size_t chosen = SIZE_MAX;
     rind_status status = value != NULL ? match(ctx, mask, image) : RIND_NO_MEMORY;
+    rind_grid grid = image->grid;
 
     if (status == RIND_OK && query->how != RIND_TAKE_ALL && query->how != RIND_TAKE_NONE)
         status = choose(ctx, mask, query, &chosen);
+    if (status == RIND_OK && query->own_grid)
+        status = find_grid(ctx, mask, query, chosen, value, &grid);
     if (status == RIND_OK)
-        status = make_image(ctx, mask, &image->grid, query, chosen, value, out);
+        status = make_image(ctx, mask, &grid, query, chosen, value, out);
     free(value);
     return status;
 }

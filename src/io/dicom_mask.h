@@ -38,15 +38,16 @@ typedef struct rind_label_query {
     const char *name;
     const int64_t *further; /* numbers that are wanted besides, if they are there */
     size_t n_further;
+    bool own_grid; /* what does not fit the image's grid is drawn on its own, to be resampled */
 } rind_label_query;
 
 /* Whether a DICOM file is a SEG or RTSTRUCT. RIND_OK, or why it cannot be read. */
 rind_status rind_dicom_is_mask(rind_ctx *ctx, const char *path, bool *is_one);
 
 /*
- * Draws what is asked for on the grid of 'image': voxels have the number of their segment or structure (where that is
- * 0, one above the largest), and (*out)->label is that of the one asked for. Where several lie at one place the one
- * asked for has it, else the first.
+ * Draws what is asked for on the grid of 'image' (or its own, query->own_grid): voxels have the number of their segment
+ * or structure (where that is 0, one above the largest), and (*out)->label is that of the one asked for. Where several
+ * lie at one place the one asked for has it, else the first.
  *
  * Returns RIND_OK; RIND_BAD_FILE; RIND_UNSUPPORTED; RIND_GRID_MISMATCH (of another study, or on another grid);
  * RIND_LABEL_ABSENT, which lists what there is; RIND_EMPTY_REGION (nothing drawn, or nothing within the image) or
@@ -78,6 +79,14 @@ static inline void rind_paint(rind_canvas *canvas, size_t voxel, int32_t value)
 rind_status rind_dicom_seg_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value, rind_canvas *canvas);
 rind_status rind_dicom_rtstruct_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value,
                                      rind_canvas *canvas);
+
+/*
+ * The grid to draw on: the image's if the frames, or the planes of the contours of labels whose value is not 0, fit it;
+ * else their own. Return as above.
+ */
+rind_status rind_dicom_seg_grid(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_grid *image, rind_grid *out);
+rind_status rind_dicom_rtstruct_grid(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value,
+                                     const rind_grid *image, rind_grid *out);
 
 /* Index in the grid, fractional, of a position in mm. */
 void rind_grid_index(const rind_grid *grid, const double position_mm[3], double index[3]);

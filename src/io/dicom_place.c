@@ -140,26 +140,41 @@ static bool take_keys(const view *v, rind_dicom_intern *intern, void *user, doub
     return true;
 }
 
-/* Millimetres of a pixel of the first ultrasound region that is a picture of tissue. */
-static bool ultrasound_spacing(const rind_dicom *dicom, double pixel_mm[2])
+/* Millimetres of a pixel of an ultrasound region that is a picture of tissue. */
+static bool region_spacing(const rind_dicom *dicom, const void *region, double mm[2])
 {
     enum { TWO_D = 1, CENTIMETRES = 3 };
+    double format, unit[2], delta[2];
+
+    if (!rind_dicom_exactly(dicom, region, TAG_REGION_SPATIAL_FORMAT, &format, 1) || (int)format != TWO_D ||
+        !rind_dicom_exactly(dicom, region, TAG_PHYSICAL_UNITS_X, &unit[0], 1) || (int)unit[0] != CENTIMETRES ||
+        !rind_dicom_exactly(dicom, region, TAG_PHYSICAL_UNITS_Y, &unit[1], 1) || (int)unit[1] != CENTIMETRES ||
+        !rind_dicom_exactly(dicom, region, TAG_PHYSICAL_DELTA_X, &delta[0], 1) ||
+        !rind_dicom_exactly(dicom, region, TAG_PHYSICAL_DELTA_Y, &delta[1], 1) || delta[0] == 0 || delta[1] == 0)
+        return false;
+    mm[0] = 10.0 * fabs(delta[0]);
+    mm[1] = 10.0 * fabs(delta[1]);
+    return true;
+}
+
+/* That of all of them, if they agree; else nobody knows which the mask lies in. */
+static bool ultrasound_spacing(const rind_dicom *dicom, rind_dicom_frame *frame)
+{
+    static const double tolerance = 1e-4; /* relative; headers round */
+    bool found = false;
 
     for (size_t k = 0; k < rind_dicom_n_items(dicom, NULL, TAG_SEQUENCE_OF_ULTRASOUND_REGIONS); k++) {
-        const void *region = rind_dicom_item(dicom, NULL, TAG_SEQUENCE_OF_ULTRASOUND_REGIONS, k);
-        double format, unit[2], delta[2];
+        double mm[2], *first = frame->pixel_mm;
 
-        if (rind_dicom_exactly(dicom, region, TAG_REGION_SPATIAL_FORMAT, &format, 1) && (int)format == TWO_D &&
-            rind_dicom_exactly(dicom, region, TAG_PHYSICAL_UNITS_X, &unit[0], 1) && (int)unit[0] == CENTIMETRES &&
-            rind_dicom_exactly(dicom, region, TAG_PHYSICAL_UNITS_Y, &unit[1], 1) && (int)unit[1] == CENTIMETRES &&
-            rind_dicom_exactly(dicom, region, TAG_PHYSICAL_DELTA_X, &delta[0], 1) &&
-            rind_dicom_exactly(dicom, region, TAG_PHYSICAL_DELTA_Y, &delta[1], 1)) {
-            pixel_mm[0] = 10.0 * fabs(delta[0]);
-            pixel_mm[1] = 10.0 * fabs(delta[1]);
-            return true;
-        }
+        if (!region_spacing(dicom, rind_dicom_item(dicom, NULL, TAG_SEQUENCE_OF_ULTRASOUND_REGIONS, k), mm))
+            continue;
+        if (!found)
+            memcpy(first, mm, sizeof mm);
+        else if (fabs(mm[0] - first[0]) > tolerance * first[0] || fabs(mm[1] - first[1]) > tolerance * first[1])
+            memcpy(frame->other_mm, mm, sizeof mm);
+        found = true;
     }
-    return false;
+    return found;
 }
 
 /* Pixel Spacing comes as distance of rows, distance of columns: y, x. */
@@ -170,7 +185,7 @@ static void take_spacing(const view *v, rind_dicom_frame *frame)
     double yx[2] = { 0, 0 };
     bool found = rind_dicom_exactly(v->dicom, measures, TAG_PIXEL_SPACING, yx, 2);
 
-    if (!found && !(found = ultrasound_spacing(v->dicom, frame->pixel_mm)))
+    if (!found && !(found = ultrasound_spacing(v->dicom, frame)))
         for (size_t k = 0; k < COUNT_OF(others) && !(yx[0] > 0); k++)
             rind_dicom_exactly(v->dicom, NULL, others[k], yx, 2);
     if (yx[0] > 0 && yx[1] > 0) {

@@ -117,7 +117,6 @@ static rind_status gather(rind_ctx *ctx, drawing *d, long long number)
 {
     const rind_dicom *dicom = &d->mask->dicom;
 
-    d->n_contours = d->n_points = 0;
     for (size_t k = 0; k < rind_dicom_n_items(dicom, NULL, TAG_ROI_CONTOUR_SEQUENCE); k++) {
         const void *roi = rind_dicom_item(dicom, NULL, TAG_ROI_CONTOUR_SEQUENCE, k);
         double value;
@@ -245,12 +244,14 @@ static void tell_of_planes(rind_ctx *ctx, const drawing *d, const char *name)
                   d->mask->dicom.path, name, n_slices, span);
     if (off > plane_tolerance)
         rind_tell(ctx, RIND_WARNING,
-                  "%s: contours of '%s' lie up to %.2f slices beside a slice; the nearest takes them",
+                  "%s: contours of '%s' lie up to %.2f slices beside a slice; the nearest takes them "
+                  "(mask.on_mismatch: resample draws them at their own distance)",
                   d->mask->dicom.path, name, off);
 }
 
 static rind_status draw_structure(rind_ctx *ctx, drawing *d, const rind_dicom_label *label)
 {
+    d->n_contours = d->n_points = 0;
     rind_status status = gather(ctx, d, label->number);
 
     if (status != RIND_OK || d->n_contours == 0)
@@ -268,6 +269,79 @@ static rind_status draw_structure(rind_ctx *ctx, drawing *d, const rind_dicom_la
     }
     if (status == RIND_OK)
         tell_of_planes(ctx, d, label->name);
+    return status;
+}
+
+static int by_plane(const void *a, const void *b)
+{
+    const contour *x = a, *y = b;
+
+    return (x->plane > y->plane) - (x->plane < y->plane);
+}
+
+/* The smallest distance of sorted contours' planes; 0: they have one plane, or not all keep to it. */
+static double gap_of(const contour *c, size_t n)
+{
+    double gap = INFINITY;
+
+    for (size_t k = 1; k < n; k++)
+        if (c[k].plane - c[k - 1].plane > same_plane)
+            gap = fmin(gap, c[k].plane - c[k - 1].plane);
+    for (size_t k = 1; k < n && isfinite(gap); k++) {
+        double steps = (c[k].plane - c[0].plane) / gap;
+        if (!(fabs(steps - rint(steps)) <= plane_tolerance))
+            return 0.0;
+    }
+    return isfinite(gap) ? gap : 0.0;
+}
+
+/* A contour in every slice from the first to the last, or at least none beside one. */
+static bool planes_fit(const contour *c, size_t n, double gap)
+{
+    for (size_t k = 0; k < n; k++)
+        if (fabs(c[k].plane - (double)c[k].slice) > plane_tolerance)
+            return false;
+    return gap == 0.0 || rint(gap) == 1.0;
+}
+
+static rind_status find_planes(rind_ctx *ctx, drawing *d, rind_grid *out)
+{
+    double gap;
+
+    qsort(d->contour, d->n_contours, sizeof *d->contour, by_plane);
+    gap = gap_of(d->contour, d->n_contours);
+    if (d->n_contours == 0 || planes_fit(d->contour, d->n_contours, gap))
+        return RIND_OK;
+    double first = d->contour[0].plane, last = d->contour[d->n_contours - 1].plane;
+    if (gap == 0.0 && last - first > same_plane)
+        return rind_fail(
+            ctx, RIND_GRID_MISMATCH,
+            "%s: its contours lie between the slices of the image and at uneven distances, so they cannot be "
+            "resampled; use the mask's own image",
+            d->mask->dicom.path);
+    if (gap == 0.0)
+        return RIND_OK; /* one plane: the nearest slice takes it */
+    rind_grid_position(d->grid, (double[3]){ 0, 0, first }, out->origin_mm);
+    out->spacing_mm[2] = gap * d->grid->spacing_mm[2];
+    out->size[2] = (size_t)fmin(MAX_SIDE, rint((last - first) / gap) + 1.0);
+    return RIND_OK;
+}
+
+rind_status rind_dicom_rtstruct_grid(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value,
+                                     const rind_grid *image, rind_grid *out)
+{
+    drawing d = { .mask = mask, .grid = image };
+    rind_status status = RIND_OK;
+
+    *out = *image;
+    for (size_t k = 0; k < mask->n_labels && status == RIND_OK; k++)
+        if (value[k] != 0)
+            status = gather(ctx, &d, mask->label[k].number);
+    if (status == RIND_OK)
+        status = find_planes(ctx, &d, out);
+    free(d.contour);
+    free(d.point);
+    free(d.data);
     return status;
 }
 

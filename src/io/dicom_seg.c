@@ -10,7 +10,7 @@
  * matched by index. Axes may be turned and mirrored, too: every pixel step is a step of one voxel along one axis, or it
  * is another grid.
  */
-#include "io/dicom_mask.h"
+#include "io/dicom_seg.h"
 #include "io/dicom_place.h"
 #include "io/dicom_tags.h"
 
@@ -18,31 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Voxels a frame may drift from the image's grid from its first to its last pixel. */
-static const double drift_tolerance = 0.25;
-/* Shifts below this are rounding; frames may differ in theirs by as much again. */
-static const double shift_tolerance = 0.01, slice_tolerance = 0.1;
-
-typedef enum { BINARY, FRACTIONAL, LABELMAP } seg_type;
-
-typedef struct seg {
-    const rind_dicom_mask *mask;
-    const int32_t *value; /* of each label: 0 is not wanted */
-    const rind_grid *grid;
-    seg_type type;
-    uint32_t columns, rows, n_frames;
-    unsigned bits;  /* of a pixel */
-    double maximum; /* FRACTIONAL */
-    rind_dicom_frame *frame;
-    uint8_t *pixels;
-    double shift[3]; /* of the first frame from the grid, in voxels */
-    bool has_shift;
-} seg;
-
-/* Voxel of pixel (c, r): origin + c * along_x + r * along_y. */
-typedef struct mapping {
-    long origin[3], along_x[3], along_y[3];
-} mapping;
+/* Shifts below this, in voxels, are rounding. */
+static const double shift_tolerance = 0.01;
 
 static bool refuse_types(void *user, const char *text, double *number)
 {
@@ -52,15 +29,17 @@ static bool refuse_types(void *user, const char *text, double *number)
     return true;
 }
 
-static rind_status read_head(rind_ctx *ctx, seg *s)
+static rind_status read_head(rind_ctx *ctx, rind_seg *s)
 {
     const rind_dicom *d = &s->mask->dicom;
     char text[32];
     double columns = 0, rows = 0, frames = 0, bits = 0;
 
     rind_dicom_text(d, NULL, TAG_SEGMENTATION_TYPE, text, sizeof text);
-    s->type = strcmp(text, "FRACTIONAL") == 0 ? FRACTIONAL : strcmp(text, "LABELMAP") == 0 ? LABELMAP : BINARY;
-    if (s->type == BINARY && strcmp(text, "BINARY") != 0)
+    s->type = strcmp(text, "FRACTIONAL") == 0 ? RIND_SEG_FRACTIONAL
+              : strcmp(text, "LABELMAP") == 0 ? RIND_SEG_LABELMAP
+                                              : RIND_SEG_BINARY;
+    if (s->type == RIND_SEG_BINARY && strcmp(text, "BINARY") != 0)
         return rind_fail(ctx, RIND_UNSUPPORTED,
                          "%s: is a segmentation of the type '%s'; rind reads BINARY, FRACTIONAL "
                          "and LABELMAP",
@@ -72,7 +51,7 @@ static rind_status read_head(rind_ctx *ctx, seg *s)
     if (!(columns >= 1 && columns <= 65535 && rows >= 1 && rows <= 65535 && frames >= 1 && frames <= 1e7))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: has %g frames of %gx%g pixels; is it truncated?", d->path, frames,
                          columns, rows);
-    if (s->type == BINARY ? bits != 1 : !(bits == 8 || (bits == 16 && s->type == LABELMAP)))
+    if (s->type == RIND_SEG_BINARY ? bits != 1 : !(bits == 8 || (bits == 16 && s->type == RIND_SEG_LABELMAP)))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: a %s segmentation with %g bits a pixel", d->path, text, bits);
     s->columns = (uint32_t)columns;
     s->rows = (uint32_t)rows;
@@ -87,112 +66,39 @@ static rind_status read_head(rind_ctx *ctx, seg *s)
     return RIND_OK;
 }
 
-static rind_status read_pixels(rind_ctx *ctx, seg *s)
+static rind_status place_frames(rind_ctx *ctx, rind_seg *s)
 {
     const rind_dicom *d = &s->mask->dicom;
-    uint64_t n = ((uint64_t)s->columns * s->rows * s->n_frames * s->bits + 7) / 8;
 
     s->frame = rind_alloc(ctx, s->n_frames, sizeof *s->frame, d->path);
     if (s->frame == NULL)
         return RIND_NO_MEMORY;
-    if (s->type == BINARY && d->tree.syntax.encapsulated)
+    rind_dicom_place_frames(d, s->n_frames, refuse_types, NULL, s->frame);
+    return RIND_OK;
+}
+
+static rind_status read_pixels(rind_ctx *ctx, rind_seg *s)
+{
+    const rind_dicom *d = &s->mask->dicom;
+    uint64_t n = ((uint64_t)s->columns * s->rows * s->n_frames * s->bits + 7) / 8;
+
+    if (s->type == RIND_SEG_BINARY && d->tree.syntax.encapsulated)
         return rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a BINARY segmentation with compressed pixels (%s)", d->path,
                          d->tree.syntax.uid);
-    rind_dicom_place_frames(d, s->n_frames, refuse_types, NULL, s->frame);
     s->pixels = rind_alloc(ctx, (size_t)n, 1, d->path);
     if (s->pixels == NULL)
         return RIND_NO_MEMORY;
-    const rind_dicom_layout layout = { s->columns, s->rows, s->n_frames, s->bits, s->bits, 0 };
+    const rind_dicom_layout layout = { .columns = s->columns,
+                                       .rows = s->rows,
+                                       .n_frames = s->n_frames,
+                                       .bits_allocated = s->bits,
+                                       .bits_stored = s->bits,
+                                       .samples = 1 };
     return rind_dicom_pixels(ctx, d->path, &d->tree.syntax, &d->tree, &layout, 0, (size_t)n, s->pixels);
 }
 
-static rind_status other_grid(rind_ctx *ctx, const seg *s, const rind_dicom_frame *f)
-{
-    char text[400];
-
-    rind_grid_describe(s->grid, text, sizeof text);
-    return rind_fail(
-        ctx, RIND_GRID_MISMATCH,
-        "%s: its frames of %ux%u pixels of %gx%g mm, axes (%g %g %g) (%g %g %g), do not fit the grid of the "
-        "image: %s",
-        s->mask->dicom.path, s->columns, s->rows, f->pixel_mm[0], f->pixel_mm[1], f->x_axis[0], f->x_axis[1],
-        f->x_axis[2], f->y_axis[0], f->y_axis[1], f->y_axis[2], text);
-}
-
-/* A pixel step as a step of one voxel along one axis; false if it is none. */
-static bool whole_step(const rind_grid *grid, const double axis[3], double pixel_mm, double n_pixels, long step[3])
-{
-    long steps = 0;
-
-    for (int a = 0; a < 3; a++) {
-        double value = 0.0;
-
-        for (int r = 0; r < 3; r++)
-            value += grid->direction[r][a] * axis[r];
-        value *= pixel_mm / grid->spacing_mm[a];
-        step[a] = lrint(fmax(-2.0, fmin(2.0, value)));
-        steps += labs(step[a]);
-        if (!(fabs(value - (double)step[a]) * fmax(1.0, n_pixels - 1.0) <= drift_tolerance))
-            return false;
-    }
-    return steps == 1;
-}
-
-/*
- * The shift that is taken for a difference of conventions: of frames as large as the image what is left of the same
- * index, below one voxel; else what is left of the nearest voxel.
- */
-static void take_shift(seg *s, const mapping *m, const double index[3])
-{
-    for (int a = 0; a < 3; a++) {
-        bool in_x = m->along_x[a] != 0, in_plane = in_x || m->along_y[a] != 0;
-        size_t n = in_x ? s->columns : s->rows;
-        bool back = m->along_x[a] + m->along_y[a] < 0;
-        double same = back ? (double)s->grid->size[a] - 1.0 : 0.0;
-
-        s->shift[a] = index[a] - rint(index[a]);
-        if (in_plane && n == s->grid->size[a] && fabs(index[a] - same) < 1.0)
-            s->shift[a] = index[a] - same;
-    }
-    s->has_shift = true;
-}
-
-/* A frame without a place: the whole of an image of one slice. */
-static rind_status map_picture(rind_ctx *ctx, const seg *s, const rind_dicom_frame *f, mapping *m)
-{
-    if (s->grid->size[2] != 1 || s->columns != s->grid->size[0] || s->rows != s->grid->size[1])
-        return other_grid(ctx, s, f);
-    *m = (mapping){ .along_x = { 1, 0, 0 }, .along_y = { 0, 1, 0 } };
-    return RIND_OK;
-}
-
-static rind_status map_frame(rind_ctx *ctx, seg *s, const rind_dicom_frame *f, mapping *m)
-{
-    double index[3];
-
-    if (!f->placed)
-        return map_picture(ctx, s, f, m);
-    if (!whole_step(s->grid, f->x_axis, f->pixel_mm[0], s->columns, m->along_x) ||
-        !whole_step(s->grid, f->y_axis, f->pixel_mm[1], s->rows, m->along_y))
-        return other_grid(ctx, s, f);
-    rind_grid_index(s->grid, f->position_mm, index);
-    if (!s->has_shift)
-        take_shift(s, m, index);
-    for (int a = 0; a < 3; a++) {
-        double at = index[a] - s->shift[a];
-
-        if (!(fabs(at) < 1e9 && fabs(at - rint(at)) <= slice_tolerance))
-            return rind_fail(ctx, RIND_GRID_MISMATCH,
-                             "%s: frame %u lies between the voxels of the image (at %.3f along %c, where the first "
-                             "frame is %.3f off)",
-                             s->mask->dicom.path, f->number + 1, index[a], "xyz"[a], s -> shift[a]);
-        m->origin[a] = lrint(at);
-    }
-    return RIND_OK;
-}
-
 /* The voxel of a pixel; SIZE_MAX outside the image. */
-static size_t voxel_of(const rind_grid *grid, const mapping *m, long c, long r)
+static size_t voxel_of(const rind_grid *grid, const rind_seg_map *m, long c, long r)
 {
     size_t at[3];
 
@@ -207,7 +113,7 @@ static size_t voxel_of(const rind_grid *grid, const mapping *m, long c, long r)
 }
 
 /* What a segment is painted with; 0: it is not wanted. */
-static int32_t value_of(const seg *s, long long number)
+static int32_t value_of(const rind_seg *s, long long number)
 {
     for (size_t k = 0; k < s->mask->n_labels; k++)
         if (s->value[k] != 0 && s->mask->label[k].number == number)
@@ -216,16 +122,16 @@ static int32_t value_of(const seg *s, long long number)
 }
 
 /* What a pixel is painted with; 'frame_value' is that of the frame's segment. */
-static int32_t pixel_value(const seg *s, size_t pixel, int32_t frame_value)
+static int32_t pixel_value(const rind_seg *s, size_t pixel, int32_t frame_value)
 {
     uint16_t wide;
 
     switch (s->type) {
-    case BINARY:
+    case RIND_SEG_BINARY:
         return s->pixels[pixel / 8] >> pixel % 8 & 1 ? frame_value : 0;
-    case FRACTIONAL:
+    case RIND_SEG_FRACTIONAL:
         return s->pixels[pixel] > 0 && 2.0 * s->pixels[pixel] >= s->maximum ? frame_value : 0;
-    case LABELMAP:
+    case RIND_SEG_LABELMAP:
     default:
         if (s->bits == 8)
             return s->pixels[pixel] != 0 ? value_of(s, s->pixels[pixel]) : 0;
@@ -234,11 +140,11 @@ static int32_t pixel_value(const seg *s, size_t pixel, int32_t frame_value)
     }
 }
 
-static rind_status draw_frame(rind_ctx *ctx, seg *s, const rind_dicom_frame *f, int32_t frame_value,
+static rind_status draw_frame(rind_ctx *ctx, rind_seg *s, const rind_dicom_frame *f, int32_t frame_value,
                               rind_canvas *canvas)
 {
-    mapping m;
-    rind_status status = map_frame(ctx, s, f, &m);
+    rind_seg_map m;
+    rind_status status = rind_seg_map_frame(ctx, s, f, &m);
     size_t pixel = (size_t)f->number * s->rows * s->columns;
 
     if (status != RIND_OK)
@@ -258,7 +164,7 @@ static rind_status draw_frame(rind_ctx *ctx, seg *s, const rind_dicom_frame *f, 
 }
 
 /* The segment a frame belongs to. */
-static rind_status segment_of(rind_ctx *ctx, const seg *s, uint32_t frame, long long *number)
+static rind_status segment_of(rind_ctx *ctx, const rind_seg *s, uint32_t frame, long long *number)
 {
     const rind_dicom *d = &s->mask->dicom;
     const void *shared = rind_dicom_first(d, NULL, TAG_SHARED_FUNCTIONAL_GROUPS_SEQUENCE, NULL), *own = NULL;
@@ -274,14 +180,14 @@ static rind_status segment_of(rind_ctx *ctx, const seg *s, uint32_t frame, long 
     return RIND_OK;
 }
 
-static rind_status draw_frames(rind_ctx *ctx, seg *s, rind_canvas *canvas)
+static rind_status draw_frames(rind_ctx *ctx, rind_seg *s, rind_canvas *canvas)
 {
     for (uint32_t k = 0; k < s->n_frames; k++) {
         long long number = 0;
-        rind_status status = s->type == LABELMAP ? RIND_OK : segment_of(ctx, s, k, &number);
+        rind_status status = s->type == RIND_SEG_LABELMAP ? RIND_OK : segment_of(ctx, s, k, &number);
 
-        int32_t value = s->type == LABELMAP ? 0 : value_of(s, number);
-        if (status == RIND_OK && (s->type == LABELMAP || value != 0))
+        int32_t value = s->type == RIND_SEG_LABELMAP ? 0 : value_of(s, number);
+        if (status == RIND_OK && (s->type == RIND_SEG_LABELMAP || value != 0))
             status = draw_frame(ctx, s, &s->frame[k], value, canvas);
         if (status != RIND_OK)
             return status;
@@ -294,11 +200,32 @@ static rind_status draw_frames(rind_ctx *ctx, seg *s, rind_canvas *canvas)
     return RIND_OK;
 }
 
-rind_status rind_dicom_seg_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value, rind_canvas *canvas)
+rind_status rind_dicom_seg_grid(rind_ctx *ctx, const rind_dicom_mask *mask, const rind_grid *image, rind_grid *out)
 {
-    seg s = { .mask = mask, .value = value, .grid = canvas->grid };
+    rind_seg s = { .mask = mask, .grid = image };
     rind_status status = read_head(ctx, &s);
 
+    *out = *image;
+    if (status == RIND_OK)
+        status = place_frames(ctx, &s);
+    rind_status fit = status;
+    for (uint32_t k = 0; k < s.n_frames && fit == RIND_OK; k++) {
+        rind_seg_map m;
+        fit = rind_seg_map_frame(ctx, &s, &s.frame[k], &m);
+    }
+    if (status == RIND_OK && fit == RIND_GRID_MISMATCH)
+        status = rind_seg_own_grid(ctx, &s, out);
+    free(s.frame);
+    return status;
+}
+
+rind_status rind_dicom_seg_draw(rind_ctx *ctx, const rind_dicom_mask *mask, const int32_t *value, rind_canvas *canvas)
+{
+    rind_seg s = { .mask = mask, .value = value, .grid = canvas->grid };
+    rind_status status = read_head(ctx, &s);
+
+    if (status == RIND_OK)
+        status = place_frames(ctx, &s);
     if (status == RIND_OK)
         status = read_pixels(ctx, &s);
     if (status == RIND_OK)

@@ -121,6 +121,9 @@ static rind_status check_alike(rind_ctx *ctx, const rind_dicom_scan *scan, size_
         snprintf(of_g, sizeof of_g, "%ux%u", file_g->layout.columns, file_g->layout.rows);
         return mixed(ctx, scan, a, b, "size", of_f, of_g);
     }
+    if ((file_f->layout.colours == RIND_DICOM_GREY) != (file_g->layout.colours == RIND_DICOM_GREY))
+        return mixed(ctx, scan, a, b, "kind", file_f->layout.colours == RIND_DICOM_GREY ? "is grey" : "is in colours",
+                     file_g->layout.colours == RIND_DICOM_GREY ? "is grey" : "is in colours");
     if (f->placed != g->placed)
         return mixed(ctx, scan, a, b, "kind", f->placed ? "has a position" : "has none",
                      g->placed ? "has a position" : "has none");
@@ -309,8 +312,9 @@ static rind_status make_grid(rind_ctx *ctx, rind_dicom_stack *stack)
     rind_grid *grid = &stack->grid;
     double normal[3];
 
-    if (!(first->pixel_mm[0] > 0))
-        return rind_fail(ctx, RIND_BAD_FILE, "%s: its slices have positions but no pixel spacing", stack->scan->path);
+    if (!(first->pixel_mm[0] > 0) || first->other_mm[0] > 0)
+        return rind_fail(ctx, RIND_BAD_FILE, "%s: its slices have positions but %s pixel spacing", stack->scan->path,
+                         first->other_mm[0] > 0 ? "more than one" : "no");
     stack_axis(first, normal);
     grid->size[0] = file->layout.columns;
     grid->size[1] = file->layout.rows;
@@ -343,7 +347,7 @@ static rind_status take_pictures(rind_ctx *ctx, rind_dicom_stack *stack, size_t 
     static const char *const volumes[] = { "CT", "MR", "PT", "NM", "RTDOSE" };
     const rind_dicom_frame *first = &stack->scan->frame[stack->frame[0]];
     const rind_dicom_file *file = &stack->scan->file[first->file];
-    bool known = first->pixel_mm[0] > 0;
+    bool known = first->pixel_mm[0] > 0 && !(first->other_mm[0] > 0);
 
     if (stack->scan->series[series].n_files > 1)
         return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: holds %zu images of a series without positions; name one of them",
@@ -353,8 +357,14 @@ static rind_status take_pictures(rind_ctx *ctx, rind_dicom_stack *stack, size_t 
             return rind_fail(ctx, RIND_UNSUPPORTED,
                              "%s: holds %zu frames and gives no positions for them, so they make no volume", file->path,
                              n);
-    if (!known)
-        rind_tell(ctx, RIND_WARNING, "%s: does not say its pixel spacing; 1 mm is taken", file->path);
+    if (first->other_mm[0] > 0)
+        rind_tell(
+            ctx, RIND_WARNING,
+            "%s: shows parts of different scale (pixels of %g x %g mm and of %g x %g mm), so lengths are in pixels; "
+            "give image.spacing_mm for the part the mask lies in",
+            file->path, first->pixel_mm[0], first->pixel_mm[1], first->other_mm[0], first->other_mm[1]);
+    stack->is_picture = true;
+    stack->in_pixels = !known;
     stack->n_slices = 1;
     stack->n_volumes = n;
     stack->grid = rind_grid_make(file->layout.columns, file->layout.rows, 1, known ? first->pixel_mm[0] : 1.0,

@@ -15,6 +15,8 @@ typedef struct rind_dicom_stack {
     size_t n_slices, n_volumes;
     size_t *frame;     /* index in the scan of slice z of volume v: frame[v * n_slices + z]; owned */
     rind_dicom_key by; /* what tells the volumes apart; RIND_N_DICOM_KEYS where there is but one, or no key needed */
+    bool is_picture;   /* frames that lie nowhere, one a volume */
+    bool in_pixels;    /* their pixels have no size */
     rind_grid grid;
 } rind_dicom_stack;
 

@@ -78,6 +78,7 @@
     X(FRAME_ACQUISITION_NUMBER, 0x00209156, US)               \
     X(SAMPLES_PER_PIXEL, 0x00280002, US)                      \
     X(PHOTOMETRIC_INTERPRETATION, 0x00280004, ST)             \
+    X(PLANAR_CONFIGURATION, 0x00280006, US)                   \
     X(NUMBER_OF_FRAMES, 0x00280008, ST)                       \
     X(ROWS, 0x00280010, US)                                   \
     X(COLUMNS, 0x00280011, US)                                \
@@ -88,6 +89,12 @@
     X(PIXEL_REPRESENTATION, 0x00280103, US)                   \
     X(RESCALE_INTERCEPT, 0x00281052, ST)                      \
     X(RESCALE_SLOPE, 0x00281053, ST)                          \
+    X(RED_PALETTE_DESCRIPTOR, 0x00281101, US)                 \
+    X(GREEN_PALETTE_DESCRIPTOR, 0x00281102, US)               \
+    X(BLUE_PALETTE_DESCRIPTOR, 0x00281103, US)                \
+    X(RED_PALETTE_DATA, 0x00281201, OW)                       \
+    X(GREEN_PALETTE_DATA, 0x00281202, OW)                     \
+    X(BLUE_PALETTE_DATA, 0x00281203, OW)                      \
     X(LOSSY_IMAGE_COMPRESSION, 0x00282110, ST)                \
     X(MODALITY_LUT_SEQUENCE, 0x00283000, SQ)                  \
     X(PIXEL_MEASURES_SEQUENCE, 0x00289110, SQ)                \

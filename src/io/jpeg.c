@@ -69,6 +69,10 @@ static void read_resolution(const reader *r)
 
 static bool choose_colours(reader *r)
 {
+    bool is_plain = r->jpeg.num_components == 3 && !r->jpeg.saw_JFIF_marker && !r->jpeg.saw_Adobe_marker;
+
+    if (is_plain && r->job->plain_is_rgb)
+        r->jpeg.jpeg_color_space = JCS_RGB;
     J_COLOR_SPACE space = r->jpeg.jpeg_color_space;
 
     if (space != JCS_GRAYSCALE && space != JCS_YCbCr && space != JCS_RGB) {

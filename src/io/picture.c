@@ -38,7 +38,7 @@ bool rind_jpeg_probe(const uint8_t *head, size_t n)
     return n >= 4 && head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff;
 }
 
-static rind_picture_decoder *find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format)
+rind_picture_decoder *rind_picture_find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format)
 {
     if (format == RIND_BMP)
         return rind_bmp_decode;
@@ -88,8 +88,15 @@ static rind_status decode(rind_ctx *ctx, const char *path, rind_picture_format f
         status = load(ctx, path, format, &bytes, &n);
     if (status != RIND_OK)
         return status;
-    rind_picture_decoder *decoder = find_decoder(ctx, path, format);
-    const rind_picture_job job = { ctx, path, bytes, n, volume, header_only, rind_alloc, rind_fail };
+    rind_picture_decoder *decoder = rind_picture_find_decoder(ctx, path, format);
+    const rind_picture_job job = { .ctx = ctx,
+                                   .path = path,
+                                   .bytes = bytes,
+                                   .n_bytes = n,
+                                   .page = volume,
+                                   .header_only = header_only,
+                                   .alloc = rind_alloc,
+                                   .fail = rind_fail };
     status = decoder != NULL ? decoder(&job, out) : RIND_UNSUPPORTED;
     free(bytes);
     return status;
@@ -266,7 +273,7 @@ static void tell(rind_ctx *ctx, const char *path, const rind_picture *p, const r
         return;
     if (p->is_oblong)
         rind_tell(ctx, RIND_WARNING, "%s: its pixels are not square, but it does not say how large they are", path);
-    if (!has_spacing)
+    if (!has_spacing || p->is_measured)
         return;
     rind_tell(ctx, RIND_NOTICE, "%s: pixels of %.6g x %.6g mm, from the resolution in the file", path, p->spacing_mm[0],
               p->spacing_mm[1]);

@@ -23,6 +23,7 @@ typedef struct rind_picture {
     bool is_lossy;        /* values are not those that were compressed */
     bool is_oblong;       /* no unit of length, but pixels that are not square */
     bool is_turned;       /* to be shown mirrored or turned, says the file */
+    bool is_measured;     /* the spacing is the device's own and not worth a word */
 } rind_picture;
 
 /* What a decoder works with. Decoders may live in a module, so they reach memory and messages through it. */
@@ -31,7 +32,8 @@ typedef struct rind_picture_job {
     const char *path;
     const uint8_t *bytes; /* the whole file, n_bytes; NULL for TIFF, which is read by its path */
     size_t n_bytes;
-    int page;         /* of TIFF, from 1; 0: the file must hold one */
+    int page;          /* of TIFF, from 1; 0: the file must hold one */
+    bool plain_is_rgb; /* of JPEG: three channels without a mark are red, green, blue */
     bool header_only; /* no samples are wanted: RIND_INTERRUPTED where they would be read */
     void *(*alloc)(rind_ctx *ctx, size_t n, size_t size, const char *what);
     rind_status (*fail)(rind_ctx *ctx, rind_status status, const char *format, ...)
@@ -68,6 +70,9 @@ rind_status rind_picture_look(rind_ctx *ctx, const char *path, rind_picture_form
 /* The second half of reading: takes over the samples, also when it fails. */
 rind_status rind_picture_to_image(rind_ctx *ctx, const char *path, rind_picture *picture,
                                   const rind_read_options *options, rind_image **out);
+
+/* NULL, with a message, where the module is not at hand. */
+rind_picture_decoder *rind_picture_find_decoder(rind_ctx *ctx, const char *path, rind_picture_format format);
 
 /*
  * Three channels become one, in place: grey as options->grey says, of a mask in colours labels (then *in_colours). What

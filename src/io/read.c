@@ -34,14 +34,14 @@ typedef struct format {
     rind_probe_format kind;
 } format;
 
-static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
-{
-    return rind_dicom_read(ctx, path, options->volume, NULL, out);
-}
-
 static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     return rind_itk_read(ctx, path, options->volume, out);
+}
+
+static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
+{
+    return rind_dicom_read(ctx, path, options, NULL, out);
 }
 
 static rind_status look_at_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
@@ -164,7 +164,7 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_
     if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
         status = refer(ctx, options->mask_path, &reference, &referring);
     if (status == RIND_OK && image != NULL)
-        status = rind_dicom_read(ctx, path, options->volume, referring ? &reference : NULL, image);
+        status = rind_dicom_read(ctx, path, options, referring ? &reference : NULL, image);
     else if (status == RIND_OK)
         status = rind_dicom_look(ctx, path, options->volume, referring ? &reference : NULL, probe);
     if (referring)

@@ -88,6 +88,7 @@ static rind_status run_class(work *job, const rind_py_class *class, const rind_p
     double value[RIND_PY_MAX_FEATURES];
     double start = rind_now();
 
+    rind_timings_begin(job->timings, class->class->name);
     for (size_t k = 0; k < RIND_PY_MAX_FEATURES; k++)
         value[k] = NAN;
     for (size_t k = 0; k < class->n_features; k++)
@@ -209,6 +210,7 @@ static rind_status run_filter(work *job, size_t type, double *view)
     sink_data to = { job, type, 0.0 };
     double start = rind_now();
 
+    rind_timings_begin(job->timings, image->type->name);
     input.image.value = view;
     memcpy(input.image.size, scene->view.size, sizeof input.image.size);
     memcpy(input.image.spacing_mm, scene->image.grid.spacing_mm, sizeof input.image.spacing_mm);

@@ -210,6 +210,8 @@ static rind_status note_originals(const work *w)
 static rind_status timed(rind_timings *timings, const char *name, rind_status (*step)(const work *), const work *w)
 {
     double start = rind_now();
+
+    rind_timings_begin(timings, name);
     rind_status status = step(w);
 
     rind_timings_add(timings, name, rind_now() - start);

@@ -14,7 +14,9 @@
 /* 'further' has room for what rules and the settings' own names may ask for. */
 static rind_label_query query_of(const rind_settings *settings, int64_t further[RIND_MAX_RULES + RIND_MAX_NAMED_LABELS])
 {
-    rind_label_query query = { .how = RIND_TAKE_AUTO, .further = further };
+    rind_label_query query = { .how = RIND_TAKE_AUTO,
+                               .further = further,
+                               .own_grid = settings->mask.resample_on_mismatch };
 
     for (size_t k = 0; k < settings->rules.n; k++)
         if (settings->rules.rule[k].kind == RIND_RULE_LABEL)

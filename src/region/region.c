@@ -1,12 +1,7 @@
-/*
- * region.c - which voxels of a mask are the region
- *
- * Masks are images of whole numbers, labels. Files from other software store them as float, with dust of a
- * resampling or a scale slope, so a value within 1e-3 of a whole number is that number; anything else shows
- * that the file is no mask.
- */
+/* region.c - which voxels of a mask are the region */
 #include "region/region.h"
 #include "region/labels.h"
+#include "region/paint.h"
 #include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
 #include "sha1.h"
@@ -17,45 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double label_tolerance = 1e-3;
-
-/* Most rows of a mask hold nothing: bytes of 0 are the value 0 in every type. */
-static bool is_empty_row(const rind_image *mask, size_t y, size_t z)
-{
-    size_t bytes = mask->grid.size[0] * rind_type_size(mask->type);
-    const char *row = (const char *)mask->voxel + (y + mask->grid.size[1] * z) * bytes;
-
-    return mask->intercept == 0.0 && row[0] == 0 && memcmp(row, row + 1, bytes - 1) == 0;
-}
-
-/*
- * Whole numbers of a row of the mask; false, and the value, at the first that is none. To PyRadiomics fractions are
- * dust to be cut off.
- */
-static bool read_labels(const rind_image *mask, bool truncate, size_t y, size_t z, double *row, double *culprit)
-{
-    size_t n = mask->grid.size[0];
-
-    rind_image_row(mask, 0, y, z, n, row);
-    if (rind_image_is_whole(mask) && rind_type_size(mask->type) < 8)
-        return true;
-    for (size_t x = 0; x < n; x++) {
-        double whole = truncate && isfinite(row[x]) ? trunc(row[x]) : rint(row[x]);
-
-        if (truncate && isfinite(row[x]) && fabs(whole) < 9e15) {
-            row[x] = whole;
-            continue;
-        }
-
-        if (!(fabs(row[x] - whole) <= label_tolerance && fabs(whole) < 9e15)) {
-            *culprit = row[x];
-            return false;
-        }
-        row[x] = whole;
-    }
-    return true;
-}
-
 static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool truncate, double *row, rind_labels *found)
 {
     const size_t *size = mask->grid.size;
@@ -63,9 +19,9 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool trunc
 
     for (size_t z = 0; z < size[2]; z++)
         for (size_t y = 0; y < size[1]; y++) {
-            if (is_empty_row(mask, y, z))
+            if (rind_label_row_is_empty(mask, y, z))
                 continue;
-            if (!read_labels(mask, truncate, y, z, row, &culprit))
+            if (!rind_label_row(mask, truncate, y, z, row, &culprit))
                 return rind_fail(ctx, RIND_BAD_FILE,
                                  "the mask holds the value %g in row %zu of slice %zu, which is no whole number: it is "
                                  "no label mask",
@@ -77,93 +33,6 @@ static rind_status take_census(rind_ctx *ctx, const rind_image *mask, bool trunc
                 }
         }
     return RIND_OK;
-}
-
-/* What to write where the mask holds a value. */
-typedef struct painter {
-    const rind_region *region;
-    int64_t label;         /* without tumours of their own: the region's label, 0 for all */
-    double value;          /* the last one asked for, */
-    uint8_t inside, which; /* and the answer */
-} painter;
-
-static void look_up(painter *p, double value)
-{
-    const rind_region *region = p->region;
-
-    if (value == p->value)
-        return;
-    p->value = value;
-    p->which = 0;
-    for (size_t k = 0; k < region->n_labels && p->which == 0; k++)
-        if (value == (double)region->label[k].value)
-            p->which = (uint8_t)(k + 1);
-    if (region->n_tumours > 0)
-        p->inside = p->which > 0 && p->which <= region->n_tumours;
-    else
-        p->inside = p->label == 0 ? value != 0.0 : value == (double)p->label;
-}
-
-static void paint(painter *p, double value, size_t voxel)
-{
-    look_up(p, value);
-    p->region->voxel[voxel] = p->inside;
-    if (p->region->which != NULL)
-        p->region->which[voxel] = p->which;
-}
-
-static void fill_same_grid(const rind_image *mask, bool truncate, double *row, painter *p)
-{
-    const size_t *size = mask->grid.size;
-    size_t voxel = 0;
-    double culprit;
-
-    for (size_t z = 0; z < size[2]; z++)
-        for (size_t y = 0; y < size[1]; y++, voxel += size[0]) {
-            if (is_empty_row(mask, y, z))
-                continue;
-            (void)read_labels(mask, truncate, y, z, row, &culprit); /* passed once already */
-            for (size_t x = 0; x < size[0]; x++)
-                paint(p, row[x], voxel + x);
-        }
-}
-
-/* Index in 'to' of a position in mm; 'to' has orthonormal axes. */
-static void index_of(const rind_grid *to, const double position_mm[3], double index[3])
-{
-    for (int a = 0; a < 3; a++) {
-        index[a] = 0.0;
-        for (int r = 0; r < 3; r++)
-            index[a] += to->direction[r][a] * (position_mm[r] - to->origin_mm[r]);
-        index[a] /= to->spacing_mm[a];
-    }
-}
-
-/* Takes the nearest mask voxel for every voxel of another grid; beyond the mask there is nothing. */
-static void fill_other_grid(const rind_image *mask, const rind_grid *grid, painter *p)
-{
-    size_t voxel = 0;
-
-    for (size_t z = 0; z < grid->size[2]; z++)
-        for (size_t y = 0; y < grid->size[1]; y++)
-            for (size_t x = 0; x < grid->size[0]; x++, voxel++) {
-                double position[3], at[3], value;
-                size_t nearest[3];
-                bool within = true;
-
-                rind_grid_position(grid, (double[3]){ (double)x, (double)y, (double)z }, position);
-                index_of(&mask->grid, position, at);
-                for (int a = 0; a < 3; a++) {
-                    double whole = floor(at[a] + 0.5);
-
-                    within = within && whole >= 0.0 && whole < (double)mask->grid.size[a];
-                    nearest[a] = within ? (size_t)whole : 0;
-                }
-                if (!within)
-                    continue;
-                rind_image_row(mask, nearest[0], nearest[1], nearest[2], 1, &value);
-                paint(p, rint(value), voxel);
-            }
 }
 
 /* Pictures know no position and often no spacing: of the same size, their pixels are the same. */
@@ -189,10 +58,8 @@ static rind_status check_geometry(rind_ctx *ctx, const rind_grid *image, const r
     *same = difference_mm <= settings->mask.geometry_tolerance_mm;
     if (*same)
         return RIND_OK;
-    if (settings->mask.resample_on_mismatch) {
-        rind_tell(ctx, RIND_NOTICE, "the mask is on another grid than the image and was resampled (nearest voxel)");
+    if (settings->mask.resample_on_mismatch)
         return RIND_OK;
-    }
     rind_grid_describe(image, image_text, sizeof image_text);
     rind_grid_describe(mask, mask_text, sizeof mask_text);
     if (isinf(difference_mm))
@@ -233,12 +100,29 @@ static size_t measure(const uint8_t *voxel, uint8_t value, const size_t size[3],
     return n;
 }
 
+/* What resampling made of the region, and what the image does not hold. */
+static void tell_loss(rind_ctx *ctx, const rind_image *mask, const rind_region *region, const rind_loss *loss)
+{
+    const double *a = mask->grid.spacing_mm, *b = region->grid.spacing_mm;
+
+    rind_tell(ctx, RIND_NOTICE,
+              "the mask is on another grid than the image and was resampled (nearest voxel): its %zu voxels, %.6g mm3, "
+              "became %zu of the image, %.6g mm3",
+              loss->n_voxels, (double)loss->n_voxels * a[0] * a[1] * a[2], region->n_voxels,
+              (double)region->n_voxels * b[0] * b[1] * b[2]);
+    if (loss->n_outside > 0)
+        rind_tell(ctx, RIND_WARNING,
+                  "%.3g %% of the mask's region (%zu of %zu voxels) lies outside the image and is dropped",
+                  100.0 * (double)loss->n_outside / (double)loss->n_voxels, loss->n_outside, loss->n_voxels);
+}
+
 /* Takes the voxels of the labels chosen. */
 static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool truncate, bool same_grid, int64_t label,
                                double *row, rind_region *region)
 {
     const size_t *size = region->grid.size;
-    painter p = { .region = region, .label = label };
+    rind_painter p = { .region = region, .label = label };
+    rind_loss loss = { 0 };
     size_t n = 0;
 
     rind_count_voxels(size, &n);
@@ -248,12 +132,14 @@ static rind_status take_voxels(rind_ctx *ctx, const rind_image *mask, bool trunc
     if (region->voxel == NULL || (region->n_labels > 0 && region->which == NULL))
         return RIND_NO_MEMORY;
     if (same_grid)
-        fill_same_grid(mask, truncate, row, &p);
+        rind_paint_same_grid(mask, truncate, row, &p);
     else
-        fill_other_grid(mask, &region->grid, &p);
+        rind_paint_other_grid(mask, truncate, row, &p, &loss);
     region->n_voxels = measure(region->voxel, 1, size, &region->box);
     for (size_t k = 0; k < region->n_labels; k++)
         region->label[k].n_voxels = measure(region->which, (uint8_t)(k + 1), size, &region->label[k].box);
+    if (!same_grid && region->n_voxels > 0)
+        tell_loss(ctx, mask, region, &loss);
     return RIND_OK;
 }
 
@@ -270,9 +156,9 @@ static rind_status hash_mask(rind_ctx *ctx, const rind_image *mask, double *row,
     rind_sha1_start(&sha1);
     for (size_t z = 0; z < size[2]; z++)
         for (size_t y = 0; y < size[1]; y++) {
-            if (is_empty_row(mask, y, z))
+            if (rind_label_row_is_empty(mask, y, z))
                 memset(label, 0, size[0] * sizeof *label);
-            else if (read_labels(mask, true, y, z, row, &culprit))
+            else if (rind_label_row(mask, true, y, z, row, &culprit))
                 for (size_t x = 0; x < size[0]; x++)
                     label[x] = (uint32_t)(int64_t)row[x];
             rind_sha1_add(&sha1, label, size[0] * sizeof *label);

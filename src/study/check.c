@@ -14,6 +14,8 @@
 #include "pyradiomics/scene.h"
 #include "region/named_mask.h"
 #include "study/check_picture.h"
+#include "study/compute.h"
+#include "study/progress.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -93,16 +95,6 @@ rind_finding_level rind_worst_finding(const rind_checked_case *c)
     return worst;
 }
 
-void rind_case_describe(const rind_case *row, char *text, size_t text_size)
-{
-    const char *const part[] = { row->image_id, row->mask_id };
-    size_t n = (size_t)snprintf(text, text_size, "%s", row->case_id);
-
-    for (size_t k = 0; k < COUNT_OF(part) && n < text_size; k++)
-        if (*part[k] != '\0')
-            n += (size_t)snprintf(text + n, text_size - n, "/%s", part[k]);
-}
-
 /* What the listener needs. */
 typedef struct hearing {
     rind_ctx *ctx;
@@ -134,35 +126,6 @@ typedef struct look {
     rind_region *region;
     hearing heard;
 } look;
-
-/* The run's settings with the row's label, volume and channel. */
-static rind_status choose_settings(look *l)
-{
-    const rind_case *row = l->c->row;
-    char *label = NULL, volume[64], channel[64];
-    const char *assignment[3];
-    size_t n = 0;
-
-    l->settings = l->check->settings;
-    if (*row->label != '\0') {
-        label = rind_label_assignment(l->ctx, row->label);
-        if (label == NULL)
-            return RIND_NO_MEMORY;
-        assignment[n++] = label;
-    }
-    if (*row->volume != '\0') {
-        snprintf(volume, sizeof volume, "image.volume=%s", row->volume);
-        assignment[n++] = volume;
-    }
-    if (*row->channel != '\0' && l->settings->pyradiomics != NULL) {
-        snprintf(channel, sizeof channel, "label_channel=%s", row->channel);
-        assignment[n++] = channel;
-    }
-    rind_status status = n > 0 ? rind_settings_with_all(l->ctx, l->settings, assignment, n, &l->own) : RIND_OK;
-    l->settings = l->own != NULL ? l->own : l->settings;
-    free(label);
-    return status;
-}
 
 static void digest_files(look *l)
 {
@@ -253,6 +216,7 @@ static rind_status read_mask(look *l)
 static rind_status predict(look *l)
 {
     uint64_t limit = l->check->options.memory_bytes;
+    char needed[32], allowed[32];
     rind_listener *listener = l->ctx->listener;
 
     l->ctx->listener = NULL;
@@ -268,10 +232,12 @@ static rind_status predict(look *l)
     if (limit == 0 || l->c->cost.peak_bytes <= limit)
         return RIND_OK;
     l->c->status = RIND_NO_MEMORY;
+    rind_bytes_text(l->c->cost.peak_bytes, needed, sizeof needed);
+    rind_bytes_text(limit, allowed, sizeof allowed);
     return rind_find(l->ctx, l->c, RIND_FOUND_ERROR, RIND_FOUND_REFUSAL,
-                     "will need about %.3g GB, more than the %.3g GB there may be: take fewer filters, a coarser "
+                     "will need about %s, more than the %s there may be: take fewer filters, a coarser "
                      "resample.spacing_mm, or more memory",
-                     (double)l->c->cost.peak_bytes / 0x1p30, (double)limit / 0x1p30)
+                     needed, allowed)
                ? RIND_OK
                : RIND_NO_MEMORY;
 }
@@ -624,7 +590,9 @@ static rind_status judge_regions(look *l)
 
 static rind_status look_at(look *l)
 {
-    rind_status status = choose_settings(l);
+    rind_status status = rind_case_settings(l->ctx, l->check->settings, l->c->row, &l->own);
+
+    l->settings = l->own != NULL ? l->own : l->check->settings;
 
     digest_files(l);
     if (status == RIND_OK)

@@ -145,9 +145,6 @@ bool rind_find(rind_ctx *ctx, rind_checked_case *c, rind_finding_level level, ri
 /* The worst level of a case's findings. */
 rind_finding_level rind_worst_finding(const rind_checked_case *c);
 
-/* "P044", or "P044/t2/reader1" where the row has these ids. */
-void rind_case_describe(const rind_case *row, char *text, size_t text_size);
-
 /* The order in which people should look: worst first, then as in the manifest. To be given to free(); NULL without
  * memory. */
 size_t *rind_check_order(rind_ctx *ctx, const rind_check *check);

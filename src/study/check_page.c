@@ -8,6 +8,7 @@
 #include "image/image.h"
 #include "settings/pyradiomics/profile.h"
 #include "study/check.h"
+#include "study/progress.h"
 
 #include <math.h>
 #include <rind/version.h>
@@ -67,21 +68,13 @@ static const char *digits(double value, char out[32])
 
 static const char *duration(double seconds, char out[32])
 {
-    if (seconds < 60.0)
-        snprintf(out, 32, seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
-    else if (seconds < 3600.0)
-        snprintf(out, 32, "%.0f min", seconds / 60.0);
-    else
-        snprintf(out, 32, "%.1f h", seconds / 3600.0);
+    rind_duration_text(seconds, out, 32);
     return out;
 }
 
 static const char *bytes(double n, char out[32])
 {
-    if (n < 0x1p30)
-        snprintf(out, 32, "%.0f MB", n / 0x1p20);
-    else
-        snprintf(out, 32, "%.1f GB", n / 0x1p30);
+    rind_bytes_text((uint64_t)n, out, 32);
     return out;
 }
 

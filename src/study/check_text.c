@@ -3,6 +3,8 @@
  * same cases; then the cohort in a few numbers, and what the run will take
  */
 #include "study/check.h"
+#include "study/progress.h"
+#include "study/record.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -189,27 +191,17 @@ static void print_bins(const rind_check *check, FILE *out)
     }
 }
 
-static void print_duration(double seconds, FILE *out)
-{
-    if (seconds < 60.0)
-        fprintf(out, "%.2g s", seconds);
-    else if (seconds < 3600.0)
-        fprintf(out, "%.0f min %.0f s", floor(seconds / 60.0), fmod(seconds, 60.0));
-    else
-        fprintf(out, "%.0f h %.0f min", floor(seconds / 3600.0), fmod(seconds / 60.0, 60.0));
-}
-
 static void print_run(const rind_check *check, FILE *out)
 {
-    fprintf(out, "%-11s about ", "run");
-    print_duration(check->cpu_seconds, out);
-    fputs(" of one processor", out);
-    if (check->jobs_at_a_time > 1) {
-        fputs(", ", out);
-        print_duration(check->wall_seconds, out);
-        fprintf(out, " with %zu jobs", check->jobs_at_a_time);
-    }
-    fprintf(out, "; at most %.3g GB at a time", (double)check->peak_bytes / 0x1p30);
+    char one[32], all[32], memory[32];
+
+    rind_duration_text(check->cpu_seconds, one, sizeof one);
+    rind_duration_text(check->wall_seconds, all, sizeof all);
+    rind_bytes_text(check->peak_bytes, memory, sizeof memory);
+    fprintf(out, "%-11s about %s of one processor", "run", one);
+    if (check->jobs_at_a_time > 1)
+        fprintf(out, ", %s with %zu jobs", all, check->jobs_at_a_time);
+    fprintf(out, "; at most %s at a time", memory);
     if (check->options.jobs > 0 && check->jobs_at_a_time < (size_t)check->options.jobs &&
         check->options.memory_bytes > 0 && check->jobs_at_a_time < check->n_cases)
         fprintf(out, " (memory is enough for %zu of %d jobs)", check->jobs_at_a_time, check->options.jobs);

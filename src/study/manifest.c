@@ -265,9 +265,10 @@ static char *folder_of(rind_ctx *ctx, const char *path, const rind_manifest *m)
     return folder;
 }
 
-static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
+/* 'place' is where the manifest lies, "" for one that lies nowhere. */
+static rind_status make_cases(rind_ctx *ctx, const char *path, const char *place, rind_manifest *m)
 {
-    char *folder = folder_of(ctx, path, m);
+    char *folder = folder_of(ctx, place, m);
     size_t n_folder, n_cases = m->csv.n_rows - 1, n_bytes = 0;
 
     if (folder == NULL)
@@ -354,13 +355,28 @@ static rind_status check_keys(rind_ctx *ctx, const char *path, const rind_manife
     return RIND_OK;
 }
 
-rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
+const char *rind_case_file(const rind_case *c, const struct rind_settings *settings, size_t k, const char **role)
+{
+    *role = k == 0 ? "image" : k == 1 ? "mask" : "further_mask";
+    if (k < 2)
+        return k == 0 ? c->image : c->mask;
+    for (size_t m = 0, n = 2; m < c->n_masks; m++) {
+        const rind_named_path *mask = &c->masks[m];
+
+        if (*mask->path != '\0' && (settings == NULL || rind_settings_use_mask(settings, mask->name)) && n++ == k)
+            return mask->path;
+    }
+    return NULL;
+}
+
+/* 'text' NULL: the file is read. */
+static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *path, rind_manifest **out)
 {
     rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, path);
     rind_status status = m != NULL ? RIND_OK : RIND_NO_MEMORY;
 
     if (status == RIND_OK)
-        status = rind_csv_read(ctx, path, &m->csv);
+        status = text != NULL ? rind_csv_parse(ctx, text, path, &m->csv) : rind_csv_read(ctx, path, &m->csv);
     if (status == RIND_OK && m->csv.n_rows < 2)
         status = rind_fail(ctx, RIND_BAD_SETTINGS,
                            "%s: %s; a manifest has a header with case_id,image,mask and a row for each case", path,
@@ -368,13 +384,49 @@ rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **
     if (status == RIND_OK)
         status = read_header(ctx, path, m);
     if (status == RIND_OK)
-        status = make_cases(ctx, path, m);
+        status = make_cases(ctx, path, text == NULL ? path : "", m);
     if (status == RIND_OK)
         status = check_keys(ctx, path, m);
     if (status != RIND_OK) {
         rind_manifest_free(m);
         return status == RIND_BAD_FILE ? RIND_BAD_SETTINGS : status;
     }
+    *out = m;
+    return RIND_OK;
+}
+
+rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
+{
+    return read_manifest(ctx, NULL, path, out);
+}
+
+rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, rind_manifest **out)
+{
+    return read_manifest(ctx, text, name, out);
+}
+
+rind_status rind_manifest_of_one(rind_ctx *ctx, const rind_case *c, const char *const *carried, size_t n_carried,
+                                 rind_manifest **out)
+{
+    rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, "manifest");
+
+    if (m == NULL)
+        return RIND_NO_MEMORY;
+    m->csv.n_rows = 2; /* a header and a row, as it were */
+    m->is_batch = n_carried > 0;
+    m->n_carried = n_carried;
+    m->carried = rind_alloc(ctx, 2 * n_carried, sizeof *m->carried, "manifest");
+    m->cases = rind_alloc(ctx, 1, sizeof *m->cases, "manifest");
+    if (m->carried == NULL || m->cases == NULL) {
+        rind_manifest_free(m);
+        return RIND_NO_MEMORY;
+    }
+    for (size_t k = 0; k < n_carried; k++) {
+        m->carried[k] = carried[k];
+        m->carried[n_carried + k] = c->carried[k];
+    }
+    m->cases[0] = *c;
+    m->cases[0].carried = m->carried + n_carried;
     *out = m;
     return RIND_OK;
 }

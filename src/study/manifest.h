@@ -26,6 +26,13 @@ typedef struct rind_case {
     size_t line;                /* of the manifest, where the row begins */
 } rind_case;
 
+/*
+ * File 'k' of a case and what it is to it: "image", "mask", "further_mask"; NULL past the last. Of further masks those
+ * the settings use; of settings NULL, all.
+ */
+struct rind_settings;
+const char *rind_case_file(const rind_case *c, const struct rind_settings *settings, size_t k, const char **role);
+
 typedef struct rind_manifest rind_manifest;
 
 /*
@@ -36,6 +43,16 @@ typedef struct rind_manifest rind_manifest;
  * case_id, image_id and mask_id, no rows, an unclosed quote, a volume or label that is no number) or RIND_NO_MEMORY.
  */
 rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out);
+
+/* The same of a text; 'name' stands for the file in messages, and relative paths stay as they are. */
+rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, rind_manifest **out);
+
+/*
+ * The manifest of one case, whose strings are borrowed; with carried columns it is a batch file of PyRadiomics. Returns
+ * RIND_OK or RIND_NO_MEMORY.
+ */
+rind_status rind_manifest_of_one(rind_ctx *ctx, const rind_case *c, const char *const *carried, size_t n_carried,
+                                 rind_manifest **out);
 
 size_t rind_manifest_n_cases(const rind_manifest *manifest);
 const rind_case *rind_manifest_case(const rind_manifest *manifest, size_t index);

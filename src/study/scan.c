@@ -237,17 +237,10 @@ static void write_path(FILE *out, const char *path, const char *place)
         rind_csv_cell(out, n > 0 && strncmp(whole, place, n) == 0 ? whole + n : whole);
 }
 
-rind_status rind_scan_write(rind_ctx *ctx, const rind_scan *scan, const char *path)
+static void print_pairs(const rind_scan *scan, const char *place, FILE *out)
 {
-    char place[PATH_MAX];
-    rind_output *output = NULL;
     bool readers = false;
-    rind_status status = rind_output_open(ctx, path, &output);
 
-    if (status != RIND_OK)
-        return status;
-    FILE *out = rind_output_stream(output);
-    find_place(path, place);
     for (size_t k = 0; k < scan->n_pairs; k++)
         readers = readers || *scan->pair[k].reader != '\0';
     fprintf(out, "case_id,image,mask,image_id,mask_id%s\n", readers ? ",reader" : "");
@@ -266,6 +259,23 @@ rind_status rind_scan_write(rind_ctx *ctx, const rind_scan *scan, const char *pa
         }
         putc('\n', out);
     }
+}
+
+void rind_scan_print(const rind_scan *scan, FILE *out)
+{
+    print_pairs(scan, "", out);
+}
+
+rind_status rind_scan_write(rind_ctx *ctx, const rind_scan *scan, const char *path)
+{
+    char place[PATH_MAX];
+    rind_output *output = NULL;
+    rind_status status = rind_output_open(ctx, path, &output);
+
+    if (status != RIND_OK)
+        return status;
+    find_place(path, place);
+    print_pairs(scan, place, rind_output_stream(output));
     return rind_output_close(ctx, output, true);
 }
 

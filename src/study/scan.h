@@ -8,6 +8,7 @@
 #define RIND_STUDY_SCAN_H
 
 #include "context.h"
+#include <stdio.h>
 
 /* A row of a manifest. All strings are owned; "" where there is nothing to say. */
 typedef struct rind_pair {
@@ -41,6 +42,9 @@ rind_status rind_scan_folder(rind_ctx *ctx, const char *folder, rind_scan *out);
  * others absolute, as all are for "-", standard output. Column 'reader' only where there is one.
  */
 rind_status rind_scan_write(rind_ctx *ctx, const rind_scan *scan, const char *path);
+
+/* The same to a stream, with absolute paths. */
+void rind_scan_print(const rind_scan *scan, FILE *out);
 
 /* Writes what is left over as CSV: path, why. */
 rind_status rind_scan_write_left(rind_ctx *ctx, const rind_scan *scan, const char *path);

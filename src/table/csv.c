@@ -18,8 +18,11 @@ static void cells(FILE *out, size_t n, const char *const text[], bool first)
     }
 }
 
-void rind_write_wide(const rind_table *table, FILE *out)
+rind_status rind_write_wide(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    const rind_row *row;
+    rind_status status;
+
     cells(out, MESSAGE, rind_key_names, true);
     cells(out, table->n_carried, table->carried, false);
     cells(out, N_KEYS - MESSAGE, rind_key_names + MESSAGE, false);
@@ -27,9 +30,7 @@ void rind_write_wide(const rind_table *table, FILE *out)
         cells(out, 1, &table->column[c].name, false);
     putc('\n', out);
 
-    for (size_t r = 0; r < table->n_rows; r++) {
-        const rind_row *row = table->row[r];
-
+    while ((status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL) {
         cells(out, MESSAGE, row->key, true);
         cells(out, table->n_carried, row->carried, false);
         cells(out, N_KEYS - MESSAGE, row->key + MESSAGE, false);
@@ -40,30 +41,35 @@ void rind_write_wide(const rind_table *table, FILE *out)
         }
         putc('\n', out);
     }
+    return status;
 }
 
 /* Texts of a column in the long table: all but its name and its source. */
 enum { LONG_FIRST = 1, LONG_UNIT = 8, LONG_N = LONG_UNIT - LONG_FIRST + 1 };
 
-void rind_write_long(const rind_table *table, FILE *out)
+rind_status rind_write_long(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    const rind_row *row;
+    rind_status status;
+
     cells(out, MESSAGE, rind_key_names, true);
     cells(out, LONG_N, rind_column_text_names + LONG_FIRST, false);
     fputs(",value,reason\n", out);
 
-    for (size_t r = 0; r < table->n_rows; r++)
+    while ((status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL)
         for (size_t c = 0; c < table->n_columns; c++) {
             const char *text[N_COLUMN_TEXTS];
             rind_reason reason;
-            double value = rind_row_value(table->row[r], c, &reason);
+            double value = rind_row_value(row, c, &reason);
 
             rind_column_texts(&table->column[c], text);
-            cells(out, MESSAGE, table->row[r]->key, true);
+            cells(out, MESSAGE, row->key, true);
             cells(out, LONG_N, text + LONG_FIRST, false);
             putc(',', out);
             rind_csv_number(out, value);
             fprintf(out, ",%s\n", rind_reason_name(reason));
         }
+    return status;
 }
 
 void rind_write_dictionary(const rind_table *table, FILE *out)
@@ -79,19 +85,23 @@ void rind_write_dictionary(const rind_table *table, FILE *out)
     }
 }
 
-void rind_write_reasons(const rind_table *table, FILE *out)
+rind_status rind_write_reasons(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    const rind_row *row;
+    rind_status status;
+
     cells(out, MESSAGE, rind_key_names, true);
     fputs(",name,reason\n", out);
-    for (size_t r = 0; r < table->n_rows; r++)
-        for (size_t c = 0; c < table->n_columns && table->row[r]->value != NULL; c++) {
+    while ((status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL)
+        for (size_t c = 0; c < table->n_columns && row->value != NULL; c++) {
             rind_reason reason;
 
-            rind_row_value(table->row[r], c, &reason);
+            rind_row_value(row, c, &reason);
             if (reason == RIND_HAS_VALUE)
                 continue;
-            cells(out, MESSAGE, table->row[r]->key, true);
+            cells(out, MESSAGE, row->key, true);
             cells(out, 1, &table->column[c].name, false);
             fprintf(out, ",%s\n", rind_reason_name(reason));
         }
+    return status;
 }

@@ -55,8 +55,12 @@ static void write_reasons(const rind_table *table, const rind_row *row, FILE *ou
     }
 }
 
-void rind_write_json(const rind_table *table, FILE *out)
+rind_status rind_write_json(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    const rind_row *row;
+    rind_status status;
+    size_t n_rows = 0;
+
     fputs("{\n  \"columns\": [", out);
     for (size_t c = 0; c < table->n_columns; c++) {
         const char *text[N_COLUMN_TEXTS];
@@ -67,10 +71,8 @@ void rind_write_json(const rind_table *table, FILE *out)
         fputs(" }", out);
     }
     fputs("\n  ],\n  \"rows\": [", out);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        const rind_row *row = table->row[r];
-
-        fputs(r > 0 ? ",\n    { " : "\n    { ", out);
+    while ((status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL) {
+        fputs(n_rows++ > 0 ? ",\n    { " : "\n    { ", out);
         pairs(out, N_KEYS, rind_key_names, row->key);
         fputs(",\n    \"carried\": {", out);
         pairs(out, table->n_carried, table->carried, row->carried);
@@ -81,4 +83,5 @@ void rind_write_json(const rind_table *table, FILE *out)
         fputs("} }", out);
     }
     fputs("\n  ]\n}\n", out);
+    return status;
 }

@@ -19,11 +19,11 @@
 #include <unistd.h>
 
 typedef struct input {
-    const char *role; /* a constant */
+    const char *role; /* a word */
     char *path;
     int error; /* errno, 0 if the file was read */
     rind_file_facts file;
-    rind_fact *fact; /* what the file says of its image */
+    rind_fact *fact; /* what the file says of its image; names are words */
     size_t n_facts;
 } input;
 
@@ -38,6 +38,8 @@ struct rind_provenance {
     size_t *slot; /* 1 + index of an input by the hash of its path; 2 * inputs_allocated, a power of 2 */
     message *messages;
     size_t n_messages, messages_allocated;
+    char **words; /* roles and names of facts, each once */
+    size_t n_words, words_allocated;
 };
 
 rind_status rind_provenance_create(rind_ctx *ctx, rind_provenance **out)
@@ -63,6 +65,24 @@ static void *grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_
     free(old);
     *n_allocated = n_new;
     return list;
+}
+
+/* The word of these letters that lives as long as the provenance. There are some dozens. */
+static const char *intern(rind_ctx *ctx, rind_provenance *provenance, const char *word)
+{
+    for (size_t k = 0; k < provenance->n_words; k++)
+        if (strcmp(provenance->words[k], word) == 0)
+            return provenance->words[k];
+    if (provenance->n_words == provenance->words_allocated) {
+        char **words = grow(ctx, provenance->words, provenance->n_words, &provenance->words_allocated, sizeof *words);
+        if (words == NULL)
+            return NULL;
+        provenance->words = words;
+    }
+    char *copy = rind_copy_text(ctx, word);
+    if (copy != NULL)
+        provenance->words[provenance->n_words++] = copy;
+    return copy;
 }
 
 /* The slot of a path: its own, or the empty one where it belongs. */
@@ -96,35 +116,70 @@ static rind_status grow_inputs(rind_ctx *ctx, rind_provenance *provenance)
     return RIND_OK;
 }
 
-rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path)
+/* The slot of a path there is no input of; RIND_OK and NULL if there is one. */
+static rind_status new_slot(rind_ctx *ctx, rind_provenance *provenance, const char *path, size_t **slot)
 {
     if (provenance->n_inputs == provenance->inputs_allocated && grow_inputs(ctx, provenance) != RIND_OK)
         return RIND_NO_MEMORY;
 
-    size_t *slot = find_slot(provenance, path);
-    if (*slot != 0)
-        return RIND_OK;
+    *slot = find_slot(provenance, path);
+    if (**slot != 0)
+        *slot = NULL;
+    return RIND_OK;
+}
 
-    input new = { .role = role, .path = rind_copy_text(ctx, path) };
-    if (new.path == NULL)
+rind_status rind_provenance_add_known(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path,
+                                      int error, const rind_file_facts *facts)
+{
+    size_t *slot;
+
+    if (new_slot(ctx, provenance, path, &slot) != RIND_OK)
         return RIND_NO_MEMORY;
-    new.error = rind_digest_file(path, &new.file);
+    if (slot == NULL)
+        return RIND_OK;
+    input new = { .role = intern(ctx, provenance, role), .path = rind_copy_text(ctx, path), .error = error };
+    if (new.role == NULL || new.path == NULL) {
+        free(new.path);
+        return RIND_NO_MEMORY;
+    }
+    new.file = *facts;
     provenance->inputs[provenance->n_inputs++] = new;
     *slot = provenance->n_inputs;
     return RIND_OK;
 }
 
+rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path)
+{
+    rind_file_facts facts = { 0 };
+    size_t *slot;
+
+    if (new_slot(ctx, provenance, path, &slot) != RIND_OK)
+        return RIND_NO_MEMORY;
+    if (slot == NULL)
+        return RIND_OK;
+    int error = rind_digest_file(path, &facts);
+    return rind_provenance_add_known(ctx, provenance, role, path, error, &facts);
+}
+
 rind_status rind_provenance_add_facts(rind_ctx *ctx, rind_provenance *provenance, const char *path,
                                       const rind_fact *fact, size_t n)
 {
-    input *in = provenance->n_inputs > 0 ? &provenance->inputs[*find_slot(provenance, path) - 1] : NULL;
+    size_t slot = provenance->n_inputs > 0 ? *find_slot(provenance, path) : 0;
 
-    if (in == NULL || n == 0 || in->n_facts > 0)
+    if (slot == 0 || n == 0 || provenance->inputs[slot - 1].n_facts > 0)
         return RIND_OK;
+
+    input *in = &provenance->inputs[slot - 1];
+    free(in->fact); /* of a try without memory */
     in->fact = rind_alloc(ctx, n, sizeof *in->fact, "provenance");
     if (in->fact == NULL)
         return RIND_NO_MEMORY;
-    memcpy(in->fact, fact, n * sizeof *fact);
+    for (size_t k = 0; k < n; k++) {
+        in->fact[k] = fact[k];
+        in->fact[k].name = intern(ctx, provenance, fact[k].name);
+        if (in->fact[k].name == NULL)
+            return RIND_NO_MEMORY; /* n_facts is still 0 */
+    }
     in->n_facts = n;
     return RIND_OK;
 }
@@ -187,7 +242,8 @@ static void write_inputs(FILE *out, const rind_provenance *provenance)
                 fprintf(out, ", \"files\": %zu", in->file.n_files);
             fprintf(out, ", \"bytes\": %llu, ", (unsigned long long)in->file.size);
             write_time(out, "modified", in->file.mtime);
-            fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->file.digest);
+            if (in->file.digest != 0) /* 0: it was not read */
+                fprintf(out, ", \"xxh3_64\": \"%016llx\"", (unsigned long long)in->file.digest);
         }
         if (in->n_facts > 0)
             write_facts(out, in);
@@ -282,6 +338,9 @@ void rind_provenance_free(rind_provenance *provenance)
         free(provenance->messages[k].case_id);
         free(provenance->messages[k].text);
     }
+    for (size_t k = 0; k < provenance->n_words; k++)
+        free(provenance->words[k]);
+    free(provenance->words);
     free(provenance->inputs);
     free(provenance->slot);
     free(provenance->messages);

@@ -9,6 +9,7 @@
 #define RIND_TABLE_PROVENANCE_H
 
 #include "context.h"
+#include "digest.h"
 #include "image/source.h"
 #include "timings.h"
 #include <rind/settings.h>
@@ -23,6 +24,10 @@ rind_status rind_provenance_create(rind_ctx *ctx, rind_provenance **out);
  * manifest, settings. A file that cannot be read is recorded as such: that is no failure here.
  */
 rind_status rind_provenance_add_input(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path);
+
+/* Keeps an input that was digested elsewhere, once however often it is named; 'role' is copied. */
+rind_status rind_provenance_add_known(rind_ctx *ctx, rind_provenance *provenance, const char *role, const char *path,
+                                      int error, const rind_file_facts *facts);
 
 /* Keeps what an input says of itself, once; an input of that path must have been added. */
 rind_status rind_provenance_add_facts(rind_ctx *ctx, rind_provenance *provenance, const char *path,

@@ -17,8 +17,11 @@ static bool is_diagnostic(const char *name)
     return strncmp(name, DIAGNOSTICS, strlen(DIAGNOSTICS)) == 0;
 }
 
-void rind_write_python_csv(const rind_table *table, FILE *out)
+rind_status rind_write_python_csv(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    const rind_row *row;
+    rind_status status;
+
     for (size_t k = 0; k < table->n_carried; k++) {
         fputs(k > 0 ? "," : "", out);
         rind_csv_cell(out, table->carried[k]);
@@ -28,9 +31,7 @@ void rind_write_python_csv(const rind_table *table, FILE *out)
         rind_csv_cell(out, table->column[c].name);
     }
     putc('\n', out);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        const rind_row *row = table->row[r];
-
+    while ((status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL) {
         for (size_t k = 0; k < table->n_carried; k++) {
             fputs(k > 0 ? "," : "", out);
             rind_csv_cell(out, row->carried[k]);
@@ -42,6 +43,7 @@ void rind_write_python_csv(const rind_table *table, FILE *out)
         }
         putc('\n', out);
     }
+    return status;
 }
 
 /* A failed case has no diagnostics and no features. */
@@ -51,21 +53,23 @@ static bool has_cell(const rind_table *table, const rind_row *row, size_t k)
                               : !is_diagnostic(table->carried[k]);
 }
 
-void rind_write_python_text(const rind_table *table, FILE *out)
+rind_status rind_write_python_text(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
-    for (size_t r = 0; r < table->n_rows; r++) {
-        const rind_row *row = table->row[r];
+    const rind_row *row;
+    rind_status status;
 
+    for (size_t r = 1; (status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL; r++) {
         for (size_t k = 0; k < table->n_carried; k++)
             if (has_cell(table, row, k))
-                fprintf(out, "Case-%zu_%s: %s\n", r + 1, table->carried[k], row->carried[k]);
+                fprintf(out, "Case-%zu_%s: %s\n", r, table->carried[k], row->carried[k]);
         for (size_t c = 0; c < table->n_columns && row->value != NULL; c++) {
             char number[RIND_NUMBER_SIZE];
 
             rind_number_text(row->value[c], number);
-            fprintf(out, "Case-%zu_%s: %s\n", r + 1, table->column[c].name, *number != '\0' ? number : "nan");
+            fprintf(out, "Case-%zu_%s: %s\n", r, table->column[c].name, *number != '\0' ? number : "nan");
         }
     }
+    return status;
 }
 
 /* Python's tuples, lists, dictionaries and numbers as JSON's. Texts in them hold no quotes. */
@@ -110,11 +114,13 @@ static void write_cell(FILE *out, const char *name, const char *text)
         convert(out, text);
 }
 
-void rind_write_python_json(const rind_table *table, FILE *out)
+rind_status rind_write_python_json(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    const rind_row *row;
+    rind_status status;
+
     fputs("[", out);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        const rind_row *row = table->row[r];
+    for (size_t r = 0; (status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL; r++) {
         const char *before = "\n    ";
 
         fputs(r > 0 ? ",\n  {" : "\n  {", out);
@@ -137,4 +143,5 @@ void rind_write_python_json(const rind_table *table, FILE *out)
         fputs("\n  }", out);
     }
     fputs("\n]\n", out);
+    return status;
 }

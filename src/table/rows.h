@@ -1,4 +1,10 @@
-/* rows.h - how a table lies in memory: for table.c and the writers */
+/*
+ * rows.h - a table's columns and its rows, as its writers see them
+ *
+ * A writer takes the heading - a rind_table, whose rows it does not look at - and pulls rows from a source, one at a
+ * time: a table in memory is such a source, and so is the journal of a study of any length. A new format is one
+ * function rind_table_writer (table/write.h) and a line in write.c.
+ */
 #ifndef RIND_TABLE_ROWS_H
 #define RIND_TABLE_ROWS_H
 
@@ -28,6 +34,23 @@ extern const char *const rind_key_names[N_KEYS];
 
 /* Value and reason of a cell; a NaN without a reason counts as RIND_UNDEFINED. */
 double rind_row_value(const rind_row *row, size_t column, rind_reason *reason);
+
+/*
+ * Rows in the order of the table. rewind() begins again; next() gives the next row, which lives until the next call, or
+ * NULL behind the last. Every row has as many carried cells and values as the heading has columns.
+ */
+typedef struct rind_row_source {
+    void *user;
+    rind_status (*rewind)(rind_ctx *ctx, void *user);
+    rind_status (*next)(rind_ctx *ctx, void *user, const rind_row **row);
+} rind_row_source;
+
+/* The rows of a table in memory; 'at' is the source's place in it. */
+typedef struct rind_table_rows {
+    const rind_table *table;
+    size_t at;
+} rind_table_rows;
+rind_row_source rind_table_row_source(rind_table_rows *rows);
 
 /* The strings of a column in the order of the dictionary, and their names. */
 enum { N_COLUMN_TEXTS = 10 };

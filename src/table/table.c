@@ -266,6 +266,29 @@ const char *rind_table_key(const rind_table *table, size_t row, const char *key)
     return "";
 }
 
+static rind_status rewind_rows(rind_ctx *ctx, void *user)
+{
+    rind_table_rows *rows = user;
+
+    (void)ctx;
+    rows->at = 0;
+    return RIND_OK;
+}
+
+static rind_status next_row(rind_ctx *ctx, void *user, const rind_row **row)
+{
+    rind_table_rows *rows = user;
+
+    (void)ctx;
+    *row = rows->at < rows->table->n_rows ? rows->table->row[rows->at++] : NULL;
+    return RIND_OK;
+}
+
+rind_row_source rind_table_row_source(rind_table_rows *rows)
+{
+    return (rind_row_source){ rows, rewind_rows, next_row };
+}
+
 void rind_table_free(rind_table *table)
 {
     if (table == NULL)

@@ -80,27 +80,6 @@ good extract -i $image -m $mask -o l.csv --log l.log --quiet
 [ ! -s err ] || complain 'quiet is not quiet'
 grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*Z rind: notice: 1 case: 1 ok' l.log || complain 'the log'
 
-# interrupted: what is finished is kept
-{
-    echo case_id,image,mask
-    for k in $(seq 20000); do echo "P$k,$work/$image,$work/$mask"; done
-} >many.csv
-"$rind" extract --cases many.csv --threads 1 --out many.out.csv 2>err &
-pid=$!
-sleep 1
-kill -INT $pid 2>/dev/null
-wait $pid
-code=$?
-if [ $code = 130 ]; then
-    rows=$(($(wc -l <many.out.csv) - 1))
-    [ $rows -gt 0 ] && [ $rows -lt 20000 ] || complain "an interrupted run left $rows rows"
-    [ "$(head -n 1 many.out.csv | tr -cd , | wc -c)" = "$(tail -n 1 many.out.csv | tr -cd , | wc -c)" ] ||
-        complain 'an interrupted run left half a row'
-elif [ $code != 0 ]; then
-    complain "interrupted: exit $code"
-fi
-clean interrupted
-
 # a conformance run that cannot reach all references says so by its exit code
 run verify ibsi1 --config digital
 tail -n 1 out | grep -qE '^ibsi1: [0-9]+ pass, [0-9]+ fail, [0-9]+ missing, [0-9]+ skipped$' || complain 'last line of verify'

@@ -26,7 +26,13 @@ static rind_picture_decoder *decoder_of(const uint8_t *data, size_t size)
 
 static void try(rind_ctx *ctx, const char *path, const uint8_t *data, size_t size, const rind_read_options *options)
 {
-    const rind_picture_job job = { ctx, path, data, size, options->volume, false, rind_alloc, rind_fail };
+    const rind_picture_job job = { .ctx = ctx,
+                                   .path = path,
+                                   .bytes = data,
+                                   .n_bytes = size,
+                                   .page = options->volume,
+                                   .alloc = rind_alloc,
+                                   .fail = rind_fail };
     rind_picture picture = { 0 };
     rind_image *image = NULL;
     rind_status status = decoder_of(data, size)(&job, &picture);

@@ -1,5 +1,5 @@
 /* dicom_masks.c - segmentations and structure sets drawn on images, against masks worked out by hand */
-#include "dcm.h"
+#include "dcm_objects.h"
 #include "io/dicom_tags.h"
 #include <rind/region.h>
 
@@ -30,124 +30,6 @@ static rind_image *make_image(files *f)
     rind_image *image = files_image(f, f->folder, 0);
     assert_int_equal(image->grid.size[0] * image->grid.size[1] * image->grid.size[2], N);
     return image;
-}
-
-/* A segmentation of any number of frames. */
-typedef struct seg {
-    const char *type, *study, *series, *frame_of_reference, *orientation, *spacing;
-    unsigned columns, rows, n_frames;
-    unsigned segment[8]; /* of each frame; 0: it does not say */
-    double x, y, z[8];   /* position of each frame */
-    const uint8_t *pixels;
-    size_t n_bytes;
-} seg;
-
-static seg seg_recipe(const uint8_t *pixels, size_t n_bytes)
-{
-    return (seg){ .type = "BINARY",
-                  .study = "1.2.3.1",
-                  .series = "1.2.3.2",
-                  .frame_of_reference = "1.2.3.3",
-                  .orientation = "1\\0\\0\\0\\1\\0",
-                  .spacing = "1\\1",
-                  .columns = NX,
-                  .rows = NY,
-                  .n_frames = 1,
-                  .segment = { 1, 1, 1, 1, 1, 1, 1, 1 },
-                  .x = 10,
-                  .y = 20,
-                  .z = { 30 },
-                  .pixels = pixels,
-                  .n_bytes = n_bytes };
-}
-
-static void add_segments(dcm *d)
-{
-    /* The second in Latin-1; the third differs from the first by case alone. */
-    static const char *const labels[] = { "Tumour", "Dr\xfcse", "tumour" };
-
-    dcm_sequence(d, TAG_SEGMENT_SEQUENCE);
-    for (unsigned k = 0; k < 3; k++) {
-        dcm_item(d);
-        dcm_us(d, TAG_SEGMENT_NUMBER, k + 1);
-        dcm_text(d, TAG_SEGMENT_LABEL, "LO", labels[k]);
-        dcm_end_item(d);
-    }
-    dcm_end_sequence(d);
-}
-
-static void add_frame(dcm *d, const seg *s, unsigned k)
-{
-    char position[64];
-
-    snprintf(position, sizeof position, "%.10g\\%.10g\\%.10g", s->x, s->y, s->z[k]);
-    dcm_item(d);
-    dcm_sequence(d, TAG_PLANE_POSITION_SEQUENCE);
-    dcm_item(d);
-    dcm_text(d, TAG_IMAGE_POSITION_PATIENT, "DS", position);
-    dcm_end_item(d);
-    dcm_end_sequence(d);
-    if (s->segment[k] != 0) {
-        dcm_sequence(d, TAG_SEGMENT_IDENTIFICATION_SEQUENCE);
-        dcm_item(d);
-        dcm_us(d, TAG_REFERENCED_SEGMENT_NUMBER, s->segment[k]);
-        dcm_end_item(d);
-        dcm_end_sequence(d);
-    }
-    dcm_end_item(d);
-}
-
-static void add_shared(dcm *d, const seg *s)
-{
-    dcm_sequence(d, TAG_SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
-    dcm_item(d);
-    dcm_sequence(d, TAG_PLANE_ORIENTATION_SEQUENCE);
-    dcm_item(d);
-    dcm_text(d, TAG_IMAGE_ORIENTATION_PATIENT, "DS", s->orientation);
-    dcm_end_item(d);
-    dcm_end_sequence(d);
-    dcm_sequence(d, TAG_PIXEL_MEASURES_SEQUENCE);
-    dcm_item(d);
-    dcm_text(d, TAG_PIXEL_SPACING, "DS", s->spacing);
-    dcm_end_item(d);
-    dcm_end_sequence(d);
-    dcm_end_item(d);
-    dcm_end_sequence(d);
-}
-
-static void write_seg(files *f, const seg *s)
-{
-    dcm d = { 0 };
-    char frames[16];
-    unsigned bits = strcmp(s->type, "BINARY") == 0 ? 1 : 8;
-
-    dcm_text(&d, TAG_SPECIFIC_CHARACTER_SET, "CS", "ISO_IR 100");
-    dcm_text(&d, TAG_SOP_CLASS_UID, "UI", "1.2.840.10008.5.1.4.1.1.66.4");
-    dcm_text(&d, TAG_SOP_INSTANCE_UID, "UI", "1.2.3.5");
-    dcm_text(&d, TAG_MODALITY, "CS", "SEG");
-    dcm_sequence(&d, TAG_REFERENCED_SERIES_SEQUENCE);
-    dcm_item(&d);
-    dcm_text(&d, TAG_SERIES_INSTANCE_UID, "UI", s->series);
-    dcm_end_item(&d);
-    dcm_end_sequence(&d);
-    dcm_text(&d, TAG_STUDY_INSTANCE_UID, "UI", s->study);
-    dcm_text(&d, TAG_SERIES_INSTANCE_UID, "UI", "1.2.3.6");
-    dcm_text(&d, TAG_FRAME_OF_REFERENCE_UID, "UI", s->frame_of_reference);
-    snprintf(frames, sizeof frames, "%u", s->n_frames);
-    dcm_text(&d, TAG_NUMBER_OF_FRAMES, "IS", frames);
-    dcm_us(&d, TAG_ROWS, s->rows);
-    dcm_us(&d, TAG_COLUMNS, s->columns);
-    dcm_us(&d, TAG_BITS_ALLOCATED, bits);
-    dcm_text(&d, TAG_SEGMENTATION_TYPE, "CS", s->type);
-    add_segments(&d);
-    dcm_us(&d, TAG_MAXIMUM_FRACTIONAL_VALUE, 100);
-    add_shared(&d, s);
-    dcm_sequence(&d, TAG_PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
-    for (unsigned k = 0; k < s->n_frames; k++)
-        add_frame(&d, s, k);
-    dcm_end_sequence(&d);
-    dcm_bytes(&d, TAG_PIXEL_DATA, "OB", s->pixels, s->n_bytes);
-    dcm_write(&d, files_path(f, "seg.dcm"), DCM_EXPLICIT);
 }
 
 /* Reads the mask with a label as --label takes it; NULL where it is refused. */
@@ -225,7 +107,7 @@ static void bits_across_frames(void **state)
     static const char *const frames[] = { "x...x .x... ....x", ".xx.. ..... x...x", "..... xxxxx ....." };
     uint8_t bits[6] = { 0 };
     size_t n = 0;
-    seg s = seg_recipe(bits, sizeof bits);
+    dcm_seg s = dcm_seg_recipe(bits, sizeof bits);
 
     for (size_t k = 0; k < 3; k++)
         for (const char *c = frames[k]; *c != '\0'; c++)
@@ -239,7 +121,7 @@ static void bits_across_frames(void **state)
     s.z[2] = 34;
     s.segment[1] = 2;
     s.segment[2] = 2;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "............... ............... x...x.x.......x");
     expect_mask(f, "seg.dcm", image, "2", ".xx.......x...x ............... .....xxxxx.....");
     expect_mask(f, "seg.dcm", image, "nonzero", ".xx.......x...x ............... x...xxxxxx....x");
@@ -273,12 +155,12 @@ static void several_labels(void **state)
         { "mask: {label: all}", { 1, 1, 1, 2, 0 }, 0 },
         { "mask: {label: {a: 2, b: 3}}", { 0, 2, 2, 2, 0 }, 0 },
     };
-    seg s = seg_recipe(bits, sizeof bits);
+    dcm_seg s = dcm_seg_recipe(bits, sizeof bits);
 
     s.n_frames = 2;
     s.z[1] = 30;
     s.segment[1] = 2;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     for (size_t k = 0; k < COUNT_OF(wanted); k++) {
         rind_settings *settings = NULL;
 
@@ -302,23 +184,23 @@ static void fractions(void **state)
     rind_image *image = make_image(f);
     static const uint8_t half[NX * NY] = { 0, 49, 50, 51, 100, 255 };
     static const uint8_t map[NX * NY] = { 0, 1, 2, 3, 2, 1 };
-    seg s = seg_recipe(half, sizeof half);
+    dcm_seg s = dcm_seg_recipe(half, sizeof half);
 
     s.type = "FRACTIONAL";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "..xxxx.........");
     s.type = "LABELMAP";
     s.pixels = map;
     s.segment[0] = 0;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "2", "..x.x..........");
     expect_mask(f, "seg.dcm", image, "nonzero", ".xxxxx.........");
     s.type = "BINARY";
     s.n_bytes = 2;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_BAD_FILE, "does not say which segment");
     s.n_bytes = 4;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_BAD_FILE, "make 2 bytes of pixels, but it holds 4");
     rind_image_free(image);
 }
@@ -329,34 +211,34 @@ static void places_of_frames(void **state)
 {
     files *f = *state;
     rind_image *image = make_image(f);
-    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    dcm_seg s = dcm_seg_recipe(row_of_three, sizeof row_of_three);
 
     s.x = 10.5; /* half a pixel off, as where the corner is meant */
     s.y = 20.5;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "xxx............");
     assert_non_null(strstr(f->warnings, "lies 0.5, 0.5, 0 voxels (x, y, z) beside the image's grid"));
 
     s.x = 14; /* rows run to the right, columns up */
     s.y = 22;
     s.orientation = "-1\\0\\0\\0\\-1\\0";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "..... ..... ..xxx");
 
-    s = seg_recipe((const uint8_t[]){ 0x05 }, 1); /* cropped: 2 x 2 pixels, 1 and 3 set */
+    s = dcm_seg_recipe((const uint8_t[]){ 0x05 }, 1); /* cropped: 2 x 2 pixels, 1 and 3 set */
     s.columns = s.rows = 2;
     s.x = 12;
     s.y = 21;
     s.z[0] = 32;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "............... .....  ..x.. ..x..");
 
-    s = seg_recipe(row_of_three, sizeof row_of_three); /* frames across the patient: z by x, of 2 mm */
+    s = dcm_seg_recipe(row_of_three, sizeof row_of_three); /* frames across the patient: z by x, of 2 mm */
     s.spacing = "1\\2";
     s.orientation = "0\\0\\1\\0\\1\\0";
     s.columns = 4;
     s.x = 11;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", ".x............. .x............. .x.............");
     rind_image_free(image);
 }
@@ -365,29 +247,29 @@ static void segmentations_beyond_the_image(void **state)
 {
     files *f = *state;
     rind_image *image = make_image(f);
-    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    dcm_seg s = dcm_seg_recipe(row_of_three, sizeof row_of_three);
 
     s.x = 13;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "...xx..........");
     assert_non_null(strstr(f->warnings, "33.3 % of the segment (1 of 3 voxels) lies outside the image"));
     s.x = 10;
     s.z[0] = 28;
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_EMPTY_REGION, "lies outside the image altogether");
     s.z[0] = 30;
     s.spacing = "1\\1.1";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "do not fit the grid of the image");
     s.spacing = "1\\1";
     s.orientation = "0.8\\0.6\\0\\-0.6\\0.8\\0";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "do not fit");
     static const uint8_t two[4] = { 0xff, 0xff, 0xff, 0x3f };
-    s = seg_recipe(two, sizeof two);
+    s = dcm_seg_recipe(two, sizeof two);
     s.n_frames = 2;
     s.z[1] = 31.2; /* frames between the slices */
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "frame 2 lies between the voxels");
     rind_image_free(image);
 }
@@ -396,20 +278,20 @@ static void identities(void **state)
 {
     files *f = *state;
     rind_image *image = make_image(f);
-    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    dcm_seg s = dcm_seg_recipe(row_of_three, sizeof row_of_three);
 
     s.series = "9.9"; /* another series of the study */
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "xxx............");
     assert_non_null(strstr(f->warnings, "refers to other images than these"));
     s.frame_of_reference = "9.8";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "another frame of reference");
     s.study = "9.7";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "belongs to another study");
     s.series = "1.2.3.2"; /* anonymised: a new study, but the series is named */
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     expect_mask(f, "seg.dcm", image, "1", "xxx............");
     files_refused(f, files_path(f, "seg.dcm"), 0, RIND_UNSUPPORTED, "give it as mask");
 
@@ -428,59 +310,21 @@ static void the_mask_chooses_the_series(void **state)
     files *f = *state;
     rind_image *image = make_image(f);
     dcm_slice other = dcm_recipe(9, 0);
-    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    dcm_seg s = dcm_seg_recipe(row_of_three, sizeof row_of_three);
 
     rind_image_free(image);
     other.series = "1.2.3.8";
     dcm_write_slice(&other, files_path(f, "other"));
-    write_seg(f, &s); /* in the same folder */
+    dcm_write_seg(&s, files_path(f, "seg.dcm")); /* in the same folder */
     assert_int_equal(rind_image_read(f->ctx, f->folder, 0, &image), RIND_BAD_ARGUMENT);
     assert_int_equal(rind_image_read_for(f->ctx, f->folder, files_path(f, "seg.dcm"), 0, &image), RIND_OK);
     assert_int_equal(image->grid.size[2], NZ);
     assert_true(image->source->by_mask);
     rind_image_free(image);
     s.series = "7.7";
-    write_seg(f, &s);
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
     assert_int_equal(rind_image_read_for(f->ctx, f->folder, files_path(f, "seg.dcm"), 0, &image), RIND_BAD_ARGUMENT);
     assert_non_null(strstr(rind_ctx_message(f->ctx), "the mask refers to none of them"));
-}
-
-/* A structure set with one structure of some contours, in mm; a second one without. */
-static void write_rtstruct(files *f, const char *study, const char *const *contours, const char *type)
-{
-    dcm d = { 0 };
-    static const char *const names[] = { "GTV: 1", "empty" };
-
-    dcm_text(&d, TAG_SOP_CLASS_UID, "UI", "1.2.840.10008.5.1.4.1.1.481.3");
-    dcm_text(&d, TAG_MODALITY, "CS", "RTSTRUCT");
-    dcm_text(&d, TAG_STUDY_INSTANCE_UID, "UI", study);
-    dcm_sequence(&d, TAG_REFERENCED_FRAME_OF_REFERENCE_SEQUENCE);
-    dcm_item(&d);
-    dcm_text(&d, TAG_FRAME_OF_REFERENCE_UID, "UI", "1.2.3.3");
-    dcm_end_item(&d);
-    dcm_end_sequence(&d);
-    dcm_sequence(&d, TAG_STRUCTURE_SET_ROI_SEQUENCE);
-    for (int k = 0; k < 2; k++) {
-        dcm_item(&d);
-        dcm_text(&d, TAG_ROI_NUMBER, "IS", k == 0 ? "7" : "8");
-        dcm_text(&d, TAG_ROI_NAME, "LO", names[k]);
-        dcm_end_item(&d);
-    }
-    dcm_end_sequence(&d);
-    dcm_sequence(&d, TAG_ROI_CONTOUR_SEQUENCE);
-    dcm_item(&d);
-    dcm_sequence(&d, TAG_CONTOUR_SEQUENCE);
-    for (; *contours != NULL; contours++) {
-        dcm_item(&d);
-        dcm_text(&d, TAG_CONTOUR_GEOMETRIC_TYPE, "CS", type);
-        dcm_text(&d, TAG_CONTOUR_DATA, "DS", *contours);
-        dcm_end_item(&d);
-    }
-    dcm_end_sequence(&d);
-    dcm_text(&d, TAG_REFERENCED_ROI_NUMBER, "IS", "7");
-    dcm_end_item(&d);
-    dcm_end_sequence(&d);
-    dcm_write(&d, files_path(f, "rs.dcm"), DCM_EXPLICIT);
 }
 
 /* Corners of a rectangle. */
@@ -506,7 +350,7 @@ static void polygons(void **state)
         rectangle(13.5, 19.5, 14.5, 22.5, 32), NULL
     };
 
-    write_rtstruct(f, "1.2.3.1", contours, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", contours, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     static const char picture[] = "xxxxx x.x.x xxxxx  xx..x x...x ....x";
     expect_mask(f, "rs.dcm", image, "7", picture);
     expect_mask(f, "rs.dcm", image, "\"GTV: 1\"", picture);
@@ -517,9 +361,9 @@ static void polygons(void **state)
     files_refused(f, files_path(f, "rs.dcm"), 0, RIND_UNSUPPORTED, "structure set");
     assert_int_equal(f->n_warnings, 0);
 
-    write_rtstruct(f, "1.2.9.9", contours, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.9.9", contours, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_refusal(f, "rs.dcm", image, "7", RIND_GRID_MISMATCH, "another study");
-    write_rtstruct(f, "1.2.3.1", contours, "OPEN_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", contours, "OPEN_PLANAR", files_path(f, "rs.dcm"));
     expect_refusal(f, "rs.dcm", image, "7", RIND_EMPTY_REGION, "holds no voxel");
     assert_non_null(strstr(f->warnings, "5 contours are points or open lines"));
     rind_image_free(image);
@@ -533,9 +377,9 @@ static void edges_on_centres(void **state)
     const char *const left[] = { rectangle(10, 20, 12, 22, 30), NULL };
     const char *const right[] = { rectangle(12, 20, 14, 22, 30), NULL };
 
-    write_rtstruct(f, "1.2.3.1", left, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", left, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_mask(f, "rs.dcm", image, "7", "xx... xx... .....");
-    write_rtstruct(f, "1.2.3.1", right, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", right, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_mask(f, "rs.dcm", image, "7", "..xx. ..xx. .....");
     rind_image_free(image);
 }
@@ -552,21 +396,98 @@ static void contours_in_odd_places(void **state)
                                     NULL };
     const char *const broken[] = { "1\\2\\3\\4", NULL };
 
-    write_rtstruct(f, "1.2.3.1", partly, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", partly, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_mask(f, "rs.dcm", image, "7", "...xx..........");
     assert_non_null(strstr(f->warnings, "66.7 % of the region of interest (4 of 6 voxels) lies outside the image"));
-    write_rtstruct(f, "1.2.3.1", outside, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", outside, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_refusal(f, "rs.dcm", image, "7", RIND_EMPTY_REGION, "outside the image altogether");
-    write_rtstruct(f, "1.2.3.1", oblique, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", oblique, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_refusal(f, "rs.dcm", image, "7", RIND_UNSUPPORTED, "does not run parallel to the slices");
-    write_rtstruct(f, "1.2.3.1", apart, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", apart, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_mask(f, "rs.dcm", image, "7", "x.............. ............... ............... x..............");
     assert_non_null(strstr(f->warnings, "contours on 2 slices of the 4 from its first to its last"));
-    write_rtstruct(f, "1.2.3.1", between, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", between, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_mask(f, "rs.dcm", image, "7", "xxx............");
     assert_non_null(strstr(f->warnings, "1 contours share a slice"));
-    write_rtstruct(f, "1.2.3.1", broken, "CLOSED_PLANAR");
+    dcm_write_rtstruct("1.2.3.1", broken, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_refusal(f, "rs.dcm", image, "7", RIND_BAD_FILE, "4 coordinates, which make no points");
+    rind_image_free(image);
+}
+
+/* With mask.on_mismatch: resample; the region as expect_mask() has it. */
+static void expect_resampled(files *f, const char *name, const rind_image *image, const char *label,
+                             const char *picture)
+{
+    rind_settings *settings = NULL;
+    rind_image *mask = NULL;
+    rind_region *region = NULL;
+    char text[96];
+    size_t k = 0;
+
+    snprintf(text, sizeof text, "mask: {label: %s, on_mismatch: resample}", label);
+    assert_int_equal(rind_settings_parse(f->ctx, text, "s", &settings), RIND_OK);
+    if (rind_mask_read(f->ctx, files_path(f, name), image, settings, &mask) != RIND_OK ||
+        rind_region_create(f->ctx, image, mask, settings, &region) != RIND_OK)
+        fail_msg("%s", rind_ctx_message(f->ctx));
+    for (; *picture != '\0'; picture++)
+        if (*picture != ' ' && (rind_region_voxels(region)[k++] != 0) != (*picture != '.'))
+            fail_msg("voxel %zu is %d", k - 1, rind_region_voxels(region)[k - 1]);
+    for (; k < N; k++)
+        assert_int_equal(rind_region_voxels(region)[k], 0);
+    rind_region_free(region);
+    rind_image_free(mask);
+    rind_settings_free(settings);
+}
+
+static void segmentations_that_are_resampled(void **state)
+{
+    files *f = *state;
+    rind_image *image = make_image(f);
+    static const uint8_t all[8] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+    dcm_seg s = dcm_seg_recipe(all, 6);
+
+    s.spacing = "0.5\\0.5"; /* a box of 2.5 x 1.5 mm, partly before the image, 3 planes a slice's distance apart */
+    s.n_frames = 3;
+    s.x = 8.9;
+    s.y = 19.9;
+    s.z[0] = 34;
+    s.z[1] = 30;
+    s.z[2] = 32;
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
+    expect_refusal(f, "seg.dcm", image, "1", RIND_GRID_MISMATCH, "or mask.on_mismatch: resample");
+    expect_resampled(f, "seg.dcm", image, "1", "xx... xx... ..... xx... xx... ..... xx... xx... .....");
+    assert_non_null(strstr(f->warnings, "became 12 of the image, 24 mm3"));
+    assert_non_null(strstr(f->warnings, "% of the mask's region"));
+    rind_image_free(image);
+}
+
+static void contours_that_are_resampled(void **state)
+{
+    files *f = *state;
+    rind_image *image = make_image(f); /* slices at 30, 32, 34, 36 */
+    const char *const between[] = { rectangle(9.5, 19.5, 10.5, 20.5, 29.6), rectangle(9.5, 19.5, 11.5, 20.5, 32.6),
+                                    rectangle(9.5, 19.5, 12.5, 20.5, 35.6), NULL };
+    const char *const second[] = { rectangle(9.5, 19.5, 10.5, 20.5, 30), rectangle(9.5, 19.5, 11.5, 20.5, 34), NULL };
+    const char *const uneven[] = { rectangle(9.5, 19.5, 10.5, 20.5, 30.5), rectangle(9.5, 19.5, 10.5, 20.5, 32.5),
+                                   rectangle(9.5, 19.5, 10.5, 20.5, 35.7), NULL };
+
+    dcm_write_rtstruct("1.2.3.1", between, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
+    expect_mask(f, "rs.dcm", image, "7", "x.............. xx............. ............... xxx............");
+    assert_non_null(strstr(f->warnings, "(mask.on_mismatch: resample draws them at their own distance)"));
+    expect_resampled(f, "rs.dcm", image, "7", "x.............. xx............. xx............. xxx............");
+    assert_non_null(strstr(f->warnings, "its 6 voxels, 18 mm3, became 8 of the image, 16 mm3"));
+    dcm_write_rtstruct("1.2.3.1", second, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
+    expect_mask(f, "rs.dcm", image, "7", "x.............. ............... xx.............");
+    expect_resampled(f, "rs.dcm", image, "7", "x.............. xx............. xx.............");
+    dcm_write_rtstruct("1.2.3.1", uneven, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
+    expect_mask(f, "rs.dcm", image, "7", "x.............. x.............. ............... x..............");
+
+    rind_settings *settings = NULL;
+    rind_image *mask = NULL;
+    assert_int_equal(rind_settings_parse(f->ctx, "mask: {label: 7, on_mismatch: resample}", "s", &settings), RIND_OK);
+    assert_int_equal(rind_mask_read(f->ctx, files_path(f, "rs.dcm"), image, settings, &mask), RIND_GRID_MISMATCH);
+    assert_non_null(strstr(rind_ctx_message(f->ctx), "at uneven distances"));
+    rind_settings_free(settings);
     rind_image_free(image);
 }
 
@@ -575,13 +496,13 @@ static void truncated_masks(void **state)
 {
     files *f = *state;
     rind_image *image = make_image(f);
-    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    dcm_seg s = dcm_seg_recipe(row_of_three, sizeof row_of_three);
     const char *const contours[] = { rectangle(9.5, 19.5, 14.5, 22.5, 30), rectangle(9.5, 19.5, 14.5, 22.5, 32), NULL };
     static const char *const names[] = { "seg.dcm", "rs.dcm" };
     rind_settings *plain = NULL, *settings = NULL;
 
-    write_seg(f, &s);
-    write_rtstruct(f, "1.2.3.1", contours, "CLOSED_PLANAR");
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
+    dcm_write_rtstruct("1.2.3.1", contours, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     assert_int_equal(rind_settings_default(f->ctx, &plain), RIND_OK);
     assert_int_equal(rind_settings_with(f->ctx, plain, "mask.label=nonzero", &settings), RIND_OK);
     for (size_t k = 0; k < COUNT_OF(names); k++) {
@@ -607,13 +528,13 @@ static void memory_that_is_refused(void **state)
 {
     files *f = *state;
     rind_image *image = make_image(f);
-    seg s = seg_recipe(row_of_three, sizeof row_of_three);
+    dcm_seg s = dcm_seg_recipe(row_of_three, sizeof row_of_three);
     const char *const contours[] = { rectangle(9.5, 19.5, 14.5, 22.5, 30), NULL };
     static const char *const names[] = { "seg.dcm", "rs.dcm", "image0" };
     rind_settings *plain = NULL, *settings = NULL;
 
-    write_seg(f, &s);
-    write_rtstruct(f, "1.2.3.1", contours, "CLOSED_PLANAR");
+    dcm_write_seg(&s, files_path(f, "seg.dcm"));
+    dcm_write_rtstruct("1.2.3.1", contours, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     assert_int_equal(rind_settings_default(f->ctx, &plain), RIND_OK);
     assert_int_equal(rind_settings_with(f->ctx, plain, "mask.label=nonzero", &settings), RIND_OK);
     for (size_t k = 0; k < COUNT_OF(names); k++) {
@@ -652,6 +573,8 @@ int main(void)
         TEST(polygons),
         TEST(edges_on_centres),
         TEST(contours_in_odd_places),
+        TEST(segmentations_that_are_resampled),
+        TEST(contours_that_are_resampled),
         TEST(truncated_masks),
         TEST(memory_that_is_refused),
     };

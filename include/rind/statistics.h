@@ -1,0 +1,11 @@
+/* statistics.h - all of the statistics on tables of numbers; each header can be included alone */
+#ifndef RIND_STATISTICS_H
+#define RIND_STATISTICS_H
+
+#include <rind/calibration.h>
+#include <rind/columns.h>
+#include <rind/hypothesis.h>
+#include <rind/roc.h>
+#include <rind/select.h>
+
+#endif
