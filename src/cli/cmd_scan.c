@@ -34,6 +34,11 @@ static void tell(const rind_scan *scan, const char *out)
 {
     for (size_t k = 0; k < scan->n_left; k++)
         rind_say_warning(NULL, "%s: not paired: %s", scan->left[k].path, scan->left[k].why);
+    if (scan->n_spread > 0)
+        rind_say_notice(NULL,
+                        "%zu time%s a series has several volumes or a mask several structures: there is a row for "
+                        "each, delete those that are not wanted",
+                        scan->n_spread, scan->n_spread == 1 ? "" : "s");
     rind_say_notice(NULL, "%zu files; %zu pair%s of %zu case%s, %zu not paired%s%s", scan->n_files, scan->n_pairs,
                     scan->n_pairs == 1 ? "" : "s", scan->n_cases, scan->n_cases == 1 ? "" : "s", scan->n_left,
                     strcmp(out, "-") == 0 ? "" : "; manifest ", strcmp(out, "-") == 0 ? "" : out);

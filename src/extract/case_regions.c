@@ -113,7 +113,7 @@ static bool choose_box(builder *b)
         any = true;
     }
     for (int a = 0; a < 3 && any; a++) {
-        double more = a == 2 && b->settings->two_d ? 0.0 : ceil(reach_mm / b->grid->spacing_mm[a]) + margin;
+        double more = a == 2 && shop->in_plane ? 0.0 : ceil(reach_mm / b->grid->spacing_mm[a]) + margin;
         size_t end = tight.first[a] + tight.size[a] + (size_t)more;
 
         shop->first[a] = (ptrdiff_t)tight.first[a] - (ptrdiff_t)more;
@@ -276,7 +276,7 @@ rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const
     rind_status status = RIND_OK;
 
     *out = (rind_case_regions){ .n = 0 };
-    b.shop.in_plane = settings->two_d;
+    b.shop.in_plane = settings->two_d || grid->size[2] == 1; /* around a picture there is nothing above and below */
     b.shop.subvoxel = settings->subvoxel;
     b.shop.measure = measure;
     for (size_t k = 0; k < settings->rules.n; k++)
@@ -288,31 +288,6 @@ rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const
     for (size_t k = 0; k < n_tumours && status == RIND_OK; k++)
         status = make_of_tumour(ctx, &b, region->n_tumours > 0 ? &region->label[k] : NULL, out->region + k * n_rows);
     return status;
-}
-
-void rind_case_regions_tell(rind_ctx *ctx, const rind_case_regions *regions)
-{
-    static const double worth_telling = 0.05;
-    char clipped[RIND_MESSAGE_SIZE / 2] = "", thin[RIND_MESSAGE_SIZE / 2] = "";
-    size_t n_clipped = 0, n_thin = 0;
-
-    for (size_t k = 0; k < regions->n; k++) {
-        const rind_case_region *r = &regions->region[k];
-
-        if (r->clipped > 0.0 && n_clipped < sizeof clipped)
-            n_clipped += (size_t)snprintf(clipped + n_clipped, sizeof clipped - n_clipped, "%s%s %.3g %%",
-                                          n_clipped > 0 ? ", " : "", r->name, 100.0 * r->clipped);
-        if (fabs(r->thickness_mm / r->wanted_mm - 1.0) > worth_telling && n_thin < sizeof thin)
-            n_thin += (size_t)snprintf(thin + n_thin, sizeof thin - n_thin, "%s%s %.3g mm", n_thin > 0 ? ", " : "",
-                                       r->name, r->thickness_mm);
-    }
-    if (n_clipped > 0)
-        rind_tell(ctx, RIND_NOTICE, "the image's edge, within and exclude take away of regions: %s", clipped);
-    if (n_thin > 0)
-        rind_tell(ctx, RIND_NOTICE,
-                  "effective thickness, for distances are measured to voxel centres: %s; region_boundary: subvoxel "
-                  "measures from between them",
-                  thin);
 }
 
 void rind_case_regions_free(rind_case_regions *regions)

@@ -39,8 +39,6 @@ typedef struct rind_case_regions {
 rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                    const rind_settings *settings, const rind_grid *grid, bool measure,
                                    rind_case_regions *out);
-/* Tells what the image and other regions took of them, and how thick shells are where that was measured. */
-void rind_case_regions_tell(rind_ctx *ctx, const rind_case_regions *regions);
 
 /*
  * The name of the k-th region the settings promise, for cases that failed before their regions were made: of label

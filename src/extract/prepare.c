@@ -4,16 +4,15 @@
  * The order is the IBSI's: resample image and mask, round the intensities, and take the mask as it then is for the
  * morphological mask; the intensity mask is a copy that re-segmentation may reduce.
  *
- * Before that the image as a whole is put right: its bias field is removed, its intensities are brought to a common
- * scale.
+ * Before that the image as a whole is put right (case_input.c).
  *
  * Only crops are ever made. Where there are several regions or filters are wanted, the image is made once in a box that
  * holds all they read, the field, and each region's crop is cut from it.
  */
 #include "extract/prepare.h"
+#include "extract/advise.h"
+#include "extract/case_input.h"
 #include "extract/respond.h"
-#include "image/turn.h"
-#include "io/io.h"
 #include "region/resegment.h"
 
 #include <math.h>
@@ -134,152 +133,6 @@ void rind_find_range(rind_roi *roi)
     }
 }
 
-/* Image and region with the settings' spacing, and with the slice axis last. */
-typedef struct source {
-    rind_image image;   /* shares the voxels of the caller's unless 'turned_image' is set */
-    rind_region region; /* likewise */
-    rind_image *unbiased;
-    void *turned_image, *turned_region, *turned_which;
-    rind_region_label *turned_label;
-    rind_region_mask turned_mask[RIND_MAX_NAMED_MASKS]; /* voxels are owned */
-} source;
-
-static void free_source(source *s)
-{
-    rind_image_free(s->unbiased);
-    free(s->turned_image);
-    free(s->turned_region);
-    free(s->turned_which);
-    free(s->turned_label);
-    for (size_t k = 0; k < RIND_MAX_NAMED_MASKS; k++)
-        free(s->turned_mask[k].voxel);
-}
-
-static void turn_box(const int order[3], rind_box *box)
-{
-    const rind_box old = *box;
-
-    for (int a = 0; a < 3; a++) {
-        box->first[a] = old.first[order[a]];
-        box->size[a] = old.size[order[a]];
-    }
-}
-
-static void *turned(rind_ctx *ctx, const void *voxel, const size_t size[3], const int order[3], size_t voxel_size)
-{
-    void *out = rind_alloc(ctx, size[0] * size[1] * size[2], voxel_size, "turned volume");
-
-    if (out != NULL)
-        rind_turn_voxels(voxel, size, order, voxel_size, out);
-    return out;
-}
-
-static rind_status turn_labels(rind_ctx *ctx, const int order[3], source *s)
-{
-    size_t n = s->region.n_labels;
-
-    if (n == 0)
-        return RIND_OK;
-    s->turned_which = turned(ctx, s->region.which, s->image.grid.size, order, 1);
-    s->turned_label = rind_alloc(ctx, n, sizeof *s->turned_label, "labels of a mask");
-    if (s->turned_which == NULL || s->turned_label == NULL)
-        return RIND_NO_MEMORY;
-    memcpy(s->turned_label, s->region.label, n * sizeof *s->turned_label);
-    for (size_t k = 0; k < n; k++)
-        turn_box(order, &s->turned_label[k].box);
-    s->region.which = s->turned_which;
-    s->region.label = s->turned_label;
-    return RIND_OK;
-}
-
-static rind_status turn_masks(rind_ctx *ctx, const int order[3], source *s)
-{
-    for (size_t k = 0; k < s->region.n_masks; k++) {
-        const rind_region_mask *mask = &s->region.mask[k];
-
-        s->turned_mask[k] = *mask;
-        s->turned_mask[k].voxel = NULL;
-        turn_box(order, &s->turned_mask[k].box);
-        if (mask->voxel == NULL)
-            continue;
-        s->turned_mask[k].voxel = turned(ctx, mask->voxel, s->image.grid.size, order, 1);
-        if (s->turned_mask[k].voxel == NULL)
-            return RIND_NO_MEMORY;
-    }
-    s->region.mask = s->turned_mask;
-    return RIND_OK;
-}
-
-static rind_status turn(rind_ctx *ctx, int slice_axis, source *s)
-{
-    const size_t *size = s->image.grid.size;
-    int order[3];
-
-    rind_turned_axes(slice_axis, order);
-    s->turned_image = turned(ctx, s->image.voxel, size, order, rind_type_size(s->image.type));
-    if (s->turned_image == NULL)
-        return RIND_NO_MEMORY;
-    s->image.voxel = s->turned_image;
-    if (s->region.voxel != NULL) {
-        s->turned_region = turned(ctx, s->region.voxel, size, order, 1);
-        if (s->turned_region == NULL || turn_labels(ctx, order, s) != RIND_OK || turn_masks(ctx, order, s) != RIND_OK)
-            return RIND_NO_MEMORY;
-        s->region.voxel = s->turned_region;
-    }
-    s->image.grid = s->region.grid = rind_turned_grid(&s->image.grid, order);
-    turn_box(order, &s->region.box);
-    return RIND_OK;
-}
-
-/* Removes the bias field, unless the reader did, and brings the intensities to the scale of the settings. */
-static rind_status correct(rind_ctx *ctx, const rind_settings *settings, rind_timings *timings, source *s)
-{
-    double start = rind_now();
-    rind_status status = RIND_OK;
-
-    if (settings->image.bias_field.method != RIND_BIAS_FIELD_NONE && !s->image.unbiased) {
-        rind_timings_begin(timings, "bias_field");
-        status = rind_bias_field_remove(ctx, &s->image, &settings->image.bias_field, &s->unbiased);
-        rind_timings_add(timings, "bias_field", rind_now() - start);
-        if (status != RIND_OK)
-            return status;
-        s->image = *s->unbiased;
-    }
-    if (settings->image.normalise.method != RIND_NORMALISE_NONE) {
-        start = rind_now();
-        rind_timings_begin(timings, "normalise");
-        status = rind_normalise(ctx, &settings->image.normalise, s->region.voxel, &s->image);
-        rind_timings_add(timings, "normalise", rind_now() - start);
-    }
-    return status;
-}
-
-/* 'region' may be NULL. */
-static rind_status make_source(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                               const rind_settings *settings, rind_timings *timings, source *out)
-{
-    *out = (source){ .image = *image };
-    if (region != NULL)
-        out->region = *region;
-    if (region != NULL && rind_grid_difference_mm(&image->grid, &region->grid) > settings->mask.geometry_tolerance_mm)
-        return rind_fail(ctx, RIND_GRID_MISMATCH, "the region was made for an image on another grid");
-    out->region.grid = image->grid;
-    rind_status status = correct(ctx, settings, timings, out);
-    if (status == RIND_OK && settings->slice_axis != RIND_AXIS_Z)
-        status = turn(ctx, (int)settings->slice_axis, out);
-    if (status != RIND_OK)
-        return status;
-    if (settings->image.has_spacing)
-        for (int a = 0; a < 3; a++)
-            if (settings->image.spacing_mm[a] > 0)
-                out->image.grid.spacing_mm[a] = out->region.grid.spacing_mm[a] = settings->image.spacing_mm[a];
-    if (image->in_pixels && !settings->image.has_spacing)
-        rind_tell(ctx, RIND_WARNING,
-                  "the image's file does not say how large a pixel is: a pixel is the unit, wherever mm are written; "
-                  "give image.spacing_mm, in mm, or as pixel");
-    return RIND_OK;
-}
-
 /* The mask of a region in its crop. */
 static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind_case_region *from, double reach_mm,
                                 rind_prepared_region *out)
@@ -304,14 +157,15 @@ static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind
     return RIND_OK;
 }
 
-static rind_status place_regions(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
-                                 rind_prepared *out)
+static rind_status place_regions(rind_ctx *ctx, const rind_case_input *s, const rind_settings *settings,
+                                 double reach_mm, rind_prepared *out)
 {
     rind_case_regions regions;
     rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
 
     if (status == RIND_OK) {
-        rind_case_regions_tell(ctx, &regions);
+        rind_advise_clipped(ctx, &regions);
+        rind_advise_thickness(ctx, settings, &out->grid, &regions);
         out->region = rind_alloc_zero(ctx, regions.n, sizeof *out->region, "regions of a case");
         out->n_regions = out->region != NULL ? regions.n : 0;
         status = out->region != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -345,7 +199,7 @@ static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, c
     return RIND_OK;
 }
 
-static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *settings, double reach_mm,
+static rind_status prepare(rind_ctx *ctx, const rind_case_input *s, const rind_settings *settings, double reach_mm,
                            rind_timings *timings, rind_prepared *out)
 {
     const char *resample = settings->resample.on ? "resample" : "crop";
@@ -377,13 +231,13 @@ static rind_status prepare(rind_ctx *ctx, const source *s, const rind_settings *
 rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                          const rind_settings *settings, double reach_mm, rind_timings *timings, rind_prepared *out)
 {
-    source s;
+    rind_case_input s;
 
     *out = (rind_prepared){ .n_regions = 0 };
-    rind_status status = make_source(ctx, image, region, settings, timings, &s);
+    rind_status status = rind_case_input_make(ctx, image, region, settings, timings, &s);
     if (status == RIND_OK)
         status = prepare(ctx, &s, settings, reach_mm, timings, out);
-    free_source(&s);
+    rind_case_input_free(&s);
     return status;
 }
 
@@ -408,32 +262,34 @@ rind_status rind_prepare_tumour(rind_ctx *ctx, const rind_image *image, const ri
 rind_status rind_prepare_regions(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                  const rind_settings *settings, rind_grid *grid, rind_case_regions *out)
 {
-    source s;
+    rind_case_input s;
 
     *out = (rind_case_regions){ .n = 0 };
-    rind_status status = make_source(ctx, image, region, settings, NULL, &s);
+    rind_status status = rind_case_input_make(ctx, image, region, settings, NULL, &s);
     if (status == RIND_OK)
         status = rind_analysis_grid(ctx, &s.image.grid, settings, grid);
     if (status == RIND_OK)
         status = rind_case_regions_make(ctx, &s.image, &s.region, settings, grid, true, out);
-    free_source(&s);
+    if (status == RIND_OK)
+        rind_advise_thickness(ctx, settings, grid, out);
+    rind_case_input_free(&s);
     return status;
 }
 
 rind_status rind_prepare_image(rind_ctx *ctx, const rind_image *image, const rind_settings *settings,
                                rind_prepared *out)
 {
-    source s;
+    rind_case_input s;
 
     *out = (rind_prepared){ .n_regions = 0 };
-    rind_status status = make_source(ctx, image, NULL, settings, NULL, &s);
+    rind_status status = rind_case_input_make(ctx, image, NULL, settings, NULL, &s);
     if (status == RIND_OK)
         status = rind_analysis_grid(ctx, &s.image.grid, settings, &out->grid);
     if (status == RIND_OK) {
         out->tight = out->around = rind_box_whole(&out->grid);
         status = rind_crop_intensities(ctx, &s.image, settings, &out->grid, &out->around, &out->field);
     }
-    free_source(&s);
+    rind_case_input_free(&s);
     return status;
 }
 

@@ -62,7 +62,7 @@ static void make_values(rind_dicom_mask *mask)
             mask->label[k].value = ++largest;
 }
 
-static rind_status open_mask(rind_ctx *ctx, const char *path, rind_dicom_mask *mask)
+rind_status rind_dicom_mask_open(rind_ctx *ctx, const char *path, rind_dicom_mask *mask)
 {
     *mask = (rind_dicom_mask){ 0 };
     rind_status status = rind_dicom_open(ctx, path, &mask->dicom);
@@ -76,7 +76,7 @@ static rind_status open_mask(rind_ctx *ctx, const char *path, rind_dicom_mask *m
     return status;
 }
 
-static void close_mask(rind_dicom_mask *mask)
+void rind_dicom_mask_close(rind_dicom_mask *mask)
 {
     rind_dicom_close(&mask->dicom);
     free(mask->label);
@@ -278,12 +278,12 @@ rind_status rind_dicom_mask_read(rind_ctx *ctx, const char *path, const rind_ima
                                  const rind_label_query *query, rind_image **out)
 {
     rind_dicom_mask mask;
-    rind_status status = open_mask(ctx, path, &mask);
+    rind_status status = rind_dicom_mask_open(ctx, path, &mask);
 
     *out = NULL;
     if (status == RIND_OK)
         status = read_open(ctx, &mask, image, query, out);
-    close_mask(&mask);
+    rind_dicom_mask_close(&mask);
     return status;
 }
 

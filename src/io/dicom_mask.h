@@ -25,6 +25,16 @@ typedef struct rind_dicom_mask {
     size_t n_labels;
 } rind_dicom_mask;
 
+/*
+ * Opens a mask and lists its structures. To be closed, also after a failure.
+ * Returns RIND_OK, RIND_CANNOT_READ, RIND_BAD_FILE, RIND_UNSUPPORTED or RIND_NO_MEMORY.
+ */
+rind_status rind_dicom_mask_open(rind_ctx *ctx, const char *path, rind_dicom_mask *mask);
+void rind_dicom_mask_close(rind_dicom_mask *mask);
+
+/* False if structure 'k' has no contours; of segments always true. */
+bool rind_dicom_mask_draws(const rind_dicom_mask *mask, size_t k);
+
 /* What to take of it. */
 typedef struct rind_label_query {
     enum {

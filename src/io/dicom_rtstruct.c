@@ -132,6 +132,21 @@ static rind_status gather(rind_ctx *ctx, drawing *d, long long number)
     return RIND_OK;
 }
 
+bool rind_dicom_mask_draws(const rind_dicom_mask *mask, size_t k)
+{
+    const rind_dicom *dicom = &mask->dicom;
+
+    for (size_t i = 0; i < rind_dicom_n_items(dicom, NULL, TAG_ROI_CONTOUR_SEQUENCE); i++) {
+        const void *roi = rind_dicom_item(dicom, NULL, TAG_ROI_CONTOUR_SEQUENCE, i);
+        double value;
+
+        if (rind_dicom_exactly(dicom, roi, TAG_REFERENCED_ROI_NUMBER, &value, 1) &&
+            (long long)value == mask->label[k].number && rind_dicom_n_items(dicom, roi, TAG_CONTOUR_SEQUENCE) > 0)
+            return true;
+    }
+    return mask->kind == RIND_DICOM_SEG;
+}
+
 static int by_slice(const void *a, const void *b)
 {
     const contour *x = a, *y = b;

@@ -5,6 +5,7 @@
  * goes through the pipeline like a mask that somebody drew: resampled for itself, with a crop of its own.
  */
 #include "pyradiomics/regions.h"
+#include "extract/advise.h"
 #include "pyradiomics/field.h"
 
 #include <math.h>
@@ -56,8 +57,10 @@ static rind_status make(const rind_py_case *from, const rind_region *region, rin
     rind_status status = normalise(from, &image, &voxel);
     if (status == RIND_OK)
         status = rind_case_regions_make(from->ctx, &image, region, plain, &region->grid, true, out);
-    if (status == RIND_OK)
-        rind_case_regions_tell(from->ctx, out);
+    if (status == RIND_OK) {
+        rind_advise_clipped(from->ctx, out);
+        rind_advise_thickness(from->ctx, plain, &region->grid, out);
+    }
     free(voxel);
     free(plain);
     return status;

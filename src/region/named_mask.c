@@ -54,6 +54,7 @@ static rind_settings *settings_of(rind_ctx *ctx, const rind_settings *settings, 
     if (own == NULL)
         return NULL;
     *own = *settings;
+    own->pyradiomics = NULL; /* regions are made on the image's grid in that profile, too */
     own->rules.n = 1;
     own->mask.choice = mask->choice;
     own->mask.label = mask->label;

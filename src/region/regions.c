@@ -15,6 +15,7 @@
  */
 #include "region/regions.h"
 #include "region/components.h"
+#include "region/layer_volume.h"
 #include "region/subvoxel.h"
 
 #include <math.h>
@@ -36,6 +37,7 @@ typedef struct maker {
     rind_made_regions *made;
     size_t n;               /* voxels of the box */
     size_t low[3], high[3]; /* the part of the box on the grid: from, to before */
+    double diagonal_mm;     /* of a voxel; in the plane, of a pixel */
     distance_map map[RIND_MAX_RULES][N_SIDES], other[RIND_MAX_RULES][N_SIDES];
 } maker;
 
@@ -102,6 +104,8 @@ static rind_status measure(rind_ctx *ctx, const maker *m, size_t of, int side, b
         if (is_measured(rule->kind) && rule->of == of && is_inward(rule->kind) == (side == TO_OUTSIDE))
             what.cap_mm = fmax(what.cap_mm, rule->to_mm + slack_mm);
     }
+    if (subvoxel && shop->measure)
+        what.cap_mm += m->diagonal_mm; /* what rind_layer_volume() looks at beyond a layer, and before it */
     map->mm = rind_alloc(ctx, m->n, sizeof *map->mm, "distance map");
     if (side == TO_OUTSIDE)
         repeated = with_repeated_edge(ctx, m, mask);
@@ -140,34 +144,46 @@ static size_t apply_limits(const maker *m, const rind_rule *rule, const double *
         else
             inside = of[k] && mm[k] > limit;
         n += inside;
-        if (out != NULL)
-            out[k] = inside;
+        out[k] = inside;
     }
     return n;
+}
+
+/* The effective thickness of a layer of 'n' voxels: from the volume it would have if voxels could be divided. */
+static rind_status measure_thickness(rind_ctx *ctx, maker *m, const rind_rule *rule, int side, size_t n,
+                                     double *thickness_mm)
+{
+    const rind_workshop *shop = m->shop;
+    distance_map *map = shop->subvoxel ? m->map[rule->of] : m->other[rule->of];
+    rind_boundary_distance distance = { .in_plane = shop->in_plane };
+    rind_status status = RIND_OK;
+
+    for (int k = 0; k < N_SIDES && status == RIND_OK; k++)
+        status = measure(ctx, m, rule->of, k, true, &map[k]);
+    if (status != RIND_OK)
+        return status;
+    memcpy(distance.size, shop->size, sizeof distance.size);
+    memcpy(distance.spacing_mm, shop->spacing_mm, sizeof distance.spacing_mm);
+    distance.beyond = map[side].mm;
+    distance.before = map[side == TO_INSIDE ? TO_OUTSIDE : TO_INSIDE].mm;
+    const double *mm = shop->spacing_mm;
+    double volume = rind_layer_volume(&distance, rule->from_mm, rule->to_mm);
+    *thickness_mm =
+        volume > 0.0 ? (rule->to_mm - rule->from_mm) * (double)n * mm[0] * mm[1] * mm[2] / volume : (double)NAN;
+    return RIND_OK;
 }
 
 static rind_status make_measured(rind_ctx *ctx, maker *m, const rind_rule *rule, rind_made_region *out)
 {
     int side = is_inward(rule->kind) ? TO_OUTSIDE : TO_INSIDE;
     bool layer = rule->kind == RIND_RULE_SHELL || rule->kind == RIND_RULE_RIM;
-    distance_map *map = &m->map[rule->of][side], *other = &m->other[rule->of][side];
+    distance_map *map = &m->map[rule->of][side];
     rind_status status = measure(ctx, m, rule->of, side, m->shop->subvoxel, map);
 
     if (status != RIND_OK)
         return status;
     size_t n = apply_limits(m, rule, map->mm, out->mask);
-    if (!layer || !m->shop->measure)
-        return RIND_OK;
-    out->thickness_mm = rule->to_mm - rule->from_mm;
-    if (m->shop->subvoxel)
-        return RIND_OK;
-    status = measure(ctx, m, rule->of, side, true, other);
-    if (status == RIND_OK) {
-        size_t n_between = apply_limits(m, rule, other->mm, NULL);
-
-        out->thickness_mm = n_between > 0 ? out->thickness_mm * (double)n / (double)n_between : (double)NAN;
-    }
-    return status;
+    return layer && m->shop->measure ? measure_thickness(ctx, m, rule, side, n, &out->thickness_mm) : RIND_OK;
 }
 
 /* Unions, intersections and differences. */
@@ -296,6 +312,7 @@ rind_status rind_regions_make(rind_ctx *ctx, const rind_workshop *shop, const ri
     rind_status status = RIND_OK;
 
     *out = (rind_made_regions){ .n = rules->n };
+    m.diagonal_mm = hypot(hypot(shop->spacing_mm[0], shop->spacing_mm[1]), shop->in_plane ? 0.0 : shop->spacing_mm[2]);
     for (int a = 0; a < 3; a++) {
         ptrdiff_t end = (ptrdiff_t)shop->grid_size[a] - shop->first[a];
 

@@ -26,8 +26,8 @@ typedef struct rind_made_region {
     size_t n_voxels; /* may be 0 */
     size_t n_whole;  /* before the grid's edge, within and exclude took any away */
     /*
-     * Of shells and rims: to_mm - from_mm times the ratio of the volumes they have measured to voxel centres and from
-     * between the centres. NaN if not measured.
+     * Of shells and rims: to_mm - from_mm times the ratio of the volume of their voxels to the volume between the
+     * surfaces at these distances. NaN if not measured.
      */
     double thickness_mm;
 } rind_made_region;

@@ -33,7 +33,7 @@ static const char *name_of(const rind_scan_work *work, const char *path)
     return path + work->n_folder;
 }
 
-rind_status rind_scan_add_file(rind_scan_work *work, const char *path)
+rind_status rind_scan_add_file(rind_scan_work *work, const char *path, bool is_dicom)
 {
     rind_scan_name said;
 
@@ -45,7 +45,7 @@ rind_status rind_scan_add_file(rind_scan_work *work, const char *path)
     files->file = list;
 
     rind_scan_file *file = &list[files->n];
-    *file = (rind_scan_file){ .path = rind_copy_text(work->ctx, path) };
+    *file = (rind_scan_file){ .path = rind_copy_text(work->ctx, path), .is_dicom = is_dicom };
     if (file->path == NULL)
         return RIND_NO_MEMORY;
     files->n++;
@@ -60,7 +60,7 @@ static void read_names(rind_scan_files *files)
         rind_scan_read_name(files->file[k].name, &files->file[k].said);
 }
 
-rind_status rind_scan_add_pair(rind_scan_work *work, const char *const text[6])
+rind_status rind_scan_add_pair(rind_scan_work *work, const rind_scan_row *row)
 {
     rind_scan *scan = work->scan;
     rind_pair *list = rind_scan_grow(work->ctx, scan->pair, scan->n_pairs, &scan->pairs_allocated, sizeof *list);
@@ -69,11 +69,18 @@ rind_status rind_scan_add_pair(rind_scan_work *work, const char *const text[6])
     scan->pair = list;
 
     rind_pair *pair = &list[scan->n_pairs++];
-    char **const to[6] = { &pair->case_id, &pair->image_id, &pair->mask_id, &pair->reader, &pair->image, &pair->mask };
+    const struct {
+        char **to;
+        const char *text;
+    } cells[] = {
+        { &pair->case_id, row->case_id }, { &pair->image_id, row->image_id }, { &pair->mask_id, row->mask_id },
+        { &pair->reader, row->reader },   { &pair->image, row->image },       { &pair->mask, row->mask },
+        { &pair->label, row->label },     { &pair->volume, row->volume },
+    };
     rind_status status = RIND_OK;
-    for (size_t k = 0; k < 6; k++) {
-        *to[k] = rind_copy_text(work->ctx, text[k] != NULL ? text[k] : "");
-        status = *to[k] != NULL ? status : RIND_NO_MEMORY;
+    for (size_t k = 0; k < COUNT_OF(cells); k++) {
+        *cells[k].to = rind_copy_text(work->ctx, cells[k].text != NULL ? cells[k].text : "");
+        status = *cells[k].to != NULL ? status : RIND_NO_MEMORY;
     }
     return status;
 }
@@ -121,6 +128,8 @@ static void free_pair(rind_pair *pair)
     free(pair->reader);
     free(pair->image);
     free(pair->mask);
+    free(pair->label);
+    free(pair->volume);
 }
 
 static bool have_one_key(const rind_pair *a, const rind_pair *b)
@@ -239,24 +248,30 @@ static void write_path(FILE *out, const char *path, const char *place)
 
 static void print_pairs(const rind_scan *scan, const char *place, FILE *out)
 {
-    bool readers = false;
+    bool readers = false, labels = false, volumes = false;
 
-    for (size_t k = 0; k < scan->n_pairs; k++)
+    for (size_t k = 0; k < scan->n_pairs; k++) {
         readers = readers || *scan->pair[k].reader != '\0';
-    fprintf(out, "case_id,image,mask,image_id,mask_id%s\n", readers ? ",reader" : "");
+        labels = labels || *scan->pair[k].label != '\0';
+        volumes = volumes || *scan->pair[k].volume != '\0';
+    }
+    fprintf(out, "case_id,image,mask,image_id,mask_id%s%s%s\n", readers ? ",reader" : "", labels ? ",label" : "",
+            volumes ? ",volume" : "");
     for (size_t k = 0; k < scan->n_pairs; k++) {
         const rind_pair *pair = &scan->pair[k];
-        const char *const ids[] = { pair->image_id, pair->mask_id, pair->reader };
+        const char *const cell[] = { pair->image_id, pair->mask_id, readers ? pair->reader : NULL,
+                                     labels ? pair->label : NULL, volumes ? pair->volume : NULL };
 
         rind_csv_cell(out, pair->case_id);
         putc(',', out);
         write_path(out, pair->image, place);
         putc(',', out);
         write_path(out, pair->mask, place);
-        for (size_t i = 0; i < (readers ? 3U : 2U); i++) {
-            putc(',', out);
-            rind_csv_cell(out, ids[i]);
-        }
+        for (size_t i = 0; i < COUNT_OF(cell); i++)
+            if (cell[i] != NULL) {
+                putc(',', out);
+                rind_csv_cell(out, cell[i]);
+            }
         putc('\n', out);
     }
 }

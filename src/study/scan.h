@@ -14,6 +14,7 @@
 typedef struct rind_pair {
     char *case_id, *image_id, *mask_id, *reader;
     char *image, *mask; /* paths as they can be opened from here */
+    char *label, *volume;
 } rind_pair;
 
 /* A file, or the folder of a DICOM series, that has no row. */
@@ -26,6 +27,7 @@ typedef struct rind_scan {
     size_t n_pairs, pairs_allocated;
     rind_leftover *left; /* in the order of paths */
     size_t n_left, left_allocated;
+    size_t n_spread;         /* times a series and a mask became several rows, one for each volume and structure */
     size_t n_cases, n_files; /* image and mask files seen, those of a DICOM series one by one */
 } rind_scan;
 
@@ -39,7 +41,8 @@ rind_status rind_scan_folder(rind_ctx *ctx, const char *folder, rind_scan *out);
 
 /*
  * Writes the pairs as a manifest that rind_manifest_read() reads: paths below the manifest's folder are relative to it,
- * others absolute, as all are for "-", standard output. Column 'reader' only where there is one.
+ * others absolute, as all are for "-", standard output. Columns 'reader', 'label' and 'volume' only where they hold
+ * something.
  */
 rind_status rind_scan_write(rind_ctx *ctx, const rind_scan *scan, const char *path);
 

@@ -205,7 +205,10 @@ static rind_status pair(rind_scan_work *work, const char *mask, const rind_dicom
         return rind_scan_leave(work, mask, "a segmentation of the series %s, whose files lie in several folders",
                                scan->series[series].uid.text);
     tell_ids(work, image, mask, case_id, image_id, mask_id, sizeof case_id);
-    return rind_scan_add_pair(work, (const char *const[6]){ case_id, image_id, mask_id, NULL, image, mask });
+    const rind_scan_row row = {
+        .case_id = case_id, .image_id = image_id, .mask_id = mask_id, .image = image, .mask = mask
+    };
+    return rind_scan_add_dicom(work, &row, true, true);
 }
 
 static rind_status refer_and_pair(rind_scan_work *work, const char *mask)
@@ -244,7 +247,7 @@ rind_status rind_scan_dicom_pair(rind_scan_work *work)
             status = rind_scan_leave(work, work->folder, "the files of the series %s lie in several folders",
                                      d->scan.series[s].uid.text);
         else if (strlen(path) > work->n_folder)
-            status = rind_scan_add_file(work, path);
+            status = rind_scan_add_file(work, path, true);
         else
             status = rind_scan_leave(work, path, "a DICOM series to which no SEG or RTSTRUCT here refers");
     }

@@ -27,9 +27,15 @@ void rind_scan_read_name(const char *path, rind_scan_name *out);
 /* Words that tell how an image was taken (t2, dwi, post1), not whose it is. */
 bool rind_scan_is_sequence(const char *word);
 
+/* A row on its way. NULL stands for "". */
+typedef struct rind_scan_row {
+    const char *case_id, *image_id, *mask_id, *reader, *image, *mask, *label, *volume;
+} rind_scan_row;
+
 /* A file to be paired by its name. */
 typedef struct rind_scan_file {
     char *path;       /* as it can be opened; owned */
+    bool is_dicom;    /* a series: a folder, or one of its files */
     const char *name; /* of it, from the scanned folder on */
     rind_scan_name said;
     size_t n_pairs;
@@ -50,12 +56,16 @@ typedef struct rind_scan_work {
 } rind_scan_work;
 
 /* Adds a file under its name; copies 'path'. */
-rind_status rind_scan_add_file(rind_scan_work *work, const char *path);
+rind_status rind_scan_add_file(rind_scan_work *work, const char *path, bool is_dicom);
 
-/* Adds a pair or a leftover; all texts are copied, NULL stands for "". */
-rind_status rind_scan_add_pair(rind_scan_work *work, const char *const text[6]);
+/* Adds a pair or a leftover; all texts are copied. */
+rind_status rind_scan_add_pair(rind_scan_work *work, const rind_scan_row *row);
 rind_status rind_scan_leave(rind_scan_work *work, const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Adds a row for each volume and structure, or a leftover where they cannot be told (scan_rows.c). */
+rind_status rind_scan_add_dicom(rind_scan_work *work, const rind_scan_row *row, bool image_is_dicom,
+                                bool mask_is_dicom);
 
 /* Visits every file (scan_walk.c): images by name, others by content, DICOM. */
 rind_status rind_scan_walk(rind_scan_work *work);

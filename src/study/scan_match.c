@@ -103,10 +103,13 @@ static rind_status add_pair(rind_scan_work *work, rind_scan_file *image, rind_sc
         append(mask_id, sizeof mask_id, m->reader);
     image->n_pairs++;
     mask->n_pairs++;
-    const char *const text[6] = {
-        *case_id != '\0' ? case_id : own_name(work), image_id, mask_id, m->reader, image->path, mask->path
-    };
-    return rind_scan_add_pair(work, text);
+    const rind_scan_row row = { .case_id = *case_id != '\0' ? case_id : own_name(work),
+                                .image_id = image_id,
+                                .mask_id = mask_id,
+                                .reader = m->reader,
+                                .image = image->path,
+                                .mask = mask->path };
+    return image->is_dicom ? rind_scan_add_dicom(work, &row, true, false) : rind_scan_add_pair(work, &row);
 }
 
 /* The image by rule 1; *other is one that fits as well, or NULL. */

@@ -42,7 +42,7 @@ static rind_status visit(rind_scan_work *work, const char *path, int depth)
         return RIND_OK;
     if (rind_scan_is_image(path)) {
         work->scan->n_files++;
-        return rind_scan_add_file(work, path);
+        return rind_scan_add_file(work, path, false);
     }
     return rind_scan_dicom_take(work, path);
 }

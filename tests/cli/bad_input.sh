@@ -36,6 +36,16 @@ bad 2 '--format takes text' list features --format xml
 bad 2 'one word too many' list features presets
 bad 2 'did you mean --image' extract --imgae $image --mask $mask
 bad 2 'either --cases, or' extract $one --cases c/manifest.csv
+bad 2 '--extra-mask goes with --image' extract --cases c/manifest.csv --extra-mask a=b
+bad 2 "--extra-mask orgn: .*did you mean 'organ'" extract $one --set 'masks=[organ]' --extra-mask orgn=$mask
+bad 2 '--extra-mask organ: .*give it one: masks: .organ.' extract $one --extra-mask organ=$mask
+bad 2 '--extra-mask organ: is no NAME=FILE' extract $one --set 'masks=[organ]' --extra-mask organ
+bad 2 '--extra-mask organ: is given twice' extract $one --set 'masks=[organ]' --extra-mask organ=$mask \
+    --extra-mask organ=$mask
+bad 2 "'organ' names no region above this one, and no mask" extract $one \
+    --set 'regions=[{name: a, shell_mm: [0, 1], within: organ}]'
+bad 4 "regions need the mask 'organ', and the case has none" extract $one --set 'masks=[organ]' \
+    --set 'regions=[{name: a, shell_mm: [0, 1], within: organ}]'
 no_table 'what\? give' extract
 no_table '--image needs --mask' extract --image $image
 no_table '--mask needs --image' extract --mask $mask

@@ -98,6 +98,20 @@ good extract -i $image -m regions/ring.nii.gz -o ring.csv
 good region -i $image -m $mask --set "$shells" --out regions --grid image --quiet
 [ ! -s out ] || complain 'quiet region'
 
+# further masks: of one case by an option, of a manifest by a column; recorded; a case without one fails alone
+near='regions=[tumour, {name: near, shell_mm: [0, 3], within: organ}]'
+good region -i $image -m $mask --set "$shells" --out organ
+printf 'case_id,image,mask,mask:organ\na,%s,%s,organ/ring.nii.gz\nb,%s,%s,\n' $image $mask $image $mask >organ.csv
+good extract -i $image -m $mask --extra-mask organ=organ/ring.nii.gz --set "$near" --set 'masks=[organ]' -o near.csv
+grep -q '"role": "further_mask", "path": "organ/ring.nii.gz"' near.provenance.json || complain 'digest of a further mask'
+run extract --cases organ.csv --set "$near" --set 'masks=[organ]' -o organ.out.csv
+[ "$code" = 1 ] || complain "a case without a further mask: exit $code"
+[ "$(sed -n 3p organ.out.csv | cut -d, -f5-)" = "$(sed -n 3p near.csv | cut -d, -f5-)" ] || complain 'column mask:organ'
+grep -q "^b,.*needs\? the mask 'organ', and the case has none" organ.out.csv || complain 'message of a lacking mask'
+good region -i $image -m $mask --extra-mask organ=organ/ring.nii.gz --set "$near" --set 'masks=[organ]' --out near
+good extract -i $image -m near/near.nii.gz -o alone.csv
+[ "$(sed -n 3p near.csv | cut -d, -f5-)" = "$(sed -n 2p alone.csv | cut -d, -f5-)" ] || complain 'a shell within a mask'
+
 # response maps: a file for each image, and their features are those of extract
 filters='filters=[none, {log: {sigma_mm: [2, 3]}}, {mean: {support_vox: 3}}]'
 good filter -i $image -m $mask --set "$filters" --out maps

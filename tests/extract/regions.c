@@ -432,6 +432,68 @@ static void a_further_mask_is_checked_as_the_first(void **state)
     rind_ctx_free(ctx);
 }
 
+/* One warning for all shells of a case that the voxels cannot hold, and none where they can. */
+static void shells_too_thin_for_the_voxels_are_warned_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *more, *part; /* NULL: no warning */
+    } cases[] = {
+        { "", " mm instead of 1, b" },
+        { "", " mm instead of 3 (effective" },
+        { "", "take region_boundary: subvoxel, and resample" },
+        { "region_boundary: subvoxel\n", "instead of 1" },
+        { "region_boundary: subvoxel\n", "by volume); resample to" },
+        { "region_boundary: subvoxel\nresample: {spacing_mm: [0.5, 0.5, 0.5]}\n", NULL },
+    };
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = lesions();
+
+    for (size_t k = 0; k < volume_n(&v); k++) /* a box: no slice lies within 1 mm of its upper and lower face */
+        v.mask[k] = k % 30 > 5 && k % 30 < 24 && k / 30 % 20 > 3 && k / 30 % 20 < 16 && k / 600 > 3 && k / 600 < 8;
+    v.grid.spacing_mm[2] = 3.0;
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        char told[1000] = "", text[400];
+
+        snprintf(text, sizeof text, "%sregions: [tumour, {name: a, shell_mm: [0, 1]}, {name: b, shell_mm: [0, 3]}]\n",
+                 cases[k].more);
+        rind_ctx_set_listener(ctx, collect_text, told);
+        masks m = masks_of(ctx, &v, text, false);
+        masks_drop(&m);
+        const char *warning = strstr(told, "too coarse");
+        assert_int_equal(warning != NULL, cases[k].part != NULL);
+        if (cases[k].part != NULL && strstr(told, cases[k].part) == NULL)
+            fail_msg("'%s' is not in '%s'", cases[k].part, told);
+        assert_true(warning == NULL || strstr(warning + 1, "too coarse") == NULL);
+    }
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
+/* A picture has nothing above it, whatever the dimension: its shells lie in it, and none is cut off. */
+static void shells_of_a_picture_lie_in_it(void **state)
+{
+    (void)state;
+    static const char rules[] = "regions: [tumour, {name: near, shell_mm: [0, 2]}]\n";
+    rind_ctx *ctx = rind_ctx_create(1);
+    volume v = volume_make(31, 31, 1);
+    char text[200];
+
+    for (size_t k = 0; k < volume_n(&v); k++)
+        v.mask[k] = hypot((double)(k % 31) - 15, (double)(k / 31) - 15) <= 8;
+    masks in_space = masks_of(ctx, &v, rules, false);
+    snprintf(text, sizeof text, "dimension: 2d\n%s", rules);
+    masks in_plane = masks_of(ctx, &v, text, false);
+    for (size_t k = 0; k < 2; k++)
+        assert_memory_equal(in_space.mask[k], in_plane.mask[k], volume_n(&v));
+    assert_true(in_space.facts[1].clipped == 0.0);
+    assert_true(in_space.facts[1].thickness_mm > 1.6 && in_space.facts[1].thickness_mm < 2.1);
+    masks_drop(&in_plane);
+    masks_drop(&in_space);
+    volume_drop(&v);
+    rind_ctx_free(ctx);
+}
+
 static void an_empty_shell_is_a_row_with_a_reason(void **state)
 {
     (void)state;
@@ -553,6 +615,8 @@ int main(void)
         cmocka_unit_test(labels_bound_and_cut_shells),
         cmocka_unit_test(further_masks_act_as_labels_do),
         cmocka_unit_test(a_further_mask_is_checked_as_the_first),
+        cmocka_unit_test(shells_too_thin_for_the_voxels_are_warned_of),
+        cmocka_unit_test(shells_of_a_picture_lie_in_it),
         cmocka_unit_test(an_empty_shell_is_a_row_with_a_reason),
         cmocka_unit_test(turned_slices_have_regions_in_their_plane),
         cmocka_unit_test(the_images_own_grid_shows_the_same_place),

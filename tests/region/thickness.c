@@ -20,14 +20,18 @@ static double uniform(uint64_t *state)
     return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
-/* Relative errors of the volumes of the shells of a ball at random offsets: their mean and the largest. */
+/*
+ * Relative errors of the volumes of the shells of a ball at random offsets: their mean and the largest. 'mismatch': how
+ * far at most the effective thickness is from telling that error.
+ */
 static void measure(const double spacing_mm[3], double radius, bool subvoxel, double mean[N_SHELLS],
-                    double worst[N_SHELLS], double thickness_mm[N_SHELLS])
+                    double worst[N_SHELLS], double thickness_mm[N_SHELLS], double mismatch[N_SHELLS])
 {
     uint64_t seed = 42;
 
     memset(mean, 0, N_SHELLS * sizeof *mean);
     memset(worst, 0, N_SHELLS * sizeof *worst);
+    memset(mismatch, 0, N_SHELLS * sizeof *mismatch);
     memset(thickness_mm, 0, N_SHELLS * sizeof *thickness_mm);
     for (int k = 0; k < N_OFFSETS; k++) {
         size_t size[3];
@@ -40,7 +44,7 @@ static void measure(const double spacing_mm[3], double radius, bool subvoxel, do
         }
         shop_set_up(&s, size, spacing_mm, 0);
         s.work.subvoxel = subvoxel;
-        s.work.measure = k == 0;
+        s.work.measure = true;
         shop_add_ball(&s, centre[0], centre[1], centre[2], radius);
         for (int i = 0; i < N_SHELLS; i++)
             shop_add(&s, (rind_rule){ .kind = RIND_RULE_SHELL, .from_mm = shell_mm[i][0], .to_mm = shell_mm[i][1] });
@@ -51,7 +55,10 @@ static void measure(const double spacing_mm[3], double radius, bool subvoxel, do
             double error = (double)s.made.region[i + 1].n_voxels * voxel / volume - 1.0;
 
             mean[i] += error / N_OFFSETS;
+            double told = s.made.region[i + 1].thickness_mm / (shell_mm[i][1] - shell_mm[i][0]) - 1.0;
+
             worst[i] = fabs(error) > fabs(worst[i]) ? error : worst[i];
+            mismatch[i] = fmax(mismatch[i], fabs(told - error));
             if (k == 0)
                 thickness_mm[i] = s.made.region[i + 1].thickness_mm;
         }
@@ -60,12 +67,10 @@ static void measure(const double spacing_mm[3], double radius, bool subvoxel, do
 }
 
 static const struct {
-    double spacing_mm[3], limit;
+    double spacing_mm[3], limit; /* of the errors by subvoxel; 0: thick slices, of which thin shells are too thin */
 } cases[] = {
-    { { 0.5, 0.5, 0.5 }, 0.03 },
-    { { 0.5, 0.55, 0.8 }, 0.03 },
-    { { 0.8, 0.8, 0.8 }, 0.03 },
-    { { 1.0, 1.0, 1.0 }, 0.08 },
+    { { 0.5, 0.5, 0.5 }, 0.03 }, { { 0.5, 0.55, 0.8 }, 0.03 }, { { 0.8, 0.8, 0.8 }, 0.03 },
+    { { 1.0, 1.0, 1.0 }, 0.08 }, { { 0.7, 0.7, 3.0 }, 0 },
 };
 
 static void balls_have_shells_of_their_analytic_volume(void **state)
@@ -73,26 +78,29 @@ static void balls_have_shells_of_their_analytic_volume(void **state)
     (void)state;
     static const double radii[] = { 8, 14 };
 
-    print_message("voxel mm, radius mm: error in %% of shells 0-1, 0-3, 0-5 mm: voxel_centre (thickness); subvoxel\n");
+    print_message("voxel mm, radius mm: error in %% of shells 0-1, 0-3, 0-5 mm: voxel_centre (thickness); subvoxel "
+                  "(thickness)\n");
     for (size_t c = 0; c < COUNT_OF(cases); c++)
         for (size_t r = 0; r < COUNT_OF(radii); r++) {
             const double *spacing_mm = cases[c].spacing_mm;
-            double mean[2][N_SHELLS], worst[2][N_SHELLS], thickness_mm[2][N_SHELLS];
+            double mean[2][N_SHELLS], worst[2][N_SHELLS], thickness_mm[2][N_SHELLS], mismatch[2][N_SHELLS];
 
             for (int subvoxel = 0; subvoxel < 2; subvoxel++)
-                measure(spacing_mm, radii[r], subvoxel, mean[subvoxel], worst[subvoxel], thickness_mm[subvoxel]);
-            print_message("%g x %g x %g, %2.0f: %+.1f %+.1f %+.1f (%.2f %.2f %.2f); %+.1f %+.1f %+.1f\n", spacing_mm[0],
-                          spacing_mm[1], spacing_mm[2], radii[r], 100 * mean[0][0], 100 * mean[0][1], 100 * mean[0][2],
-                          thickness_mm[0][0], thickness_mm[0][1], thickness_mm[0][2], 100 * worst[1][0],
-                          100 * worst[1][1], 100 * worst[1][2]);
+                measure(spacing_mm, radii[r], subvoxel, mean[subvoxel], worst[subvoxel], thickness_mm[subvoxel],
+                        mismatch[subvoxel]);
+            print_message(
+                "%g x %g x %g, %2.0f: %+.1f %+.1f %+.1f (%.2f %.2f %.2f); %+.1f %+.1f %+.1f (%.2f %.2f %.2f)\n",
+                spacing_mm[0], spacing_mm[1], spacing_mm[2], radii[r], 100 * mean[0][0], 100 * mean[0][1],
+                100 * mean[0][2], thickness_mm[0][0], thickness_mm[0][1], thickness_mm[0][2], 100 * worst[1][0],
+                100 * worst[1][1], 100 * worst[1][2], thickness_mm[1][0], thickness_mm[1][1], thickness_mm[1][2]);
             for (int i = 0; i < N_SHELLS; i++) {
-                double wanted = shell_mm[i][1] - shell_mm[i][0];
-
-                assert_true(fabs(worst[1][i]) <= cases[c].limit);
-                assert_true(mean[0][i] < -0.01); /* what centres leave out */
-                /* The effective thickness tells the bias: to the error of the subvoxel measure it is divided by. */
-                assert_true(fabs(thickness_mm[0][i] / wanted - (1.0 + mean[0][i])) < cases[c].limit);
-                assert_true(thickness_mm[1][i] == wanted);
+                if (cases[c].limit > 0.0) {
+                    assert_true(fabs(worst[1][i]) <= cases[c].limit);
+                    assert_true(mean[0][i] < -0.01); /* what centres leave out */
+                }
+                for (int k = 0; k < 2; k++)
+                    assert_true(mismatch[k][i] < (cases[c].limit > 0.0 ? 0.01 : 0.04));
+                assert_true(cases[c].limit > 0.0 || i > 0 || thickness_mm[1][i] < 0.9);
             }
         }
 }

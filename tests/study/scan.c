@@ -2,6 +2,7 @@
 #include "io/dcm.h"
 #include "test.h"
 
+#include "io/dicom_tags.h"
 #include "study/manifest.h"
 #include "study/scan.h"
 
@@ -167,7 +168,45 @@ static void folders_give_their_manifest(void **state)
 }
 
 /* An object that says what it is and which series it refers to. */
-static void make_segmentation(const char *name, const char *sop_class, const char *series, const char *study)
+/* Structures by their names, numbers from 1; of a structure set those whose name ends in '-' have no contours. */
+static void add_structures(dcm *d, bool is_seg, const char *const *names)
+{
+    dcm_sequence(d, is_seg ? TAG_SEGMENT_SEQUENCE : TAG_STRUCTURE_SET_ROI_SEQUENCE);
+    for (unsigned k = 0; names[k] != NULL; k++) {
+        char number[16];
+
+        snprintf(number, sizeof number, "%u", k + 1);
+        dcm_item(d);
+        if (is_seg)
+            dcm_us(d, TAG_SEGMENT_NUMBER, k + 1);
+        else
+            dcm_text(d, TAG_ROI_NUMBER, "IS", number);
+        dcm_text(d, is_seg ? TAG_SEGMENT_LABEL : TAG_ROI_NAME, "LO", names[k]);
+        dcm_end_item(d);
+    }
+    dcm_end_sequence(d);
+    if (is_seg)
+        return;
+    dcm_sequence(d, TAG_ROI_CONTOUR_SEQUENCE);
+    for (unsigned k = 0; names[k] != NULL; k++) {
+        char number[16];
+
+        snprintf(number, sizeof number, "%u", k + 1);
+        dcm_item(d);
+        if (names[k][strlen(names[k]) - 1] != '-') {
+            dcm_sequence(d, TAG_CONTOUR_SEQUENCE);
+            dcm_item(d);
+            dcm_end_item(d);
+            dcm_end_sequence(d);
+        }
+        dcm_text(d, TAG_REFERENCED_ROI_NUMBER, "IS", number);
+        dcm_end_item(d);
+    }
+    dcm_end_sequence(d);
+}
+
+static void make_structures(const char *name, const char *sop_class, const char *series, const char *study,
+                            const char *const *names)
 {
     dcm d = { 0 };
 
@@ -185,7 +224,13 @@ static void make_segmentation(const char *name, const char *sop_class, const cha
     dcm_text(&d, 0x0020000D, "UI", study);
     dcm_text(&d, 0x0020000E, "UI", "1.2.9.8");
     dcm_text(&d, 0x00200052, "UI", "1.2.3.3");
+    add_structures(&d, strstr(sop_class, ".66.4") != NULL, names);
     dcm_write(&d, path_of(name), DCM_EXPLICIT);
+}
+
+static void make_segmentation(const char *name, const char *sop_class, const char *series, const char *study)
+{
+    make_structures(name, sop_class, series, study, (const char *const[]){ "tumour", NULL });
 }
 
 static void make_series(const char *folder, const char *series, const char *study)
@@ -243,6 +288,58 @@ static void segmentations_find_their_series(void **state)
     rind_ctx_free(ctx);
 }
 
+/* Three slices of each volume; 'b' and 't': what the files say of it. */
+static void make_volumes(const char *folder, const char *series, const char *study, const char *const *echo,
+                         const char *const *content_time)
+{
+    unsigned n = 0;
+
+    for (unsigned v = 0; v < 3; v++)
+        for (unsigned k = 0; k < 3; k++) {
+            char name[128];
+            dcm_slice slice = dcm_recipe(n, 2.0 * k);
+
+            slice.series = series;
+            slice.study = study;
+            slice.echo_time = echo != NULL ? echo[v] : NULL;
+            slice.content_time = content_time != NULL ? content_time[v] : NULL;
+            slice.instance_number = echo == NULL && content_time == NULL ? "1" : slice.instance_number;
+            snprintf(name, sizeof name, "%s/%s-%u", folder, series, n++);
+            make_folders(name);
+            dcm_write_slice(&slice, path_of(name));
+        }
+}
+
+/* Phases, echoes, segments and regions of interest: a row for each, and words where there cannot be any. */
+static void volumes_and_structures_have_rows(void **state)
+{
+    static const char *const times[] = { "100000", "100130", "100300" }, *const echoes[] = { "9.2", "2.3", "4.6" };
+    rind_ctx *ctx = rind_ctx_create(1);
+    const char *const left[] = { "P4/s.dcm: ", "P5/rs.dcm: structures without contours: 2 'Ref-'", NULL };
+    (void)state;
+
+    make_volumes("P1/dce", "1.1.1", "1.2.3.1", NULL, times);
+    make_segmentation("P1/s.dcm", seg, "1.1.1", "1.2.3.1");
+    make_volumes("P2/gre", "1.2.1", "1.2.3.2", echoes, NULL);
+    make_files((const char *const[]){ "P2/mask.nii.gz", NULL });
+    make_series("P3", "1.3.1", "1.2.3.4");
+    make_structures("P3/s.dcm", seg, "1.3.1", "1.2.3.4",
+                    (const char *const[]){ "GTV 1", "all", "7", "node", "node", NULL });
+    make_volumes("P4/mr", "1.4.1", "1.2.3.5", NULL, NULL); /* nothing tells its volumes apart */
+    make_segmentation("P4/s.dcm", seg, "1.4.1", "1.2.3.5");
+    make_series("P5/ct", "1.5.1", "1.2.3.6");
+    make_structures("P5/rs.dcm", rtstruct, "1.5.1", "1.2.3.6", (const char *const[]){ "GTV", "Ref-", NULL });
+    check(ctx,
+          "P1,P1/dce,P1/s.dcm,dce_1,s,,1\nP1,P1/dce,P1/s.dcm,dce_2,s,,2\nP1,P1/dce,P1/s.dcm,dce_3,s,,3\n"
+          "P2,P2/gre,P2/mask.nii.gz,gre_te2.3,,,1\nP2,P2/gre,P2/mask.nii.gz,gre_te4.6,,,2\n"
+          "P2,P2/gre,P2/mask.nii.gz,gre_te9.2,,,3\n"
+          "P3,P3,P3/s.dcm,,s_2,2,\nP3,P3,P3/s.dcm,,s_3,3,\nP3,P3,P3/s.dcm,,s_4,4,\nP3,P3,P3/s.dcm,,s_5,5,\n"
+          "P3,P3,P3/s.dcm,,s_GTV 1,GTV 1,\n"
+          "P5,P5/ct,P5/rs.dcm,ct,rs_GTV,GTV,\n",
+          left);
+    rind_ctx_free(ctx);
+}
+
 static void links_are_not_followed(void **state)
 {
     rind_ctx *ctx = rind_ctx_create(1);
@@ -295,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(folders_give_their_manifest, make_root, remove_root),
         cmocka_unit_test_setup_teardown(segmentations_find_their_series, make_root, remove_root),
+        cmocka_unit_test_setup_teardown(volumes_and_structures_have_rows, make_root, remove_root),
         cmocka_unit_test_setup_teardown(links_are_not_followed, make_root, remove_root),
         cmocka_unit_test_setup_teardown(what_is_no_folder_is_refused, make_root, remove_root),
         cmocka_unit_test_setup_teardown(refused_memory_is_told, make_root, remove_root),
