@@ -103,13 +103,20 @@ typedef struct hearing {
     bool lacking;
 } hearing;
 
+/* What is said of the thickness of layers: judge_shell() weighs it region by region. */
+static bool is_of_thickness(const char *text)
+{
+    return strstr(text, "effective thickness") != NULL;
+}
+
 static void listen(void *user, rind_severity severity, const char *text)
 {
     hearing *h = user;
     rind_finding_level level = severity == RIND_WARNING ? RIND_FOUND_WARNING : RIND_FOUND_NOTE;
 
-    if (level == RIND_FOUND_WARNING || !h->warnings_only)
-        h->lacking = !rind_find(h->ctx, h->c, level, RIND_FOUND_SAID, "%s", text) || h->lacking;
+    if (h->warnings_only && (level != RIND_FOUND_WARNING || is_of_thickness(text)))
+        return;
+    h->lacking = !rind_find(h->ctx, h->c, level, RIND_FOUND_SAID, "%s", text) || h->lacking;
 }
 
 /* Everything one case is looked at with. */

@@ -137,6 +137,17 @@ static void end(cohort *c)
     rind_ctx_free(c->ctx);
 }
 
+/* Whether anything was said with that word. */
+static bool is_said(const cohort *c, size_t k, const char *word)
+{
+    const rind_findings *f = &c->check.of[k].findings;
+    bool said = false;
+
+    for (size_t i = 0; i < f->n; i++)
+        said = said || (f->finding[i].kind == RIND_FOUND_SAID && strstr(f->finding[i].text, word) != NULL);
+    return said;
+}
+
 /* The text of a case's finding of that kind and level, or NULL. */
 static const char *found(const cohort *c, size_t k, rind_finding_level level, rind_finding_kind kind)
 {
@@ -258,6 +269,7 @@ static void test_regions(void **state)
     thin = thin != NULL ? thin : found(&c, 0, RIND_FOUND_WARNING, RIND_FOUND_THIN);
     assert_non_null(thin);
     assert_non_null(strstr(thin, "near is effectively"));
+    assert_false(is_said(&c, 0, "effective thickness")); /* not twice */
     end(&c);
 }
 
