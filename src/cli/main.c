@@ -13,18 +13,10 @@
 #include <string.h>
 
 const rind_verb *const rind_verbs[] = {
-    &rind_verb_check,
-    &rind_verb_extract,
-    &rind_verb_filter,
-    &rind_verb_list,
-    &rind_verb_phantom_digital,
-    &rind_verb_phantom_filters,
-    &rind_verb_phantom_cohort,
-    &rind_verb_region,
-    &rind_verb_scan,
-    &rind_verb_verify_ibsi1,
-    &rind_verb_verify_ibsi2,
-    &rind_verb_verify_pyradiomics,
+    &rind_verb_check,          &rind_verb_extract,         &rind_verb_filter,
+    &rind_verb_list,           &rind_verb_phantom_digital, &rind_verb_phantom_filters,
+    &rind_verb_phantom_cohort, &rind_verb_region,          &rind_verb_scan,
+    &rind_verb_verify_ibsi1,   &rind_verb_verify_ibsi2,    &rind_verb_verify_pyradiomics,
 };
 const size_t rind_n_verbs = COUNT_OF(rind_verbs);
 
