@@ -53,6 +53,8 @@ typedef struct rind_verb {
     const char *text;       /* paragraphs for --help and the manual page */
     const char *operand;    /* the choices of the one operand, separated by |; NULL: none is taken */
     bool operand_is_folder; /* then any word is, and 'operand' is what help calls it */
+    bool operand_is_file;   /* the same; and there may be several */
+    size_t most_operands;   /* of files; 0: one */
     const rind_option *options;
     size_t n_options;
     int (*run)(const rind_arguments *arguments);
@@ -71,7 +73,9 @@ struct rind_arguments {
     int argc;
     const char *const *argv; /* all of it */
     const rind_verb *verb;
-    const char *operand;
+    const char *operand;   /* the first */
+    const char **operands; /* n_operands of them */
+    size_t n_operands;
     bool wants_help;
     size_t n_values;
     struct {
@@ -82,6 +86,7 @@ struct rind_arguments {
 
 /* Takes apart what stands behind the verb. False, and the error is said, when it is wrong. */
 bool rind_arguments_parse(const rind_verb *verb, int argc, const char *const *argv, int first, rind_arguments *out);
+void rind_arguments_free(rind_arguments *arguments);
 
 /* Text of an option, NULL if it was not given; the n-th text of one that repeats; whether a flag was given. */
 const char *rind_argument(const rind_arguments *arguments, size_t option);

@@ -341,7 +341,11 @@ static rind_status open_journal(run *r)
                                  .settings_text = rind_settings_text(r->settings),
                                  .version = RIND_VERSION,
                                  .columns = rind_columns_digest(r->heading) };
-    return rind_journal_open(r->ctx, none ? NULL : r->outputs.journal, &r->variant, &r->journal);
+    rind_status status = rind_journal_open(r->ctx, none ? NULL : r->outputs.journal, &r->variant, &r->journal);
+    if (status == RIND_OK && !none)
+        status =
+            rind_keep_manifest(r->ctx, r->manifest, rind_argument(r->arguments, CASES), r->python_style, r->journal);
+    return status;
 }
 
 static int code_of(rind_status status)

@@ -67,15 +67,17 @@ static void bash_values(FILE *out, const rind_verb *verb)
         }
     }
     fputs("            esac\n", out);
-    if (verb->operand_is_folder)
-        fputs("            [[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\")); return; "
-              "}\n",
-              out);
+    if (verb->operand_is_folder || verb->operand_is_file)
+        fprintf(
+            out,
+            "            [[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -%c -- \"$cur\")); return; "
+            "}\n",
+            verb->operand_is_file ? 'f' : 'd');
     fputs("            words='", out);
     for (size_t k = 0; k < verb->n_options; k++)
         fprintf(out, "--%s ", verb->options[k].name);
     fprintf(out, "--%s", rind_help_option.name);
-    if (verb->operand != NULL && !verb->operand_is_folder) {
+    if (verb->operand != NULL && !verb->operand_is_folder && !verb->operand_is_file) {
         putc(' ', out);
         print_words(out, verb->operand);
     }
@@ -167,6 +169,8 @@ static void zsh_verb(FILE *out, const rind_verb *verb)
     zsh_option(out, &rind_help_option);
     if (verb->operand_is_folder)
         fputs(" \\\n                '1:folder:_files -/'", out);
+    else if (verb->operand_is_file)
+        fprintf(out, " \\\n                '%s:file:_files'", verb->most_operands > 1 ? "*" : "1");
     else if (verb->operand != NULL) {
         fputs(" \\\n                '1:what:(", out);
         print_words(out, verb->operand);
@@ -253,7 +257,7 @@ static void fish(FILE *out)
         if (second != NULL)
             fprintf(out, "complete -c rind -n '__fish_seen_subcommand_from %.*s' -a %s\n", (int)first_word(verb->name),
                     verb->name, second);
-        if (verb->operand != NULL) {
+        if (verb->operand != NULL && !verb->operand_is_file) {
             fputs("complete -c rind ", out);
             fish_condition(out, verb);
             if (verb->operand_is_folder)

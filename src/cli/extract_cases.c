@@ -135,8 +135,9 @@ void rind_say_plan(const char *name, const rind_batch_options *options, const ri
         snprintf(before, sizeof before, "; %zu done before, %zu to do", plan->n_before, plan->n_to_do);
     if (options->n_shards > 0)
         snprintf(shard, sizeof shard, " of %zu (shard %d of %d)", n_all, options->shard, options->n_shards);
-    rind_say_notice(NULL, "%s: %zu%s cases, %zu region%s, %zu image%s, %s features each%s", name, plan->n_cases, shard,
-                    n_regions, n_regions == 1 ? "" : "s", n_images, n_images == 1 ? "" : "s", n_features, before);
+    rind_say_notice(NULL, "%s: %zu%s cases, %zu region%s, %zu image%s, %s feature%s each%s", name, plan->n_cases, shard,
+                    n_regions, n_regions == 1 ? "" : "s", n_images, n_images == 1 ? "" : "s", n_features,
+                    rind_table_n_columns(heading) == 1 ? "" : "s", before);
 }
 
 rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest, const rind_batch_plan *plan,
@@ -155,6 +156,24 @@ rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest,
             rind_say_error(about, "%s (in an earlier run; --retry-failed tries again)", rind_record_message(&record));
     }
     rind_record_free(&record);
+    return status;
+}
+
+rind_status rind_keep_manifest(rind_ctx *ctx, const rind_manifest *manifest, const char *name, bool python_style,
+                               rind_journal *journal)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *stream = open_memstream(&text, &n);
+
+    if (stream == NULL)
+        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its copy", name);
+    rind_manifest_print(manifest, stream);
+    if (fclose(stream) != 0 || text == NULL)
+        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its copy", name);
+    const rind_journal_manifest kept = { text, name, rind_manifest_folder(manifest), python_style };
+    rind_status status = rind_journal_put_manifest(ctx, journal, &kept);
+    free(text);
     return status;
 }
 
@@ -180,7 +199,7 @@ static rind_status read_folder(rind_ctx *ctx, const char *path, rind_manifest **
             status = rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its manifest", path);
     }
     if (status == RIND_OK)
-        status = rind_manifest_parse(ctx, text, path, out);
+        status = rind_manifest_parse(ctx, text, path, "", out);
     free(text);
     rind_scan_free(&scan);
     return status;

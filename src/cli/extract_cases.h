@@ -25,6 +25,10 @@ void rind_say_plan(const char *name, const rind_batch_options *options, const ri
 rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest, const rind_batch_plan *plan,
                                    rind_journal *journal);
 
+/* Keeps the manifest in the journal, for rind merge. */
+rind_status rind_keep_manifest(rind_ctx *ctx, const rind_manifest *manifest, const char *name, bool python_style,
+                               rind_journal *journal);
+
 /*
  * The manifest of --cases: a CSV file, or a folder, in which images and masks are paired as rind scan does. Returns as
  * rind_manifest_read(); RIND_BAD_SETTINGS for a folder without a pair.

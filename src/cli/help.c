@@ -73,7 +73,7 @@ void rind_print_verb_help(FILE *out, const rind_verb *verb)
         text += n + (text[n] == '\n');
         putc('\n', out);
     }
-    if (verb->operand != NULL && !verb->operand_is_folder)
+    if (verb->operand != NULL && !verb->operand_is_folder && !verb->operand_is_file)
         fprintf(out, "What: %s\n\n", verb->operand);
     fputs("Options:\n", out);
     for (size_t k = 0; k < verb->n_options; k++)

@@ -13,10 +13,19 @@
 #include <string.h>
 
 const rind_verb *const rind_verbs[] = {
-    &rind_verb_check,          &rind_verb_extract,         &rind_verb_filter,
-    &rind_verb_list,           &rind_verb_phantom_digital, &rind_verb_phantom_filters,
-    &rind_verb_phantom_cohort, &rind_verb_region,          &rind_verb_scan,
-    &rind_verb_verify_ibsi1,   &rind_verb_verify_ibsi2,    &rind_verb_verify_pyradiomics,
+    &rind_verb_check,
+    &rind_verb_extract,
+    &rind_verb_filter,
+    &rind_verb_list,
+    &rind_verb_merge,
+    &rind_verb_phantom_digital,
+    &rind_verb_phantom_filters,
+    &rind_verb_phantom_cohort,
+    &rind_verb_region,
+    &rind_verb_scan,
+    &rind_verb_verify_ibsi1,
+    &rind_verb_verify_ibsi2,
+    &rind_verb_verify_pyradiomics,
 };
 const size_t rind_n_verbs = COUNT_OF(rind_verbs);
 
@@ -78,7 +87,7 @@ static int run_program_option(int argc, const char *const *argv)
         rind_print_man(stdout);
     else
         rind_print_completion(stdout, rind_argument(&arguments, PRINT_COMPLETION));
-    free(arguments.value);
+    rind_arguments_free(&arguments);
     return right ? rind_finish_output() : RIND_EXIT_USAGE;
 }
 
@@ -148,7 +157,7 @@ static int run_verb(const rind_verb *verb, int argc, const char *const *argv, in
             answer = verb->run(&arguments);
         }
     }
-    free(arguments.value);
+    rind_arguments_free(&arguments);
     return answer;
 }
 

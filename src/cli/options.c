@@ -144,15 +144,18 @@ static bool take_operand(rind_arguments *out, const char *word)
 {
     const rind_verb *verb = out->verb;
 
-    if (verb->operand == NULL || out->operand != NULL) {
+    size_t most = verb->most_operands > 0 ? verb->most_operands : 1;
+
+    if (verb->operand == NULL || out->n_operands == most) {
         rind_say_error(NULL, "%s: '%s' is one word too many; see rind %s --help", verb->name, word, verb->name);
         return false;
     }
-    if (!verb->operand_is_folder && !rind_choice_find(verb->operand, word, NULL)) {
+    if (!verb->operand_is_folder && !verb->operand_is_file && !rind_choice_find(verb->operand, word, NULL)) {
         rind_say_error(NULL, "%s: '%s' is none of %s", verb->name, word, verb->operand);
         return false;
     }
-    out->operand = word;
+    out->operands[out->n_operands++] = word;
+    out->operand = out->operands[0];
     return true;
 }
 
@@ -162,7 +165,8 @@ bool rind_arguments_parse(const rind_verb *verb, int argc, const char *const *ar
 
     *out = (rind_arguments){ .argc = argc, .argv = argv, .verb = verb };
     out->value = calloc((size_t)argc, sizeof *out->value);
-    if (out->value == NULL) {
+    out->operands = calloc((size_t)argc, sizeof *out->operands);
+    if (out->value == NULL || out->operands == NULL) {
         rind_say_error(NULL, "no memory for the command line");
         return false;
     }
@@ -175,13 +179,20 @@ bool rind_arguments_parse(const rind_verb *verb, int argc, const char *const *ar
             return false;
     }
     if (verb->operand != NULL && out->operand == NULL && !out->wants_help) {
-        if (verb->operand_is_folder)
-            rind_say_error(NULL, "%s: %s is needed, a folder", verb->name, verb->operand);
+        if (verb->operand_is_folder || verb->operand_is_file)
+            rind_say_error(NULL, "%s: %s is needed, a %s", verb->name, verb->operand,
+                           verb->operand_is_file ? "file" : "folder");
         else
             rind_say_error(NULL, "%s: what? one of %s", verb->name, verb->operand);
         return false;
     }
     return true;
+}
+
+void rind_arguments_free(rind_arguments *arguments)
+{
+    free(arguments->value);
+    free(arguments->operands);
 }
 
 const char *rind_argument_nth(const rind_arguments *arguments, size_t option, size_t n)

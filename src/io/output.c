@@ -1,8 +1,10 @@
 /*
  * output.c - files that appear whole or not at all, see io.h
  *
- * The new file is written under an unpredictable name in the same folder, made with O_EXCL so that nobody else's
- * file or link is followed, and renamed when its last byte is on the disk: readers see the old file or the new one.
+ * The new file is written in the same folder without a name, so that a process which is killed leaves nothing behind;
+ * where the file system has no such files, under an unpredictable name, made with O_EXCL so that nobody else's file or
+ * link is followed. It is given that name, and renamed, when its last byte is on the disk: readers see the old file or
+ * the new one.
  * What is no regular file (a device, a pipe) cannot be replaced and is written directly; the same for "-".
  *
  * The stream is a stdio stream over our own write function, because stdio forgets why a write failed.
@@ -26,6 +28,7 @@ struct rind_output {
     int fd;
     int reason;            /* errno of the first write that failed */
     bool is_ours;          /* a temporary file, to be renamed or removed */
+    bool is_nameless;      /* it has no name yet */
     char path[PATH_MAX];   /* as given, for messages */
     char target[PATH_MAX]; /* links followed */
     char temporary[PATH_MAX];
@@ -57,6 +60,41 @@ static rind_status fail(rind_ctx *ctx, const char *path, int reason)
     return rind_fail(ctx, RIND_CANNOT_WRITE, "%s: cannot be written: %s", path, strerror(reason));
 }
 
+/* The way to an open file without a name. */
+static void name_of_fd(const rind_output *o, char name[32])
+{
+    snprintf(name, 32, "/proc/self/fd/%d", o->fd);
+}
+
+/* A file without a name in the target's folder; -1 where there are none, or where none can be named later. */
+static int open_nameless(rind_output *o, int folder)
+{
+    char where[PATH_MAX], name[32];
+
+    snprintf(where, sizeof where, "%.*s", folder > 0 ? folder : 1, folder > 0 ? o->target : ".");
+    o->fd = open(where, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (o->fd < 0)
+        return -1;
+    name_of_fd(o, name);
+    o->is_nameless = access(name, W_OK) == 0;
+    if (!o->is_nameless) {
+        close(o->fd);
+        return -1;
+    }
+    return o->fd;
+}
+
+static bool give_name(rind_output *o)
+{
+    char name[32];
+
+    if (!o->is_nameless)
+        return true;
+    name_of_fd(o, name);
+    o->is_nameless = linkat(AT_FDCWD, name, AT_FDCWD, o->temporary, AT_SYMLINK_FOLLOW) != 0;
+    return !o->is_nameless;
+}
+
 /* A new file beside the target, with the rights of the file it will replace, or those the user gives new files. */
 static rind_status open_temporary(rind_ctx *ctx, rind_output *o, const struct stat *old)
 {
@@ -70,7 +108,9 @@ static rind_status open_temporary(rind_ctx *ctx, rind_output *o, const struct st
             return fail(ctx, o->path, errno);
         if (snprintf(o->temporary, PATH_MAX, "%.*s.rind-%016" PRIx64 ".tmp", folder, o->target, random) >= PATH_MAX)
             return fail(ctx, o->path, ENAMETOOLONG);
-        o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        o->fd = open_nameless(o, folder);
+        if (o->fd < 0)
+            o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (o->fd >= 0 || errno != EEXIST)
             break;
     }
@@ -117,7 +157,7 @@ static void discard(rind_output *o)
         fclose(o->stream);
     if (o->fd > STDOUT_FILENO)
         close(o->fd);
-    if (o->is_ours)
+    if (o->is_ours && !o->is_nameless)
         unlink(o->temporary);
     free(o);
 }
@@ -166,7 +206,7 @@ rind_status rind_output_close(rind_ctx *ctx, rind_output *output, bool keep)
             status = fail(ctx, output->path, EIO);
         else if (output->is_ours && fsync(output->fd) != 0)
             status = fail(ctx, output->path, errno);
-        else if (output->is_ours && rename(output->temporary, output->target) != 0)
+        else if (output->is_ours && (!give_name(output) || rename(output->temporary, output->target) != 0))
             status = fail(ctx, output->path, errno);
         else
             output->is_ours = false;

@@ -192,14 +192,14 @@ static rind_status read_mask(rind_check_look *l)
 static rind_status predict(rind_check_look *l)
 {
     uint64_t limit = l->check->options.memory_bytes;
+    const rind_read_options options = { .is_mask = true, .mask_channel = rind_mask_channel(l->settings) };
     char needed[32], allowed[32];
     rind_listener *listener = l->ctx->listener;
 
     l->ctx->listener = NULL;
     l->mask_is_object = rind_is_dicom(l->ctx, l->c->row->mask);
-    rind_status status = l->mask_is_object ? RIND_OK
-                                           : rind_image_probe(l->ctx, l->c->row->mask,
-                                                              &(rind_read_options){ .is_mask = true }, &l->mask_probe);
+    rind_status status =
+        l->mask_is_object ? RIND_OK : rind_image_probe(l->ctx, l->c->row->mask, &options, &l->mask_probe);
     l->ctx->listener = listener;
     if (status != RIND_OK)
         return status;

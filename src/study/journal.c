@@ -40,25 +40,29 @@ static const char *const statements[N_STATEMENTS] = {
 #define TEXT_OF(number) TEXT(number)
 #define TEXT(number) #number
 
-static const char schema[] = "BEGIN IMMEDIATE;"
-                             "PRAGMA application_id = " TEXT_OF(
-                                 APPLICATION_ID) ";"
-                                                 "PRAGMA user_version = " TEXT_OF(
-                                                     FORMAT) ";"
-                                                             "CREATE TABLE IF NOT EXISTS variants (id INTEGER PRIMARY "
-                                                             "KEY, settings_hash TEXT NOT NULL, version TEXT NOT NULL, "
-                                                             "columns INTEGER NOT NULL, settings TEXT NOT NULL, used "
-                                                             "TEXT NOT NULL, UNIQUE (settings_hash, version, columns));"
-                                                             "CREATE TABLE IF NOT EXISTS cases (id INTEGER PRIMARY "
-                                                             "KEY, variant INTEGER NOT NULL REFERENCES variants, "
-                                                             "case_id TEXT NOT NULL, image_id TEXT NOT NULL, mask_id "
-                                                             "TEXT NOT NULL, identity INTEGER NOT NULL, "
-                                                             "status TEXT NOT NULL, failure INTEGER NOT NULL, message "
-                                                             "TEXT NOT NULL, seconds REAL NOT NULL, "
-                                                             "peak_bytes INTEGER NOT NULL, finished TEXT NOT NULL, "
-                                                             "inputs BLOB, messages BLOB, times BLOB, rows BLOB, "
-                                                             "UNIQUE (variant, case_id, image_id, mask_id));"
-                                                             "COMMIT;";
+static const char schema[] =
+    "BEGIN IMMEDIATE;"
+    "PRAGMA application_id = " TEXT_OF(
+        APPLICATION_ID) ";"
+                        "PRAGMA user_version = " TEXT_OF(
+                            FORMAT) ";"
+                                    "CREATE TABLE IF NOT EXISTS variants (id INTEGER PRIMARY "
+                                    "KEY, settings_hash TEXT NOT NULL, version TEXT NOT NULL, "
+                                    "columns INTEGER NOT NULL, settings TEXT NOT NULL, used "
+                                    "TEXT NOT NULL, UNIQUE (settings_hash, version, columns));"
+                                    "CREATE TABLE IF NOT EXISTS cases (id INTEGER PRIMARY "
+                                    "KEY, variant INTEGER NOT NULL REFERENCES variants, "
+                                    "case_id TEXT NOT NULL, image_id TEXT NOT NULL, mask_id "
+                                    "TEXT NOT NULL, identity INTEGER NOT NULL, "
+                                    "status TEXT NOT NULL, failure INTEGER NOT NULL, message "
+                                    "TEXT NOT NULL, seconds REAL NOT NULL, "
+                                    "peak_bytes INTEGER NOT NULL, finished TEXT NOT NULL, "
+                                    "inputs BLOB, messages BLOB, times BLOB, rows BLOB, "
+                                    "UNIQUE (variant, case_id, image_id, mask_id));"
+                                    "CREATE TABLE IF NOT EXISTS manifest (id INTEGER PRIMARY KEY CHECK (id = 1), name "
+                                    "TEXT NOT NULL, "
+                                    "folder TEXT NOT NULL, python_style INTEGER NOT NULL, text TEXT NOT NULL);"
+                                    "COMMIT;";
 
 struct rind_journal {
     char *path; /* "" of a private one */
@@ -252,6 +256,13 @@ rind_status rind_journal_open(rind_ctx *ctx, const char *path, const rind_varian
     return RIND_OK;
 }
 
+static const char *text_of(sqlite3_stmt *s, int column)
+{
+    const unsigned char *text = sqlite3_column_text(s, column);
+
+    return text != NULL ? (const char *)text : "";
+}
+
 /* The variant used last that has cases. */
 static rind_status read_variant(rind_ctx *ctx, rind_journal *j)
 {
@@ -266,9 +277,7 @@ static rind_status read_variant(rind_ctx *ctx, rind_journal *j)
     if (code == SQLITE_ROW) {
         j->variant = sqlite3_column_int64(s, 0);
         for (int k = 0; k < 3 && status == RIND_OK; k++) {
-            const unsigned char *text = sqlite3_column_text(s, k + 1);
-
-            j->text[k] = rind_copy_text(ctx, text != NULL ? (const char *)text : "");
+            j->text[k] = rind_copy_text(ctx, text_of(s, k + 1));
             status = j->text[k] != NULL ? RIND_OK : RIND_NO_MEMORY;
         }
         j->read = (rind_variant){ .settings_hash = j->text[0],
@@ -359,14 +368,75 @@ rind_status rind_journal_find_others(rind_ctx *ctx, rind_journal *journal, rind_
         code = sqlite3_step(s);
     }
     if (code == SQLITE_ROW) {
-        snprintf(out->settings_hash, sizeof out->settings_hash, "%s", (const char *)sqlite3_column_text(s, 0));
-        snprintf(out->version, sizeof out->version, "%s", (const char *)sqlite3_column_text(s, 1));
+        snprintf(out->settings_hash, sizeof out->settings_hash, "%s", text_of(s, 0));
+        snprintf(out->version, sizeof out->version, "%s", text_of(s, 1));
         out->n_cases = (size_t)sqlite3_column_int64(s, 2);
     }
     rind_status status =
         code == SQLITE_ROW || code == SQLITE_DONE ? RIND_OK : fail(ctx, journal, RIND_CANNOT_READ, "read");
     sqlite3_finalize(s);
     return status;
+}
+
+rind_status rind_journal_put_manifest(rind_ctx *ctx, rind_journal *journal, const rind_journal_manifest *manifest)
+{
+    static const char sql[] = "INSERT INTO manifest VALUES (1, ?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET "
+                              "name = excluded.name, folder = excluded.folder, python_style = excluded.python_style, "
+                              "text = excluded.text WHERE text <> excluded.text OR folder <> excluded.folder "
+                              "OR python_style <> excluded.python_style";
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(journal->db, sql, -1, &s, NULL);
+
+    if (code == SQLITE_OK) {
+        sqlite3_bind_text(s, 1, manifest->name, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 2, manifest->folder, -1, SQLITE_STATIC);
+        sqlite3_bind_int(s, 3, manifest->python_style);
+        sqlite3_bind_text(s, 4, manifest->text, -1, SQLITE_STATIC);
+        code = sqlite3_step(s);
+    }
+    rind_status status = code == SQLITE_DONE ? RIND_OK : fail(ctx, journal, RIND_CANNOT_WRITE, "written");
+    sqlite3_finalize(s);
+    return status;
+}
+
+void rind_journal_manifest_free(rind_journal_manifest *manifest)
+{
+    free((char *)(uintptr_t)manifest->name);
+    free((char *)(uintptr_t)manifest->folder);
+    free((char *)(uintptr_t)manifest->text);
+    *manifest = (rind_journal_manifest){ .text = NULL };
+}
+
+rind_status rind_journal_get_manifest(rind_ctx *ctx, rind_journal *journal, rind_journal_manifest *out)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(journal->db, "SELECT name, folder, python_style, text FROM manifest", -1, &s, NULL);
+    rind_status status = RIND_OK;
+
+    *out = (rind_journal_manifest){ .text = NULL };
+    if (code == SQLITE_OK)
+        code = sqlite3_step(s);
+    if (code == SQLITE_ROW) {
+        out->name = rind_copy_text(ctx, text_of(s, 0));
+        out->folder = rind_copy_text(ctx, text_of(s, 1));
+        out->python_style = sqlite3_column_int(s, 2) != 0;
+        out->text = rind_copy_text(ctx, text_of(s, 3));
+        if (out->name == NULL || out->folder == NULL || out->text == NULL) {
+            rind_journal_manifest_free(out);
+            status = RIND_NO_MEMORY;
+        }
+    } else if (code == SQLITE_DONE) {
+        status = rind_fail(ctx, RIND_CANNOT_READ, "%s: the journal has no manifest; give --cases", journal->path);
+    } else {
+        status = fail(ctx, journal, RIND_CANNOT_READ, "read");
+    }
+    sqlite3_finalize(s);
+    return status;
+}
+
+const char *rind_journal_path(const rind_journal *journal)
+{
+    return journal->path;
 }
 
 static void bind_key(sqlite3_stmt *s, int64_t variant, const rind_case *c)
@@ -428,13 +498,6 @@ rind_status rind_journal_renew(rind_ctx *ctx, rind_journal *journal, int64_t id,
     sqlite3_bind_int64(s, 1, id);
     bind_pack(s, 2, inputs);
     return finish(ctx, journal, s);
-}
-
-static const char *text_of(sqlite3_stmt *s, int column)
-{
-    const unsigned char *text = sqlite3_column_text(s, column);
-
-    return text != NULL ? (const char *)text : "";
 }
 
 static rind_outcome outcome_of(const char *status)

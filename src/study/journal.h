@@ -45,6 +45,20 @@ const rind_variant *rind_journal_variant(const rind_journal *journal);
 
 rind_status rind_journal_find_others(rind_ctx *ctx, rind_journal *journal, rind_journal_others *out);
 
+/* The list of cases of the last run: what rind merge needs to write a table in its order. Strings are borrowed. */
+typedef struct rind_journal_manifest {
+    const char *text, *name, *folder;
+    bool python_style; /* the table was PyRadiomics' own */
+} rind_journal_manifest;
+
+rind_status rind_journal_put_manifest(rind_ctx *ctx, rind_journal *journal, const rind_journal_manifest *manifest);
+
+/* The text is to be given to free(), as are the others. RIND_CANNOT_READ where there is none. */
+rind_status rind_journal_get_manifest(rind_ctx *ctx, rind_journal *journal, rind_journal_manifest *out);
+void rind_journal_manifest_free(rind_journal_manifest *manifest);
+
+const char *rind_journal_path(const rind_journal *journal);
+
 /* Keeps a case: when this returns RIND_OK, it is on the disk. */
 rind_status rind_journal_put(rind_ctx *ctx, rind_journal *journal, const rind_case *c, uint64_t identity,
                              const rind_record *record);

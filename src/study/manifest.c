@@ -8,6 +8,7 @@
 #include "digest.h"
 #include "settings/settings.h"
 #include "table/csv_read.h"
+#include "table/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ struct rind_manifest {
     size_t n_carried;
     size_t n_masks;         /* columns of further masks */
     rind_named_path *masks; /* n_masks a case */
+    char *folder;           /* with its '/'; owned */
     char *paths;
     rind_case *cases;
 };
@@ -180,6 +182,7 @@ static bool is_fraction(const char *text)
 static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manifest *m, size_t k)
 {
     const rind_case *c = &m->cases[k];
+    double time_s;
 
     for (size_t i = 0; i < N_REQUIRED; i++)
         if (m->names[i] != NULL && *known_cell(m, k, i) == '\0')
@@ -187,8 +190,9 @@ static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manife
     if (!is_whole(c->channel, 0))
         return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: Label_channel '%s' is no whole number from 0", path, c->line,
                          c->channel);
-    if (!is_whole(c->volume, 1))
-        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: volume '%s' is no whole number from 1", path, c->line,
+    if (!is_whole(c->volume, 1) && !rind_volume_time(c->volume, &time_s))
+        return rind_fail(ctx, RIND_BAD_SETTINGS,
+                         "%s:%zu: volume '%s' is neither a whole number from 1 nor a time as 90s", path, c->line,
                          c->volume);
     if (is_fraction(c->label) || *c->label == ' ' || strlen(c->label) >= RIND_LABEL_NAME_SIZE)
         return rind_fail(ctx, RIND_BAD_SETTINGS,
@@ -265,24 +269,18 @@ static char *folder_of(rind_ctx *ctx, const char *path, const rind_manifest *m)
     return folder;
 }
 
-/* 'place' is where the manifest lies, "" for one that lies nowhere. */
-static rind_status make_cases(rind_ctx *ctx, const char *path, const char *place, rind_manifest *m)
+static rind_status make_cases(rind_ctx *ctx, const char *path, rind_manifest *m)
 {
-    char *folder = folder_of(ctx, place, m);
-    size_t n_folder, n_cases = m->csv.n_rows - 1, n_bytes = 0;
+    const char *folder = m->folder;
+    size_t n_folder = strlen(folder), n_cases = m->csv.n_rows - 1, n_bytes = 0;
 
-    if (folder == NULL)
-        return RIND_NO_MEMORY;
-    n_folder = strlen(folder);
     for (size_t k = 0; k < n_cases; k++)
         n_bytes += path_bytes(m, k, n_folder);
     m->masks = rind_alloc(ctx, n_cases * m->n_masks, sizeof *m->masks, path);
     m->paths = rind_alloc(ctx, n_bytes, 1, path);
     m->cases = rind_alloc(ctx, n_cases, sizeof *m->cases, path);
-    if (m->masks == NULL || m->paths == NULL || m->cases == NULL) {
-        free(folder);
+    if (m->masks == NULL || m->paths == NULL || m->cases == NULL)
         return RIND_NO_MEMORY;
-    }
 
     char *tail = m->paths;
     rind_status status = RIND_OK;
@@ -306,7 +304,6 @@ static rind_status make_cases(rind_ctx *ctx, const char *path, const char *place
         if (status == RIND_OK && m->is_batch)
             carry_paths(m, k);
     }
-    free(folder);
     return status;
 }
 
@@ -369,8 +366,19 @@ const char *rind_case_file(const rind_case *c, const struct rind_settings *setti
     return NULL;
 }
 
-/* 'text' NULL: the file is read. */
-static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *path, rind_manifest **out)
+void rind_case_describe(const rind_case *c, char *text, size_t text_size)
+{
+    const char *const part[] = { c->image_id, c->mask_id };
+    size_t n = (size_t)snprintf(text, text_size, "%s", c->case_id);
+
+    for (size_t k = 0; k < COUNT_OF(part) && n < text_size; k++)
+        if (*part[k] != '\0')
+            n += (size_t)snprintf(text + n, text_size - n, "/%s", part[k]);
+}
+
+/* 'text' NULL: the file is read, and its folder is that of the paths. */
+static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *path, const char *folder,
+                                 rind_manifest **out)
 {
     rind_manifest *m = rind_alloc_zero(ctx, 1, sizeof *m, path);
     rind_status status = m != NULL ? RIND_OK : RIND_NO_MEMORY;
@@ -383,8 +391,10 @@ static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *pa
                            m->csv.n_rows == 0 ? "the file is empty" : "no rows");
     if (status == RIND_OK)
         status = read_header(ctx, path, m);
-    if (status == RIND_OK)
-        status = make_cases(ctx, path, text == NULL ? path : "", m);
+    if (status == RIND_OK) {
+        m->folder = folder != NULL ? rind_copy_text(ctx, folder) : folder_of(ctx, path, m);
+        status = m->folder != NULL ? make_cases(ctx, path, m) : RIND_NO_MEMORY;
+    }
     if (status == RIND_OK)
         status = check_keys(ctx, path, m);
     if (status != RIND_OK) {
@@ -397,12 +407,29 @@ static rind_status read_manifest(rind_ctx *ctx, const char *text, const char *pa
 
 rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out)
 {
-    return read_manifest(ctx, NULL, path, out);
+    return read_manifest(ctx, NULL, path, NULL, out);
 }
 
-rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, rind_manifest **out)
+rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, const char *folder,
+                                rind_manifest **out)
 {
-    return read_manifest(ctx, text, name, out);
+    return read_manifest(ctx, text, name, folder, out);
+}
+
+void rind_manifest_print(const rind_manifest *manifest, FILE *out)
+{
+    const rind_csv *csv = &manifest->csv;
+
+    for (size_t r = 0; r < csv->n_rows && csv->cell != NULL; r++)
+        for (size_t c = 0; c < csv->n_columns; c++) {
+            rind_csv_cell(out, csv->cell[r * csv->n_columns + c]);
+            putc(c + 1 < csv->n_columns ? ',' : '\n', out);
+        }
+}
+
+const char *rind_manifest_folder(const rind_manifest *manifest)
+{
+    return manifest->folder != NULL ? manifest->folder : "";
 }
 
 rind_status rind_manifest_of_one(rind_ctx *ctx, const rind_case *c, const char *const *carried, size_t n_carried,
@@ -463,6 +490,7 @@ void rind_manifest_free(rind_manifest *manifest)
     rind_csv_free(&manifest->csv);
     free(manifest->carried);
     free(manifest->masks);
+    free(manifest->folder);
     free(manifest->paths);
     free(manifest->cases);
     free(manifest);

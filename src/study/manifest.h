@@ -14,6 +14,7 @@
 
 #include "context.h"
 #include "region/named_mask.h"
+#include <stdio.h>
 
 /* A row. Strings are the manifest's own; "" where a cell is empty. */
 typedef struct rind_case {
@@ -33,6 +34,9 @@ typedef struct rind_case {
 struct rind_settings;
 const char *rind_case_file(const rind_case *c, const struct rind_settings *settings, size_t k, const char **role);
 
+/* "P044", or "P044/t2/reader1" where the row has these ids. */
+void rind_case_describe(const rind_case *c, char *text, size_t text_size);
+
 typedef struct rind_manifest rind_manifest;
 
 /*
@@ -44,8 +48,13 @@ typedef struct rind_manifest rind_manifest;
  */
 rind_status rind_manifest_read(rind_ctx *ctx, const char *path, rind_manifest **out);
 
-/* The same of a text; 'name' stands for the file in messages, and relative paths stay as they are. */
-rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, rind_manifest **out);
+/* The same of a text; 'name' stands for the file in messages, and relative paths are behind 'folder', "" or "a/b/". */
+rind_status rind_manifest_parse(rind_ctx *ctx, const char *text, const char *name, const char *folder,
+                                rind_manifest **out);
+
+/* Writes the manifest as it was read, as a text that rind_manifest_parse() reads; and the folder it is in. */
+void rind_manifest_print(const rind_manifest *manifest, FILE *out);
+const char *rind_manifest_folder(const rind_manifest *manifest);
 
 /*
  * The manifest of one case, whose strings are borrowed; with carried columns it is a batch file of PyRadiomics. Returns

@@ -78,6 +78,7 @@ static void help(const job *j, size_t helper)
         if (j->todo[k])
             predict_one(ctx, j, k);
     }
+    rind_ctx_free(ctx);
     _exit(0);
 }
 

@@ -17,16 +17,6 @@ const char *rind_outcome_name(rind_outcome outcome)
     return (size_t)outcome < RIND_N_OUTCOMES ? name[outcome] : "failed";
 }
 
-void rind_case_describe(const rind_case *c, char *text, size_t text_size)
-{
-    const char *const part[] = { c->image_id, c->mask_id };
-    size_t n = (size_t)snprintf(text, text_size, "%s", c->case_id);
-
-    for (size_t k = 0; k < COUNT_OF(part) && n < text_size; k++)
-        if (*part[k] != '\0')
-            n += (size_t)snprintf(text + n, text_size - n, "/%s", part[k]);
-}
-
 void rind_record_clear(rind_record *record)
 {
     record->outcome = RIND_CASE_FAILED;

@@ -121,7 +121,4 @@ void rind_record_rows_of(rind_record_rows *rows, const rind_case *now, const rin
 rind_status rind_record_rows_next(rind_record_rows *rows, const rind_row **row);
 void rind_record_rows_free(rind_record_rows *rows);
 
-/* "P044", or "P044/t2/reader1" where the row has these ids. */
-void rind_case_describe(const rind_case *c, char *text, size_t text_size);
-
 #endif

@@ -9,6 +9,16 @@ static size_t n_cases(const rind_results *r)
     return rind_manifest_n_cases(r->manifest);
 }
 
+/* The journal of the case in hand, NULL if there is none. */
+static rind_journal *journal_of(const rind_results *r)
+{
+    if (r->selected != NULL && !r->selected[r->at])
+        return NULL;
+    if (r->from == NULL)
+        return r->journal;
+    return r->from[r->at] > 0 ? r->journals[r->from[r->at] - 1] : NULL;
+}
+
 /* The next case that the journal holds, from r->at; its id, or 0 behind the last. */
 static rind_status find_next(rind_ctx *ctx, rind_results *r, int64_t *id)
 {
@@ -16,8 +26,10 @@ static rind_status find_next(rind_ctx *ctx, rind_results *r, int64_t *id)
 
     *id = 0;
     while (status == RIND_OK && r->at < n_cases(r)) {
-        if (r->selected == NULL || r->selected[r->at])
-            status = rind_journal_find(ctx, r->journal, rind_manifest_case(r->manifest, r->at), id);
+        rind_journal *journal = journal_of(r);
+
+        if (journal != NULL)
+            status = rind_journal_find(ctx, journal, rind_manifest_case(r->manifest, r->at), id);
         if (*id != 0)
             break;
         r->at++;
@@ -53,7 +65,7 @@ static rind_status next_row(rind_ctx *ctx, void *user, const rind_row **row)
         status = find_next(ctx, r, &id);
         if (status != RIND_OK || id == 0)
             return status;
-        status = rind_journal_get(ctx, r->journal, id, true, &r->record);
+        status = rind_journal_get(ctx, journal_of(r), id, true, &r->record);
         if (status == RIND_OK)
             rind_record_rows_of(&r->rows, rind_manifest_case(r->manifest, r->at), &r->record);
         r->begun = true;
@@ -171,7 +183,7 @@ rind_status rind_results_sum(rind_ctx *ctx, rind_results *results, rind_provenan
         status = find_next(ctx, results, &id);
         if (status != RIND_OK || id == 0)
             break;
-        status = rind_journal_get(ctx, results->journal, id, false, &results->record);
+        status = rind_journal_get(ctx, journal_of(results), id, false, &results->record);
         if (status != RIND_OK)
             break;
         rind_case_describe(rind_manifest_case(results->manifest, results->at), about, sizeof about);

@@ -33,7 +33,9 @@ typedef struct rind_summary {
 
 /* What a table is made of. Borrowed. */
 typedef struct rind_results {
-    rind_journal *journal;
+    rind_journal *journal;         /* all cases are in it, or: */
+    rind_journal *const *journals; /* case k is in journals[from[k] - 1]; from[k] 0: in none */
+    const uint16_t *from;
     const rind_manifest *manifest;
     const bool *selected; /* NULL: all cases */
     const rind_table *heading;

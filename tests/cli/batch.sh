@@ -68,8 +68,7 @@ cmp -s i.csv f.csv || complain 'an interrupted and resumed run has another table
 "$rind" extract --cases c/manifest.csv --threads 1 --jobs 2 --out k.csv 2>/dev/null &
 pid=$!
 sleep 0.3
-kill -KILL $pid 2>/dev/null
-wait $pid 2>/dev/null
+{ kill -KILL $pid && wait $pid; } 2>/dev/null
 good extract --cases c/manifest.csv --jobs 2 --out k.csv
 same_as_reference k 'killed and resumed'
 [ "$(journal k)" = k.journal.sqlite ] || complain 'files beside the journal of a killed and resumed run'
@@ -167,7 +166,7 @@ pid=$!
 sleep 0.2
 if kill -STOP $pid 2>/dev/null; then
     bad 2 "another run is at work on this journal: process $pid on" extract --cases c/manifest.csv --out l.csv
-    kill -KILL $pid
+    { kill -KILL $pid && wait $pid; } 2>/dev/null
 fi
 wait $pid 2>/dev/null
 good extract --cases c/manifest.csv --out l.csv
@@ -209,6 +208,45 @@ good scan found --out found/m.csv
 good extract --cases found/m.csv --out fm.csv
 good extract --cases found --out fd.csv
 cmp -s fm.csv fd.csv || complain 'a folder and its manifest'
+
+# shards: every case in one of them, and joined the same bytes
+for k in 1 2 3; do
+    good extract --cases c/manifest.csv --shard $k/3 --jobs 2 --out s$k.csv
+    [ "$(wc -l <s$k.csv)" -gt 2 ] || complain "shard $k has hardly a case"
+done
+[ "$(cat s1.csv s2.csv s3.csv | grep -c '^case_0')" = 12 ] || complain 'shards overlap, or do not hold all'
+good merge s1.csv s2.csv s3.csv --out g.csv
+same_as_reference g 'merged shards'
+good merge s3.csv s2.csv s1.csv --cases c/manifest.csv --out g.csv
+same_as_reference g 'merged with a manifest'
+good merge r.csv
+cmp -s out r.csv || complain 'one table merged'
+for format in long json; do
+    good merge s1.csv s2.csv s3.csv --format $format --out g.$format
+    cmp -s x.$format g.$format || complain "merged as $format"
+done
+run merge s1.csv s3.csv --out h.csv
+[ $code = 1 ] && grep -qE '^rind: warning: [0-9] cases of the manifest are in no table: case_' err || complain 'missing cases'
+good merge s1.csv r.csv s2.csv --out h.csv
+grep -q 'in several tables, with the same rows: case_' err || complain 'cases of several tables'
+cmp -s r.csv h.csv || complain 'cases of several tables make another table'
+good extract --cases c/eight.csv --set 'features=[statistics]' --out z.csv
+bad 2 's1.journal.sqlite was computed with settings [0-9a-f]{16} and rind .*z.journal.sqlite with settings [0-9a-f]{16}' \
+    merge s1.csv z.csv --out h.csv
+bad 2 'nowhere.journal.sqlite: the journal cannot be read' merge nowhere.csv
+bad 2 'TABLE is needed' merge
+
+# PyRadiomics' table from shards
+printf 'setting: {binWidth: 20, label: 1}\nimageType: {Original: {}}\n' >py.yaml
+{
+    echo Image,Mask,Note
+    tail -n +2 c/manifest.csv | sed 's/^[^,]*,//; s/,site.*/,n/'
+} >c/batch.csv
+good extract --cases c/batch.csv --settings py.yaml --out y.csv
+good extract --cases c/batch.csv --settings py.yaml --shard 1/2 --out y1.csv
+good extract --cases c/batch.csv --settings py.yaml --shard 2/2 --out y2.csv
+good merge y1.csv y2.csv --out ym.csv
+cmp -s y.csv ym.csv || complain "PyRadiomics' table from shards"
 
 # progress for programs
 good extract --cases c/manifest.csv --recompute --out k.csv --progress never

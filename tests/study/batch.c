@@ -1,0 +1,310 @@
+/*
+ * batch.c - a case costs no more than itself: workers that crash, exit, hang or eat memory, on purpose
+ *
+ * The program cannot be told to crash. This test links the engine and puts a step before the case, in the worker
+ * (rind_batch_options.before_case), which does what the case's id says.
+ */
+#include "test.h"
+#include "settings/settings.h"
+#include "study/batch.h"
+#include "study/queue.h"
+#include "study/results.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static const rind_variant variant = { "0123456789abcdef", "", "1", 1 };
+
+/* Says what the parent is told. */
+typedef struct told {
+    size_t n_failed;
+    char failed[512];
+    size_t n_shown;
+    pid_t parent;
+} told;
+
+static void say(void *user, rind_severity severity, const char *about, const char *text)
+{
+    (void)user;
+    (void)severity;
+    (void)about;
+    (void)text;
+}
+
+static void fail_case(void *user, const char *about, const char *text)
+{
+    told *t = user;
+
+    t->n_failed++;
+    snprintf(t->failed + strlen(t->failed), sizeof t->failed - strlen(t->failed), "%s: %s\n", about, text);
+}
+
+static void show(void *user, const rind_progress_state *state)
+{
+    told *t = user;
+
+    assert_int_equal(getpid(), t->parent);
+    assert_true(state->n_done <= state->n_all);
+    t->n_shown++;
+}
+
+static void misbehave(void *user, const rind_case *c)
+{
+    (void)user;
+    if (strcmp(c->case_id, "segv") == 0) {
+        const struct rlimit none = { 0, 0 };
+
+        setrlimit(RLIMIT_CORE, &none);
+        signal(SIGSEGV, SIG_DFL);
+        raise(SIGSEGV);
+    } else if (strcmp(c->case_id, "kill") == 0) {
+        raise(SIGKILL);
+    } else if (strcmp(c->case_id, "exit") == 0) {
+        _exit(3);
+    } else if (strcmp(c->case_id, "hang") == 0) {
+        for (;;)
+            pause();
+    } else if (strncmp(c->case_id, "stop", 4) == 0) {
+        kill(getppid(), SIGINT);
+    }
+}
+
+/* Runs a manifest of these case ids, none of which has files. */
+static rind_status run(rind_ctx *ctx, const char *const *ids, size_t n, rind_batch_options *o, told *t,
+                       rind_journal *journal, rind_batch_result *result)
+{
+    rind_batch_events events = { t, say, fail_case, show };
+    rind_settings *settings = NULL;
+    rind_manifest *manifest = NULL;
+    rind_batch_plan plan;
+    char text[2048] = "case_id,image,mask\n";
+
+    t->parent = getpid();
+    for (size_t k = 0; k < n; k++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s,nowhere%zu.nii,nowhere.nii\n", ids[k], k);
+    assert_int_equal(rind_settings_default(ctx, &settings), RIND_OK);
+    assert_int_equal(rind_manifest_parse(ctx, text, "m", "", &manifest), RIND_OK);
+    o->settings = settings;
+    o->manifest = manifest;
+    o->n_threads = 1;
+    o->before_case = misbehave;
+    assert_int_equal(rind_batch_plan_create(ctx, o, journal, &plan), RIND_OK);
+    rind_status status = rind_batch_run(ctx, o, &events, journal, &plan, result);
+    rind_batch_plan_free(&plan);
+    rind_manifest_free(manifest);
+    rind_settings_free(settings);
+    return status;
+}
+
+/* The record of a case in a journal. */
+static rind_outcome outcome_of(rind_ctx *ctx, rind_journal *journal, const char *id, char message[512])
+{
+    const rind_case c = { .case_id = id, .image_id = "", .mask_id = "" };
+    rind_record record = { .outcome = RIND_CASE_OK };
+    int64_t found = 0;
+
+    assert_int_equal(rind_journal_find(ctx, journal, &c, &found), RIND_OK);
+    assert_true(found != 0);
+    assert_int_equal(rind_journal_get(ctx, journal, found, true, &record), RIND_OK);
+    snprintf(message, 512, "%s", rind_record_message(&record));
+    rind_outcome outcome = record.outcome;
+    rind_record_free(&record);
+    return outcome;
+}
+
+static void check(rind_ctx *ctx, rind_journal *journal, const char *id, rind_outcome outcome, const char *says)
+{
+    char message[512];
+
+    assert_int_equal(outcome_of(ctx, journal, id, message), outcome);
+    if (strstr(message, says) == NULL)
+        fail_msg("%s: '%s' does not say '%s'", id, message, says);
+}
+
+static void test_crashes(void **state)
+{
+    static const char *const ids[] = { "a", "segv", "b", "kill", "c", "exit", "hang", "d" };
+
+    (void)state;
+    for (int jobs = 1; jobs <= 3; jobs++) {
+        rind_ctx *ctx = rind_ctx_create(1);
+        rind_batch_options o = { .n_jobs = jobs, .case_timeout_s = 1.0 };
+        rind_batch_result result;
+        rind_journal *journal = NULL;
+        told t = { .n_failed = 0 };
+
+        assert_int_equal(rind_journal_open(ctx, NULL, &variant, &journal), RIND_OK);
+        assert_int_equal(run(ctx, ids, COUNT_OF(ids), &o, &t, journal, &result), RIND_OK);
+        assert_int_equal(result.n_done, COUNT_OF(ids));
+        assert_int_equal(t.n_failed, COUNT_OF(ids)); /* those without a crash have no files */
+        assert_false(result.interrupted);
+        check(ctx, journal, "segv", RIND_CASE_CRASHED, "signal 11 (Segmentation fault) in the step 'start'");
+        check(ctx, journal, "kill", RIND_CASE_CRASHED, "signal 9 (Killed)");
+        check(ctx, journal, "exit", RIND_CASE_CRASHED, "exit code 3");
+        check(ctx, journal, "hang", RIND_CASE_TIMEOUT, "longer than --case-timeout 1 s in the step 'start'");
+        for (size_t k = 0; k < COUNT_OF(ids); k++)
+            if (strlen(ids[k]) == 1)
+                check(ctx, journal, ids[k], RIND_CASE_FAILED, "nowhere");
+        assert_int_equal(rind_journal_close(ctx, journal), RIND_OK);
+        rind_ctx_free(ctx);
+    }
+}
+
+/* Once: what is in flight is finished; what is not begun is not; a second run goes on. */
+static void test_interrupted(void **state)
+{
+    static const char *const ids[] = { "stop1", "b", "c", "d", "e", "f" };
+    rind_ctx *ctx = rind_ctx_create(1);
+    rind_batch_options o = { .n_jobs = 1 };
+    rind_batch_result result;
+    rind_journal *journal = NULL;
+    told t = { .n_failed = 0 };
+
+    (void)state;
+    assert_int_equal(rind_journal_open(ctx, NULL, &variant, &journal), RIND_OK);
+    assert_int_equal(run(ctx, ids, COUNT_OF(ids), &o, &t, journal, &result), RIND_OK);
+    assert_true(result.interrupted);
+    assert_false(result.at_once);
+    assert_in_range(result.n_done, 1, 2);
+    size_t done = result.n_done;
+    assert_int_equal(run(ctx, ids, COUNT_OF(ids), &o, &t, journal, &result), RIND_OK);
+    assert_int_equal(result.n_done, COUNT_OF(ids) - done);
+    assert_false(result.interrupted);
+    assert_int_equal(run(ctx, ids, COUNT_OF(ids), &o, &t, journal, &result), RIND_OK);
+    assert_int_equal(result.n_done, 0);
+    o.retry_failed = true;
+    assert_int_equal(run(ctx, ids + 1, COUNT_OF(ids) - 1, &o, &t, journal, &result), RIND_OK);
+    assert_int_equal(result.n_done, COUNT_OF(ids) - 1);
+    assert_int_equal(rind_journal_close(ctx, journal), RIND_OK);
+    rind_ctx_free(ctx);
+}
+
+static bool all_fit(void *user, size_t index)
+{
+    (void)user;
+    (void)index;
+    return true;
+}
+
+static bool none_but_2(void *user, size_t index)
+{
+    (void)user;
+    return index == 2;
+}
+
+/* Cases of one image together, costly ones first, idle workers help the busiest; every case once. */
+static void test_queue(void **state)
+{
+    rind_ctx *ctx = rind_ctx_create(1);
+    rind_manifest *manifest = NULL;
+    rind_queue queue;
+    const bool todo[] = { true, true, true, true, false, true, true };
+    const double seconds[] = { 1, 2, 9, 1, 50, 3, 1 };
+    rind_range a = { 0, 0 }, b = { 0, 0 }, *const ranges[] = { &a, &b };
+
+    (void)state;
+    assert_int_equal(rind_manifest_parse(ctx, "case_id,image,mask\n0,x,1\n1,y,1\n2,z,1\n3,x,2\n4,z,3\n5,x,3\n6,x,4\n",
+                                         "m", "", &manifest),
+                     RIND_OK);
+    assert_int_equal(rind_queue_create(ctx, manifest, todo, seconds, &queue), RIND_OK);
+    assert_int_equal(queue.n, 6);
+    assert_int_equal(queue.n_groups, 3);
+    static const size_t order[] = { 2, 0, 3, 5, 6, 1 };
+    for (size_t k = 0; k < COUNT_OF(order); k++)
+        assert_int_equal(queue.order[k], order[k]);
+
+    assert_true(rind_queue_take(&queue, ranges, 2, none_but_2, NULL, &a));
+    assert_int_equal(queue.order[a.at], 2);
+    a.at = a.end;
+    assert_false(rind_queue_take(&queue, ranges, 2, none_but_2, NULL, &b)); /* the others wait */
+    assert_true(rind_queue_take(&queue, ranges, 2, all_fit, NULL, &a));
+    assert_int_equal(a.end - a.at, 4);
+    assert_true(rind_queue_take(&queue, ranges, 2, all_fit, NULL, &b));
+    assert_int_equal(queue.order[b.at], 1);
+    b.at = b.end;
+    a.at++;
+    assert_true(rind_queue_take(&queue, ranges, 2, all_fit, NULL, &b)); /* half of three */
+    assert_int_equal(queue.order[b.at], 6);
+    assert_int_equal(a.end - a.at, 2);
+    assert_int_equal(b.end - b.at, 1);
+    rind_queue_free(&queue);
+    rind_manifest_free(manifest);
+    rind_ctx_free(ctx);
+}
+
+/* Each case in one shard, those of one image in the same, whatever the number. */
+static void test_shards(void **state)
+{
+    rind_ctx *ctx = rind_ctx_create(1);
+    rind_manifest *manifest = NULL;
+    char text[4096] = "case_id,image,mask\n";
+
+    (void)state;
+    for (int k = 0; k < 40; k++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%d,nowhere%d,m%d\n", k, k / 2, k);
+    assert_int_equal(rind_manifest_parse(ctx, text, "m", "", &manifest), RIND_OK);
+    for (int n = 1; n <= 7; n++) {
+        int owner[40] = { 0 };
+
+        for (int shard = 1; shard <= n; shard++) {
+            bool selected[40];
+            int count = 0;
+
+            assert_int_equal(rind_shard_select(ctx, manifest, shard, n, selected), RIND_OK);
+            for (int k = 0; k < 40; k++) {
+                assert_true(!selected[k] || owner[k] == 0);
+                owner[k] = selected[k] ? shard : owner[k];
+                count += selected[k];
+            }
+            assert_in_range(count, 40 / n - 2, 40 / n + 3);
+        }
+        for (int k = 0; k < 40; k++)
+            assert_true(owner[k] != 0 && owner[k] == owner[k ^ 1]);
+    }
+    rind_manifest_free(manifest);
+    rind_ctx_free(ctx);
+}
+
+static void test_progress(void **state)
+{
+    rind_progress_state s = { .n_done = 13,
+                              .n_failed = 1,
+                              .n_all = 24,
+                              .seconds = 153,
+                              .n_running = 2,
+                              .running = { { .about = "P198", .stage = "glcm", .bytes = 1400000000, .seconds = 2 },
+                                           { .about = "P\"203", .stage = "" } } };
+    char text[1024];
+
+    (void)state;
+    rind_progress_text(&s, text, sizeof text);
+    assert_string_equal(text, "13/24  5.1 cases/min  left 2 min 9 s  failed 1  now: P198 (1.4 GB), P\"203");
+    rind_progress_json(&s, text, sizeof text);
+    assert_string_equal(text,
+                        "{ \"done\": 13, \"failed\": 1, \"all\": 24, \"before\": 0, \"seconds\": 153.000, "
+                        "\"left_seconds\": 129.462, \"stopping\": false, \"running\": [ { \"case_id\": \"P198\", "
+                        "\"stage\": \"glcm\", \"seconds\": 2.000, \"predicted_bytes\": 1400000000 }, { \"case_id\": "
+                        "\"P\\\"203\", \"stage\": \"\", \"seconds\": 0.000, \"predicted_bytes\": null } ] }");
+    s.work_done = 10; /* the long ones are done */
+    s.work_all = 12;
+    assert_true(rind_progress_left(&s) > 30.5 && rind_progress_left(&s) < 30.7);
+    s.n_done = 0;
+    assert_true(rind_progress_left(&s) < 0);
+    rind_bytes_text(12345678, text, sizeof text);
+    assert_string_equal(text, "12 MB");
+    rind_bytes_text(999999999999u, text, sizeof text);
+    assert_string_equal(text, "1.0 TB");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_crashes), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_queue),
+        cmocka_unit_test(test_shards),  cmocka_unit_test(test_progress),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
