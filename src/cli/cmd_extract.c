@@ -491,12 +491,13 @@ static int compute_and_write(run *r)
     return stopped ? RIND_EXIT_INTERRUPTED : rind_exit_code_of(&r->summary, r->plan.n_cases);
 }
 
-/* A limit on the size of files ends writing with an error, not the process. */
-static void heed_file_limits(void)
+/* A limit on the size of files, or a reader that is gone, ends writing with an error, not the process. */
+static void take_errors_for_signals(void)
 {
     struct sigaction ignore = { .sa_handler = SIG_IGN };
 
     sigaction(SIGXFSZ, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
 }
 
 static int run_extract(const rind_arguments *arguments)
@@ -506,7 +507,7 @@ static int run_extract(const rind_arguments *arguments)
     r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
     if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    heed_file_limits();
+    take_errors_for_signals();
     int code = prepare(&r);
     if (code == RIND_EXIT_OK)
         code = compute_and_write(&r);
