@@ -436,13 +436,15 @@ static void summarise(const run *r)
 {
     const rind_summary *s = &r->summary;
     size_t n_changed = r->plan.n_changed + r->result.n_changed;
-    char duration[32];
+    char duration[32], before[64] = "";
 
     rind_duration_text(rind_now() - r->start, duration, sizeof duration);
+    if (r->plan.n_before > 0)
+        snprintf(before, sizeof before, "; %zu of them in earlier runs", r->plan.n_before + r->result.n_same);
     if (n_changed > 0)
         rind_say_notice(NULL, "%zu case%s changed since, computed again", n_changed, n_changed == 1 ? "" : "s");
-    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s", r->plan.n_cases, r->plan.n_cases == 1 ? "" : "s",
-                    s->n_ok, s->n_failed, duration);
+    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s%s", r->plan.n_cases, r->plan.n_cases == 1 ? "" : "s",
+                    s->n_ok, s->n_failed, duration, before);
     if (r->is_one)
         return;
     rind_say_failures(s);

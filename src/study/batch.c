@@ -500,8 +500,8 @@ rind_status rind_batch_run(rind_ctx *ctx, const rind_batch_options *options, con
     b.shop = (rind_workshop){ options->settings, options->manifest, options->n_threads, options->before_case,
                               options->before_case_user };
     begin_signals(&b, &old);
-    b.start = rind_now();
     rind_status status = prepare(&b);
+    b.start = rind_now();
     if (status == RIND_OK)
         status = loop(&b);
     clear(&b);

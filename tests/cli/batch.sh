@@ -248,6 +248,26 @@ good extract --cases c/batch.csv --settings py.yaml --shard 2/2 --out y2.csv
 good merge y1.csv y2.csv --out ym.csv
 cmp -s y.csv ym.csv || complain "PyRadiomics' table from shards"
 
+# several masks of one image: it is read once, and what is told of it does not depend on who reads it
+{
+    echo case_id,image,mask,mask_id
+    for k in 1 2 3 4 5 6; do
+        awk -F, -v k=$k 'NR == 2 || NR == 5 { print $1 "," $2 "," $3 ",r" k }' c/manifest.csv
+    done
+} >c/readers.csv
+good extract --cases c/readers.csv --out a1.csv
+[ "$(grep -c ',ok,' a1.csv)" = 12 ] || complain 'masks of one image'
+good extract --cases c/readers.csv --jobs 3 --out a3.csv
+head -n 6 c/readers.csv >c/some.csv
+good extract --cases c/some.csv --out a5.csv
+good extract --cases c/readers.csv --jobs 2 --out a5.csv
+for k in 3 5; do
+    cmp -s a1.csv a$k.csv || complain "masks of one image: another table ($k)"
+    [ "$(facts_of a1.provenance.json)" = "$(facts_of a$k.provenance.json)" ] || complain "and another provenance ($k)"
+done
+good extract --cases c/readers.csv --shard 1/2 --out b1.csv
+[ "$(cut -d, -f1 b1.csv | sort -u | wc -l)" = 2 ] || complain 'a shard cuts an image in two'
+
 # progress for programs
 good extract --cases c/manifest.csv --recompute --out k.csv --progress never
 run extract --cases c/manifest.csv --recompute --out k.csv --progress json
