@@ -233,6 +233,8 @@ cmp -s r.csv h.csv || complain 'cases of several tables make another table'
 good extract --cases c/eight.csv --set 'features=[statistics]' --out z.csv
 bad 2 's1.journal.sqlite was computed with settings [0-9a-f]{16} and rind .*z.journal.sqlite with settings [0-9a-f]{16}' \
     merge s1.csv z.csv --out h.csv
+good merge r.csv --cases c/eight.csv --out h.csv
+grep -q '4 cases of the tables left out' err && [ "$(wc -l <h.csv)" = 9 ] || complain 'cases a manifest leaves out'
 bad 2 'nowhere.journal.sqlite: the journal cannot be read' merge nowhere.csv
 bad 2 'TABLE is needed' merge
 
