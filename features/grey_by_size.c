@@ -10,52 +10,10 @@
  */
 #include "texture.h"
 
-static double square(double x)
-{
-    return x * x;
-}
-
-/* sum_k p_k k^2, or its inverse */
-static double raised(const rind_matrix *m, const rind_margin *by)
-{
-    double sum = 0.0;
-
-    for (size_t k = 0; k < by->n; k++)
-        sum += (double)by->bin[k].n * square(by->bin[k].key);
-    return sum / (double)m->total;
-}
-
-static double lowered(const rind_matrix *m, const rind_margin *by)
-{
-    double sum = 0.0;
-
-    for (size_t k = 0; k < by->n; k++)
-        sum += (double)by->bin[k].n / square(by->bin[k].key);
-    return sum / (double)m->total;
-}
-
-/* sum_k n_k^2 / N */
-static double non_uniformity(const rind_matrix *m, const rind_margin *by)
-{
-    double sum = 0.0;
-
-    for (size_t k = 0; k < by->n; k++)
-        sum += square((double)by->bin[k].n);
-    return sum / (double)m->total;
-}
-
-/* sum_k p_k (k - mu)^2, mu = sum_k p_k k */
-static double variance(const rind_matrix *m, const rind_margin *by)
-{
-    double mean = 0.0, sum = 0.0;
-
-    for (size_t k = 0; k < by->n; k++)
-        mean += (double)by->bin[k].n * by->bin[k].key;
-    mean /= (double)m->total;
-    for (size_t k = 0; k < by->n; k++)
-        sum += (double)by->bin[k].n * square(by->bin[k].key - mean);
-    return sum / (double)m->total;
-}
+#define MATRIX rind_matrix
+#define MARGIN rind_margin
+#define CELL rind_cell
+#include "size_sums.h"
 
 /* sum_ij p_ij / j^2 */
 double rind_small_emphasis(const rind_matrix *m)
@@ -84,41 +42,25 @@ double rind_high_grey_level_emphasis(const rind_matrix *m)
 /* sum_ij p_ij / (i^2 j^2) */
 double rind_small_low_emphasis(const rind_matrix *m)
 {
-    double sum = 0.0;
-
-    for (const rind_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += (double)c->n / (square(c->i) * square(c->j));
-    return sum / (double)m->total;
+    return small_low(m);
 }
 
 /* sum_ij p_ij i^2 / j^2 */
 double rind_small_high_emphasis(const rind_matrix *m)
 {
-    double sum = 0.0;
-
-    for (const rind_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += (double)c->n * square(c->i) / square(c->j);
-    return sum / (double)m->total;
+    return small_high(m);
 }
 
 /* sum_ij p_ij j^2 / i^2 */
 double rind_large_low_emphasis(const rind_matrix *m)
 {
-    double sum = 0.0;
-
-    for (const rind_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += (double)c->n * square(c->j) / square(c->i);
-    return sum / (double)m->total;
+    return large_low(m);
 }
 
 /* sum_ij p_ij i^2 j^2 */
 double rind_large_high_emphasis(const rind_matrix *m)
 {
-    double sum = 0.0;
-
-    for (const rind_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += (double)c->n * square(c->i) * square(c->j);
-    return sum / (double)m->total;
+    return large_high(m);
 }
 
 /* sum_i n_i.^2 / N */

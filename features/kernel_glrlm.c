@@ -76,7 +76,8 @@ static bool create_tables(rind_ctx *ctx, glrlm_counts *c)
 
     c->length_slice = row * (c->levels->size[1] + 2) + 2 * SLACK;
     c->table = rind_alloc(ctx, c->n_jobs * table_cells(c), sizeof *c->table, what);
-    c->length = rind_alloc(ctx, 2 * (size_t)c->n_directions * c->length_slice, sizeof *c->length, what);
+    /* Zeros, for lanes beyond a run read lengths nobody wrote. They count nothing, but branches look at them. */
+    c->length = rind_alloc_zero(ctx, 2 * (size_t)c->n_directions * c->length_slice, sizeof *c->length, what);
     return c->table != NULL && c->length != NULL;
 }
 

@@ -65,6 +65,7 @@ const char *rind_status_name(rind_status status)
         [RIND_NON_FINITE] = "non-finite value",
         [RIND_CANNOT_WRITE] = "cannot write",
         [RIND_NOT_ESTIMABLE] = "not estimable",
+        [RIND_SEPARATION] = "separation",
         [RIND_NOT_CONVERGED] = "not converged",
         [RIND_INTERRUPTED] = "interrupted",
     };

@@ -62,6 +62,12 @@ void rind_py_matrix_add(rind_py_matrix *matrix, const rind_matrix *count, double
 /* Total and margins. */
 void rind_py_matrix_finish(rind_py_matrix *matrix);
 
+/* How often a stored cell stands in the whole matrix. */
+static inline double rind_py_times(const rind_py_matrix *m, const rind_py_cell *cell)
+{
+    return m->half && cell->i != cell->j ? 2.0 : 1.0;
+}
+
 /* p log2(p + epsilon) */
 static inline double rind_py_plog2p(double p)
 {
@@ -113,6 +119,24 @@ void rind_py_add_values(const rind_pyradiomics_input *input, const rind_pyradiom
 rind_status rind_py_compute_sizes(rind_ctx *ctx, const rind_pyradiomics_input *input,
                                   const rind_pyradiomics_class *class, const rind_texture_method *method,
                                   double *value);
+
+/*
+ * The steps of the settings' distances, one of each opposite pair, and their number: steps.c. The list is filled up to
+ * whole batches, of rind_py_steps_batch(), with steps that are counted and not read; give it to free().
+ */
+rind_status rind_py_make_steps(rind_ctx *ctx, const rind_pyradiomics_settings *settings, int8_t (**step)[3], size_t *n);
+
+/* Steps are counted in batches of this many: as many as the kernel is made for. */
+size_t rind_py_steps_batch(const rind_pyradiomics_settings *settings);
+
+/* What a matrix counts for in the sum of all: exp(-d^2), or 1. */
+double rind_py_step_weight(const rind_pyradiomics_input *input, const int8_t step[3]);
+
+/* Entropies of pairs: information.c. */
+double rind_py_margin_entropy(const rind_py_matrix *m, const rind_py_margin *by);
+double rind_py_joint_entropy(const rind_py_matrix *m);
+double rind_py_information_correlation_1(const rind_py_matrix *m);
+double rind_py_information_correlation_2(const rind_py_matrix *m);
 
 /* Second largest eigenvalue of the matrix Q of MCC: correlation.c. */
 rind_status rind_py_reserve_correlation(rind_ctx *ctx, rind_py_matrix *matrix);

@@ -11,19 +11,12 @@
 #include "pyradiomics/classes.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static rind_status compute(rind_ctx *ctx, const rind_pyradiomics_input *input, double *value);
 
 static double square(double x)
 {
     return x * x;
-}
-
-/* How often a stored cell stands in the whole matrix. */
-static double times(const rind_py_matrix *m, const rind_py_cell *cell)
-{
-    return m->half && cell->i != cell->j ? 2.0 : 1.0;
 }
 
 /* sum_k p_k k */
@@ -51,23 +44,13 @@ static double moment(const rind_py_matrix *m, const rind_py_margin *by, double c
     return sum / m->total;
 }
 
-/* -sum_k p_k log2(p_k + e) */
-static double entropy(const rind_py_matrix *m, const rind_py_margin *by)
-{
-    double sum = 0.0;
-
-    for (size_t k = 0; k < by->n; k++)
-        sum -= rind_py_plog2p(by->bin[k].n / m->total);
-    return sum;
-}
-
 /* sum_ij p_ij i j */
 static double autocorrelation(const rind_py_matrix *m)
 {
     double sum = 0.0;
 
     for (const rind_py_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += times(m, c) * c->n * c->i * c->j;
+        sum += rind_py_times(m, c) * c->n * c->i * c->j;
     return sum / m->total;
 }
 
@@ -113,7 +96,7 @@ static double correlation(const rind_py_matrix *m)
     double deviations = sqrt(moment(m, &m->by_i, x, 2)) * sqrt(moment(m, &m->by_j, y, 2));
 
     for (const rind_py_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += times(m, c) * c->n * (c->i - x) * (c->j - y);
+        sum += rind_py_times(m, c) * c->n * (c->i - x) * (c->j - y);
     return deviations == 0.0 ? 1.0 : sum / m->total / (deviations + RIND_PY_EPSILON);
 }
 
@@ -126,7 +109,7 @@ static double difference_average(const rind_py_matrix *m)
 /* -sum_k p_-(k) log2(p_-(k) + e) */
 static double difference_entropy(const rind_py_matrix *m)
 {
-    return entropy(m, &m->by_difference);
+    return rind_py_margin_entropy(m, &m->by_difference);
 }
 
 /* sum_k p_-(k) (k - difference average)^2 */
@@ -180,92 +163,13 @@ static double inverse_variance(const rind_py_matrix *m)
     return sum / m->total;
 }
 
-/* HXY = -sum_ij p_ij log2(p_ij + e) */
-static double joint_entropy(const rind_py_matrix *m)
-{
-    double sum = 0.0;
-
-    for (const rind_py_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum -= times(m, c) * rind_py_plog2p(c->n / m->total);
-    return sum;
-}
-
-/* HXY1 = -sum_ij p_ij log2(p_x(i) p_y(j) + e); cells and margins are in order of i, so px moves with the cells. */
-static double cross_entropy(const rind_py_matrix *m)
-{
-    const rind_py_bin *px = m->by_i.bin, *py = m->by_j.bin;
-    double sum = 0.0;
-
-    for (const rind_py_cell *c = m->cell; c < m->cell + m->n_cells; c++) {
-        if (c > m->cell && c->i != c[-1].i)
-            py = m->by_j.bin;
-        while (px->key < c->i)
-            px++;
-        while (py->key < c->j)
-            py++;
-        sum -= times(m, c) * (c->n / m->total) * log2(px->n / m->total * (py->n / m->total) + RIND_PY_EPSILON);
-    }
-    return sum;
-}
-
-static double smallest_share(const rind_py_matrix *m, const rind_py_margin *by)
-{
-    double smallest = INFINITY;
-
-    for (size_t k = 0; k < by->n; k++)
-        smallest = fmin(smallest, by->bin[k].n);
-    return smallest / m->total;
-}
-
-/*
- * HXY2 = -sum_ij p_x(i) p_y(j) log2(p_x(i) p_y(j) + e). Of many levels by log2(ab + e) = log2 a + log2 b + e / (ab ln
- * 2), where the terms of second order add up to nothing.
- */
-static double product_entropy(const rind_py_matrix *m)
-{
-    enum { FEW = 1 << 16 };
-    double n = (double)m->by_i.n * (double)m->by_j.n, sum = 0.0;
-    double smallest = smallest_share(m, &m->by_i) * smallest_share(m, &m->by_j);
-
-    if (n > FEW && n * square(RIND_PY_EPSILON) / smallest < 1e-12) {
-        for (size_t k = 0; k < m->by_i.n; k++)
-            sum -= m->by_i.bin[k].n / m->total * log2(m->by_i.bin[k].n / m->total);
-        for (size_t k = 0; k < m->by_j.n; k++)
-            sum -= m->by_j.bin[k].n / m->total * log2(m->by_j.bin[k].n / m->total);
-        return sum - n * RIND_PY_EPSILON * M_LOG2E;
-    }
-    for (size_t i = 0; i < m->by_i.n; i++)
-        for (size_t j = m->half ? i : 0; j < m->by_j.n; j++) {
-            double p = m->by_i.bin[i].n / m->total * (m->by_j.bin[j].n / m->total);
-
-            sum -= (m->half && i != j ? 2.0 : 1.0) * rind_py_plog2p(p);
-        }
-    return sum;
-}
-
-/* (HXY - HXY1) / max(HX, HY); 0 where that is 0 */
-static double information_correlation_1(const rind_py_matrix *m)
-{
-    double largest = fmax(entropy(m, &m->by_i), entropy(m, &m->by_j));
-
-    return largest == 0.0 ? 0.0 : (joint_entropy(m) - cross_entropy(m)) / largest;
-}
-
-/* sqrt(1 - exp(-2 (HXY2 - HXY))); 0 where they are equal, no value where HXY is larger */
-static double information_correlation_2(const rind_py_matrix *m)
-{
-    double excess = product_entropy(m) - joint_entropy(m);
-
-    return excess == 0.0 ? 0.0 : sqrt(1.0 - exp(-2.0 * excess));
-}
-
 /* sum_ij p_ij^2 */
 static double joint_energy(const rind_py_matrix *m)
 {
     double sum = 0.0;
 
     for (const rind_py_cell *c = m->cell; c < m->cell + m->n_cells; c++)
-        sum += times(m, c) * square(c->n / m->total);
+        sum += rind_py_times(m, c) * square(c->n / m->total);
     return sum;
 }
 
@@ -294,7 +198,7 @@ static double sum_average(const rind_py_matrix *m)
 /* -sum_k p_+(k) log2(p_+(k) + e) */
 static double sum_entropy(const rind_py_matrix *m)
 {
-    return entropy(m, &m->by_sum);
+    return rind_py_margin_entropy(m, &m->by_sum);
 }
 
 /* sum_ij p_ij (i - mu_x)^2 */
@@ -303,7 +207,7 @@ static double sum_squares(const rind_py_matrix *m)
     return moment(m, &m->by_i, joint_average(m), 2);
 }
 
-enum { MCC = 22 };
+enum { INVERSE_VARIANCE = 18, MCC = 22 };
 
 static const rind_pyradiomics_feature features[] = {
     RIND_PY_OF_MATRIX("Autocorrelation", "QWB0", autocorrelation),
@@ -322,12 +226,12 @@ static const rind_pyradiomics_feature features[] = {
     RIND_PY_OF_MATRIX("Idm", "WF0Z", inverse_difference_moment),
     RIND_PY_OF_MATRIX("Idmn", "1QCO", inverse_difference_moment_normalized),
     RIND_PY_OF_MATRIX("Idn", "NDRX", inverse_difference_normalized),
-    RIND_PY_OF_MATRIX("Imc1", "R8DG", information_correlation_1),
-    RIND_PY_OF_MATRIX("Imc2", "JN9H", information_correlation_2),
-    RIND_PY_OF_MATRIX("InverseVariance", "E8JP", inverse_variance),
+    RIND_PY_OF_MATRIX("Imc1", "R8DG", rind_py_information_correlation_1),
+    RIND_PY_OF_MATRIX("Imc2", "JN9H", rind_py_information_correlation_2),
+    [INVERSE_VARIANCE] = RIND_PY_OF_MATRIX("InverseVariance", "E8JP", inverse_variance),
     RIND_PY_OF_MATRIX("JointAverage", "60VM", joint_average),
     RIND_PY_OF_MATRIX("JointEnergy", "8ZQL", joint_energy),
-    RIND_PY_OF_MATRIX("JointEntropy", "TU9B", joint_entropy),
+    RIND_PY_OF_MATRIX("JointEntropy", "TU9B", rind_py_joint_entropy),
     [MCC] = RIND_PY_OF_MATRIX("MCC", NULL, maximal_correlation_coefficient),
     RIND_PY_OF_MATRIX("MaximumProbability", "GYBY", maximum_probability),
     RIND_PY_OF_MATRIX("SumAverage", "ZGXS", sum_average),
@@ -344,69 +248,6 @@ const rind_pyradiomics_class rind_pyradiomics_glcm = {
     .compute = compute,
 };
 
-/* --- steps -------------------------------------------------------------------------------------------------------- */
-
-/* Steps are counted in batches of this many: as many as the kernel is made for. */
-static size_t batch_size(const rind_pyradiomics_settings *settings)
-{
-    return settings->force_2d ? RIND_PLANAR_DIRECTIONS : RIND_DIRECTIONS;
-}
-
-static bool is_wanted(const rind_pyradiomics_settings *settings, uint32_t distance)
-{
-    for (size_t k = 0; k < settings->n_distances; k++)
-        if (settings->distance[k] == distance)
-            return true;
-    return false;
-}
-
-/* Lists the steps whose largest component is one of the distances, one of each opposite pair; NULL counts only. */
-static size_t list_steps(const rind_pyradiomics_settings *settings, int8_t (*step)[3])
-{
-    int most = 0, dz;
-    size_t n = 0;
-
-    for (size_t k = 0; k < settings->n_distances; k++)
-        most = (int)settings->distance[k] > most ? (int)settings->distance[k] : most;
-    dz = settings->force_2d ? 0 : most;
-    for (int z = dz; z >= 0; z--)
-        for (int y = most; y >= (z == 0 ? 0 : -most); y--)
-            for (int x = most; x >= (z == 0 && y == 0 ? 1 : -most); x--) {
-                int in_plane = abs(x) > abs(y) ? abs(x) : abs(y);
-
-                if (!is_wanted(settings, (uint32_t)(in_plane > z ? in_plane : z)))
-                    continue;
-                if (step != NULL)
-                    memcpy(step[n], (int8_t[]){ (int8_t)x, (int8_t)y, (int8_t)z }, 3);
-                n++;
-            }
-    return n;
-}
-
-/* The list, filled up to whole batches with steps that are counted and not read. */
-static rind_status make_steps(rind_ctx *ctx, const rind_pyradiomics_settings *settings, int8_t (**step)[3], size_t *n)
-{
-    size_t batch = batch_size(settings);
-
-    *n = list_steps(settings, NULL);
-    *step = rind_alloc_zero(ctx, *n + batch, sizeof **step, "directions");
-    if (*step == NULL)
-        return RIND_NO_MEMORY;
-    list_steps(settings, *step);
-    return RIND_OK;
-}
-
-static double weight_of(const rind_pyradiomics_input *input, const int8_t step[3])
-{
-    rind_pyradiomics_norm norm = input->settings->norm;
-
-    return norm == RIND_PYRADIOMICS_NO_NORM || norm == RIND_PYRADIOMICS_NO_WEIGHTING
-               ? 1.0
-               : exp(-square(rind_py_length(norm, step, input->grey->spacing_mm)));
-}
-
-/* --- matrices ----------------------------------------------------------------------------------------------------- */
-
 typedef struct tally {
     double sum[COUNT_OF(features)];
     size_t n[COUNT_OF(features)];
@@ -416,7 +257,7 @@ static rind_status count_batch(rind_ctx *ctx, const rind_pyradiomics_input *inpu
                                rind_py_matrix *matrix, tally *t)
 {
     bool merged = input->settings->norm != RIND_PYRADIOMICS_NO_NORM;
-    const rind_count_plan plan = { .n_directions = (int)batch_size(input->settings),
+    const rind_count_plan plan = { .n_directions = (int)rind_py_steps_batch(input->settings),
                                    .step = step,
                                    .ordered = !input->settings->symmetrical_glcm };
     rind_py_count count = { 0 };
@@ -431,7 +272,7 @@ static rind_status count_batch(rind_ctx *ctx, const rind_pyradiomics_input *inpu
             continue; /* a direction without a pair does not count */
         if (!merged)
             rind_py_matrix_clear(matrix);
-        rind_py_matrix_add(matrix, pairs, merged ? weight_of(input, step[d]) : 1.0);
+        rind_py_matrix_add(matrix, pairs, merged ? rind_py_step_weight(input, step[d]) : 1.0);
         if (merged)
             continue;
         rind_py_matrix_finish(matrix);
@@ -465,14 +306,21 @@ static rind_status make_matrix(rind_ctx *ctx, const rind_pyradiomics_input *inpu
     return status;
 }
 
-/* A region of one level has an MCC even where no two of its voxels meet. */
+/*
+ * A region of one level of which no two voxels meet: no direction is left, and MCC is 1, as for any flat region; with a
+ * norm the sum of all stays, a cell that is no number, of which only the sum over k > 0 knows nothing.
+ */
 static void write_values(const rind_pyradiomics_input *input, const rind_py_matrix *matrix, const tally *t,
                          double *value)
 {
+    bool merged = input->settings->norm != RIND_PYRADIOMICS_NO_NORM;
+
     for (size_t f = 0; f < COUNT_OF(features); f++)
         value[f] = t->n[f] > 0 ? t->sum[f] / (double)t->n[f] : NAN;
     if (matrix->n_present < 2 && rind_py_wanted(input, MCC))
-        value[MCC] = 1.0;
+        value[MCC] = merged && t->n[MCC] == 0 ? NAN : 1.0;
+    if (matrix->n_present < 2 && merged && t->n[INVERSE_VARIANCE] == 0)
+        value[INVERSE_VARIANCE] = 0.0;
 }
 
 static rind_status compute(rind_ctx *ctx, const rind_pyradiomics_input *input, double *value)
@@ -480,11 +328,11 @@ static rind_status compute(rind_ctx *ctx, const rind_pyradiomics_input *input, d
     rind_py_matrix matrix = { 0 };
     tally t = { { 0.0 }, { 0 } };
     int8_t(*step)[3] = NULL;
-    size_t n_steps = 0, batch = batch_size(input->settings);
+    size_t n_steps = 0, batch = rind_py_steps_batch(input->settings);
     rind_status status = rind_py_check_neighbours(ctx, input, true);
 
     if (status == RIND_OK)
-        status = make_steps(ctx, input->settings, &step, &n_steps);
+        status = rind_py_make_steps(ctx, input->settings, &step, &n_steps);
     if (status == RIND_OK)
         status = make_matrix(ctx, input, n_steps, &matrix);
     for (size_t first = 0; first < n_steps && status == RIND_OK; first += batch)

@@ -35,7 +35,8 @@ typedef enum rind_status {
     RIND_EMPTY_REGION,  /* no voxel is left */
     RIND_NON_FINITE,    /* NaN or infinity where a number must be */
     RIND_CANNOT_WRITE,  /* output folder missing, disk full, no permission */
-    RIND_NOT_ESTIMABLE, /* the numbers do not determine it: one class only, no events, separation, no spread */
+    RIND_NOT_ESTIMABLE, /* the numbers do not determine it: one class only, no events, no spread */
+    RIND_SEPARATION,    /* columns tell the classes apart so well that coefficients grow without end */
     RIND_NOT_CONVERGED, /* an iteration ended before its answer was good enough */
     RIND_INTERRUPTED
 } rind_status;

@@ -49,8 +49,8 @@ rind_status rind_dicom_read(rind_ctx *ctx, const char *path, const rind_read_opt
 
 /* The same without the voxels. */
 struct rind_probe;
-rind_status rind_dicom_look(rind_ctx *ctx, const char *path, int volume, const rind_dicom_reference *reference,
-                            struct rind_probe *out);
+rind_status rind_dicom_look(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                            const rind_dicom_reference *reference, struct rind_probe *out);
 
 /* The same as rind_dicom_read() of one file alone, whatever lies beside it. */
 rind_status rind_dicom_read_file(rind_ctx *ctx, const char *path, int volume, rind_image **out);

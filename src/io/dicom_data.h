@@ -74,6 +74,7 @@ typedef enum rind_dicom_colours {
 /* What shape pixels have. */
 typedef struct rind_dicom_layout {
     unsigned columns, rows, n_frames, bits_allocated, bits_stored, is_signed;
+    bool is_real;     /* float or double, by the bits allocated */
     unsigned samples; /* values of a pixel: 1, or 3 */
     rind_dicom_colours colours;
     bool in_planes; /* all first values, then all second, then all third; of uncompressed pixels */

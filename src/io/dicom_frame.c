@@ -40,7 +40,7 @@ rind_dicom_kind rind_dicom_kind_of(const rind_dicom *dicom)
 {
     static const char storage[] = "1.2.840.10008.5.1.4.1.1.";
     /* Classes without pixels that mean intensities: presentation states, waveforms, raw data, reports, plans, ... */
-    static const char *const others[] = { "9.", "11.", "66", "67", "68.", "88.", "104.", "481.", "30" };
+    static const char *const others[] = { "9.", "11.", "66", "67", "68.", "88.", "104.", "481." };
     char sop_class[RIND_UID_SIZE];
 
     if (!rind_dicom_text(dicom, NULL, TAG_SOP_CLASS_UID, sop_class, sizeof sop_class))

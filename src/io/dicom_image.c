@@ -6,6 +6,7 @@
  */
 #include "io/dicom.h"
 #include "io/dicom_scan.h"
+#include "io/dicom_choose.h"
 #include "io/dicom_tags.h"
 #include "io/dicom_voxels.h"
 #include "io/probe.h"
@@ -77,6 +78,7 @@ static void tell_facts(const rind_dicom *dicom, const rind_dicom_stack *stack, s
 {
     char text[RIND_DICOM_TEXT_SIZE];
     const rind_dicom_frame *first = &stack->scan->frame[stack->frame[v * stack->n_slices]];
+    double time_s;
 
     for (size_t k = 0; k < COUNT_OF(facts); k++)
         if (rind_dicom_text(dicom, NULL, facts[k].tag, text, sizeof text))
@@ -92,6 +94,10 @@ static void tell_facts(const rind_dicom *dicom, const rind_dicom_stack *stack, s
     else
         rind_dicom_key_print(stack->scan, stack->by, first->key[stack->by], text, sizeof text);
     rind_source_tell(source, "volume_at", text);
+    if (rind_dicom_time_of(stack, v, &time_s)) {
+        snprintf(text, sizeof text, "%.10g", time_s);
+        rind_source_tell(source, "volume_s_after_the_first", text);
+    }
 }
 
 static rind_status make_source(rind_ctx *ctx, const rind_dicom_stack *stack, size_t series, size_t v, rind_source **out)
@@ -118,31 +124,6 @@ static rind_status make_source(rind_ctx *ctx, const rind_dicom_stack *stack, siz
     return RIND_OK;
 }
 
-/* Which volume, or what there is to choose from. */
-static rind_status choose_volume(rind_ctx *ctx, const rind_dicom_stack *stack, int volume, size_t *v)
-{
-    char list[512] = "", value[RIND_DICOM_TEXT_SIZE];
-    size_t n = 0;
-
-    *v = volume > 0 ? (size_t)volume - 1 : 0;
-    if (volume >= 0 && *v < stack->n_volumes && (volume > 0 || stack->n_volumes == 1))
-        return RIND_OK;
-    for (size_t k = 0; k < stack->n_volumes && k < 12 && stack->by != RIND_N_DICOM_KEYS && n < sizeof list; k++) {
-        const rind_dicom_frame *first = &stack->scan->frame[stack->frame[k * stack->n_slices]];
-
-        rind_dicom_key_print(stack->scan, stack->by, first->key[stack->by], value, sizeof value);
-        n += (size_t)snprintf(list + n, sizeof list - n, "%s%zu: %s", k > 0 ? ", " : "", k + 1, value);
-    }
-    const char *end = stack->n_volumes > 12 ? ", ..." : "";
-    if (volume == 0)
-        return rind_fail(ctx, RIND_BAD_ARGUMENT,
-                         "%s: holds %zu volumes, told apart by %s%s%s%s; say which one (1 to %zu)", stack->scan->path,
-                         stack->n_volumes, rind_dicom_key_name(stack->by), n > 0 ? " - " : "", list, end,
-                         stack->n_volumes);
-    return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: there is no volume %d; the series holds %zu%s%s%s", stack->scan->path,
-                     volume, stack->n_volumes, n > 0 ? " - " : "", list, end);
-}
-
 static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, const rind_read_options *options,
                                rind_image **out)
 {
@@ -153,7 +134,7 @@ static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t seri
 
     if (status != RIND_OK)
         return status;
-    status = choose_volume(ctx, &stack, options->volume, &v);
+    status = rind_dicom_choose_volume(ctx, &stack, options, &v);
     if (status == RIND_OK)
         status = make_source(ctx, &stack, series, v, &source);
     if (status == RIND_OK)
@@ -166,7 +147,8 @@ static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t seri
     return status;
 }
 
-static rind_status look_at_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, int volume, rind_probe *out)
+static rind_status look_at_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, const rind_read_options *options,
+                                  rind_probe *out)
 {
     rind_dicom_stack stack;
     rind_source *source = NULL;
@@ -175,7 +157,7 @@ static rind_status look_at_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t s
 
     if (status != RIND_OK)
         return status;
-    status = choose_volume(ctx, &stack, volume, &v);
+    status = rind_dicom_choose_volume(ctx, &stack, options, &v);
     if (status == RIND_OK)
         status = make_source(ctx, &stack, series, v, &source);
     if (status == RIND_OK)
@@ -192,8 +174,8 @@ static rind_status look_at_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t s
     return status;
 }
 
-rind_status rind_dicom_look(rind_ctx *ctx, const char *path, int volume, const rind_dicom_reference *reference,
-                            rind_probe *out)
+rind_status rind_dicom_look(rind_ctx *ctx, const char *path, const rind_read_options *options,
+                            const rind_dicom_reference *reference, rind_probe *out)
 {
     rind_dicom_scan scan;
     size_t series;
@@ -203,7 +185,7 @@ rind_status rind_dicom_look(rind_ctx *ctx, const char *path, int volume, const r
     if (status == RIND_OK)
         status = rind_dicom_choose_series(ctx, &scan, reference, &series, &by_mask);
     if (status == RIND_OK)
-        status = look_at_series(ctx, &scan, series, volume, out);
+        status = look_at_series(ctx, &scan, series, options, out);
     if (status == RIND_OK)
         out->image->source->by_mask = by_mask;
     for (size_t k = 0; k < scan.n_files && status == RIND_OK; k++)

@@ -253,6 +253,10 @@ static rind_status find_grid(rind_ctx *ctx, const rind_dicom_mask *mask, const r
     if (mask->kind == RIND_DICOM_SEG)
         return rind_dicom_seg_grid(ctx, mask, &image, grid);
     want(mask, query, chosen, false, value);
+    for (size_t k = 0; k < mask->n_labels; k++)
+        for (size_t i = 0; i < query->n_further; i++)
+            if (mask->label[k].number == query->further[i])
+                value[k] = mask->label[k].value;
     return rind_dicom_rtstruct_grid(ctx, mask, value, &image, grid);
 }
 

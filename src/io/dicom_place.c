@@ -197,6 +197,15 @@ static void take_spacing(const view *v, rind_dicom_frame *frame)
         rind_dicom_exactly(v->dicom, measures, TAG_SLICE_THICKNESS, &frame->slice_mm, 1);
 }
 
+/* A parametric map (DICOM PS3.3 A.75), whose values the mapping makes; elsewhere it is a second opinion. */
+static bool is_map(const rind_dicom *dicom)
+{
+    char sop_class[RIND_UID_SIZE];
+
+    rind_dicom_text(dicom, NULL, TAG_SOP_CLASS_UID, sop_class, sizeof sop_class);
+    return strcmp(sop_class, "1.2.840.10008.5.1.4.1.1.30") == 0;
+}
+
 static void take_place(const view *v, rind_dicom_frame *frame)
 {
     const rind_dicom *d = v->dicom;
@@ -214,6 +223,10 @@ static void take_place(const view *v, rind_dicom_frame *frame)
     frame->slope = 1.0;
     number_in(v, TAG_PIXEL_VALUE_TRANSFORMATION_SEQUENCE, TAG_RESCALE_SLOPE, &frame->slope);
     number_in(v, TAG_PIXEL_VALUE_TRANSFORMATION_SEQUENCE, TAG_RESCALE_INTERCEPT, &frame->intercept);
+    if (is_map(d)) {
+        number_in(v, TAG_REAL_WORLD_VALUE_MAPPING_SEQUENCE, TAG_REAL_WORLD_VALUE_SLOPE, &frame->slope);
+        number_in(v, TAG_REAL_WORLD_VALUE_MAPPING_SEQUENCE, TAG_REAL_WORLD_VALUE_INTERCEPT, &frame->intercept);
+    }
 }
 
 bool rind_dicom_place_frames(const rind_dicom *dicom, uint32_t n_frames, rind_dicom_intern *intern, void *user,

@@ -321,11 +321,11 @@ static bool planes_fit(const contour *c, size_t n, double gap)
 
 static rind_status find_planes(rind_ctx *ctx, drawing *d, rind_grid *out)
 {
-    double gap;
-
+    if (d->n_contours == 0)
+        return RIND_OK;
     qsort(d->contour, d->n_contours, sizeof *d->contour, by_plane);
-    gap = gap_of(d->contour, d->n_contours);
-    if (d->n_contours == 0 || planes_fit(d->contour, d->n_contours, gap))
+    double gap = gap_of(d->contour, d->n_contours);
+    if (planes_fit(d->contour, d->n_contours, gap))
         return RIND_OK;
     double first = d->contour[0].plane, last = d->contour[d->n_contours - 1].plane;
     if (gap == 0.0 && last - first > same_plane)

@@ -30,6 +30,14 @@ static rind_status read_bits(rind_ctx *ctx, const rind_dicom *d, rind_dicom_layo
     rind_status status =
         count_of(ctx, d, TAG_BITS_ALLOCATED, "number of bits allocated", NAN, 1, 64, &l->bits_allocated);
 
+    if (status == RIND_OK && d->tree.syntax.is_real) {
+        l->is_real = true;
+        l->bits_stored = l->bits_allocated;
+        if ((l->bits_allocated == 32 || l->bits_allocated == 64) && l->samples == 1 && !d->tree.syntax.encapsulated)
+            return RIND_OK;
+        return rind_fail(ctx, RIND_BAD_FILE, "%s: has real numbers of %u bits as pixels; there are those of 32 and 64",
+                         d->path, l->bits_allocated);
+    }
     if (status == RIND_OK)
         status = count_of(ctx, d, TAG_BITS_STORED, "number of bits stored", l->bits_allocated, 1, l->bits_allocated,
                           &l->bits_stored);
@@ -86,55 +94,71 @@ static rind_status read_colours(rind_ctx *ctx, const rind_dicom *d, const char *
     return RIND_OK;
 }
 
-/* Entry 'k' of a table; of 8 bits two lie in a word, the first lower. */
-static unsigned entry_of(const uint8_t *bytes, size_t k, bool wide, bool big)
-{
-    return !wide ? bytes[k]
-           : big ? (unsigned)bytes[2 * k] << 8 | bytes[2 * k + 1]
-                 : (unsigned)bytes[2 * k + 1] << 8 | bytes[2 * k];
-}
+/* The three tables of a palette in the file. */
+typedef struct tables {
+    const uint8_t *bytes[3];
+    size_t n;       /* entries of each */
+    uint32_t first; /* the index that the first entry is of */
+    bool wide, big; /* entries of two bytes; the upper first */
+} tables;
 
-/*
- * The three tables. Their entries have 16 bits, of which the upper 8 count; but many a file that says so goes to 255
- * only, and then these are meant.
- */
-static rind_status read_palette(rind_ctx *ctx, const rind_dicom *d, rind_dicom_palette **out)
+static rind_status find_tables(rind_ctx *ctx, const rind_dicom *d, tables *t)
 {
     static const uint32_t about[] = { TAG_RED_PALETTE_DESCRIPTOR, TAG_GREEN_PALETTE_DESCRIPTOR,
                                       TAG_BLUE_PALETTE_DESCRIPTOR };
     static const uint32_t data[] = { TAG_RED_PALETTE_DATA, TAG_GREEN_PALETTE_DATA, TAG_BLUE_PALETTE_DATA };
-    const uint8_t *bytes[3];
-    double first[3], say[3];
-    unsigned largest = 0;
-    size_t n_bytes, n;
+    double red[3], say[3];
+    bool good = true;
 
-    if (!rind_dicom_exactly(d, NULL, about[0], first, 3))
+    if (!rind_dicom_exactly(d, NULL, about[0], red, 3))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: has no palette, although its pixels count in one", d->path);
-    n = first[0] == 0 ? 65536 : (size_t)fabs(first[0]); /* 0 stands for what 16 bits do not hold */
-    bool wide = first[2] == 16;
+    t->n = (uint16_t)(int64_t)red[0] != 0 ? (uint16_t)(int64_t)red[0] : 65536; /* which 16 bits do not hold */
+    t->first = (uint16_t)(int64_t)red[1];
+    t->wide = true;
+    t->big = d->tree.syntax.big_endian;
     for (int c = 0; c < 3; c++) {
-        bytes[c] = rind_dicom_bytes(d, NULL, data[c], &n_bytes);
-        if (!rind_dicom_exactly(d, NULL, about[c], say, 3) || say[0] != first[0] || say[1] != first[1] ||
-            say[2] != first[2] || (say[2] != 8 && say[2] != 16) || bytes[c] == NULL || n_bytes < (wide ? 2 * n : n))
-            return rind_fail(
-                ctx, RIND_UNSUPPORTED,
-                "%s: its palette is not three tables of %zu entries of 8 or 16 bits (segmented ones are not "
-                "read)",
-                d->path, n);
+        size_t n_bytes;
+
+        t->bytes[c] = rind_dicom_bytes(d, NULL, data[c], &n_bytes);
+        good = good && rind_dicom_exactly(d, NULL, about[c], say, 3) && memcmp(say, red, sizeof say) == 0;
+        good = good && (say[2] == 8 || say[2] == 16) && n_bytes >= (say[2] == 8 ? t->n : 2 * t->n);
+        t->wide = t->wide && n_bytes >= 2 * t->n; /* entries of 8 bits may lie in words, too */
     }
-    rind_dicom_palette *palette = rind_alloc(ctx, sizeof *palette + 3 * n, 1, d->path);
+    if (!good)
+        return rind_fail(
+            ctx, RIND_UNSUPPORTED,
+            "%s: its palette is not three tables of %zu entries of 8 or 16 bits (segmented ones are not read)", d->path,
+            t->n);
+    return RIND_OK;
+}
+
+static unsigned entry_of(const tables *t, int channel, size_t k)
+{
+    const uint8_t *b = t->bytes[channel] + (t->wide ? 2 * k : k);
+
+    return !t->wide ? b[0] : t->big ? (unsigned)b[0] << 8 | b[1] : (unsigned)b[1] << 8 | b[0];
+}
+
+/* Entries have 16 bits, of which the upper 8 count; but many a file that says so goes to 255, and then these do. */
+static rind_status read_palette(rind_ctx *ctx, const rind_dicom *d, rind_dicom_palette **out)
+{
+    tables t = { .n = 0 };
+    unsigned largest = 0;
+    rind_status status = find_tables(ctx, d, &t);
+
+    if (status != RIND_OK)
+        return status;
+    rind_dicom_palette *palette = rind_alloc(ctx, sizeof *palette + 3 * t.n, 1, d->path);
     if (palette == NULL)
         return RIND_NO_MEMORY;
-    palette->first = (uint32_t)(int64_t)first[1] & 0xffff;
-    palette->n = (uint32_t)n;
-    for (size_t k = 0; k < 3 * n && wide; k++) {
-        unsigned entry = entry_of(bytes[k % 3], k / 3, wide, d->tree.syntax.big_endian);
-        largest = entry > largest ? entry : largest;
-    }
-    for (size_t k = 0; k < n; k++)
+    palette->first = t.first;
+    palette->n = (uint32_t)t.n;
+    for (size_t k = 0; k < t.n; k++)
         for (int c = 0; c < 3; c++)
-            palette->colour[k][c] =
-                (uint8_t)(entry_of(bytes[c], k, wide, d->tree.syntax.big_endian) >> (largest > 255 ? 8 : 0));
+            largest = entry_of(&t, c, k) > largest ? entry_of(&t, c, k) : largest;
+    for (size_t k = 0; k < t.n; k++)
+        for (int c = 0; c < 3; c++)
+            palette->colour[k][c] = (uint8_t)(entry_of(&t, c, k) >> (largest > 255 ? 8 : 0));
     *out = palette;
     return RIND_OK;
 }

@@ -20,8 +20,6 @@ static const double same_place_mm = 0.01;
 static const double gap_tolerance_mm = 0.1, gap_tolerance = 0.02;
 /* What the decimals of positions in headers may differ by over a stack. */
 static const double rounding_mm = 1e-4;
-/* Cosines and relative spacings that differ less are rounding of decimals. */
-static const double axis_tolerance = 1e-3, spacing_tolerance = 1e-4;
 /* A slice may lie this fraction of a pixel beside the others. */
 static const double shear_tolerance = 0.1;
 
@@ -65,8 +63,6 @@ void rind_dicom_frame_name(const rind_dicom_scan *scan, size_t frame, char *out,
         snprintf(out, size, "%s", slash != NULL ? slash + 1 : file->path);
 }
 
-enum { NAME_SIZE = 80 };
-
 static int by_place(const void *a, const void *b, void *user)
 {
     const rind_dicom_scan *scan = user;
@@ -83,91 +79,6 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool same_axes(const rind_dicom_frame *a, const rind_dicom_frame *b)
-{
-    for (int r = 0; r < 3; r++)
-        if (!(fabs(a->x_axis[r] - b->x_axis[r]) <= axis_tolerance &&
-              fabs(a->y_axis[r] - b->y_axis[r]) <= axis_tolerance))
-            return false;
-    return true;
-}
-
-static bool same_pixels(const rind_dicom_frame *a, const rind_dicom_frame *b)
-{
-    return fabs(a->pixel_mm[0] - b->pixel_mm[0]) <= spacing_tolerance * a->pixel_mm[0] &&
-           fabs(a->pixel_mm[1] - b->pixel_mm[1]) <= spacing_tolerance * a->pixel_mm[1];
-}
-
-static rind_status mixed(rind_ctx *ctx, const rind_dicom_scan *scan, size_t a, size_t b, const char *what,
-                         const char *of_a, const char *of_b)
-{
-    char name_a[NAME_SIZE], name_b[NAME_SIZE];
-
-    rind_dicom_frame_name(scan, a, name_a, sizeof name_a);
-    rind_dicom_frame_name(scan, b, name_b, sizeof name_b);
-    return rind_fail(ctx, RIND_BAD_FILE, "%s: holds images of different %s in one series: %s %s, %s %s", scan->path,
-                     what, name_a, of_a, name_b, of_b);
-}
-
-/* Size, spacing and orientation of frame 'b' are those of frame 'a'. */
-static rind_status check_alike(rind_ctx *ctx, const rind_dicom_scan *scan, size_t a, size_t b)
-{
-    const rind_dicom_frame *f = &scan->frame[a], *g = &scan->frame[b];
-    const rind_dicom_file *file_f = &scan->file[f->file], *file_g = &scan->file[g->file];
-    char of_f[120], of_g[120];
-
-    if (file_f->layout.columns != file_g->layout.columns || file_f->layout.rows != file_g->layout.rows) {
-        snprintf(of_f, sizeof of_f, "%ux%u", file_f->layout.columns, file_f->layout.rows);
-        snprintf(of_g, sizeof of_g, "%ux%u", file_g->layout.columns, file_g->layout.rows);
-        return mixed(ctx, scan, a, b, "size", of_f, of_g);
-    }
-    if ((file_f->layout.colours == RIND_DICOM_GREY) != (file_g->layout.colours == RIND_DICOM_GREY))
-        return mixed(ctx, scan, a, b, "kind", file_f->layout.colours == RIND_DICOM_GREY ? "is grey" : "is in colours",
-                     file_g->layout.colours == RIND_DICOM_GREY ? "is grey" : "is in colours");
-    if (f->placed != g->placed)
-        return mixed(ctx, scan, a, b, "kind", f->placed ? "has a position" : "has none",
-                     g->placed ? "has a position" : "has none");
-    if (!same_pixels(f, g)) {
-        snprintf(of_f, sizeof of_f, "%gx%g mm", f->pixel_mm[0], f->pixel_mm[1]);
-        snprintf(of_g, sizeof of_g, "%gx%g mm", g->pixel_mm[0], g->pixel_mm[1]);
-        return mixed(ctx, scan, a, b, "pixel spacing", of_f, of_g);
-    }
-    if (f->placed && !same_axes(f, g)) {
-        snprintf(of_f, sizeof of_f, "%g\\%g\\%g\\%g\\%g\\%g", f->x_axis[0], f->x_axis[1], f->x_axis[2], f->y_axis[0],
-                 f->y_axis[1], f->y_axis[2]);
-        snprintf(of_g, sizeof of_g, "%g\\%g\\%g\\%g\\%g\\%g", g->x_axis[0], g->x_axis[1], g->x_axis[2], g->y_axis[0],
-                 g->y_axis[1], g->y_axis[2]);
-        return mixed(ctx, scan, a, b, "orientation", of_f, of_g);
-    }
-    return RIND_OK;
-}
-
-static int by_instance(const void *a, const void *b)
-{
-    return rind_uid_compare(&(*(const rind_dicom_file *const *)a)->instance,
-                            &(*(const rind_dicom_file *const *)b)->instance);
-}
-
-/* One instance in two files: copies, of which none may be counted twice. */
-static rind_status check_instances(rind_ctx *ctx, const rind_dicom_scan *scan, size_t series)
-{
-    size_t n = 0;
-    const rind_dicom_file **file = rind_alloc(ctx, scan->n_files, sizeof *file, "headers of DICOM files");
-    rind_status status = file != NULL ? RIND_OK : RIND_NO_MEMORY;
-
-    for (size_t k = 0; k < scan->n_files && file != NULL; k++)
-        if (scan->file[k].series == series && scan->file[k].instance.text[0] != '\0')
-            file[n++] = &scan->file[k];
-    if (n > 1)
-        qsort(file, n, sizeof *file, by_instance);
-    for (size_t k = 1; k < n && status == RIND_OK; k++)
-        if (strcmp(file[k - 1]->instance.text, file[k]->instance.text) == 0)
-            status = rind_fail(ctx, RIND_BAD_FILE, "%s: is the same image as %s (instance %s); remove one of them",
-                               file[k - 1]->path, file[k]->path, file[k]->instance.text);
-    free(file);
-    return status;
-}
-
 /* Frames at one place from 'first' on. */
 static size_t n_at_place(const rind_dicom_scan *scan, const size_t *frame, size_t first, size_t n)
 {
@@ -181,11 +92,11 @@ static size_t n_at_place(const rind_dicom_scan *scan, const size_t *frame, size_
 static rind_status uneven_counts(rind_ctx *ctx, const rind_dicom_scan *scan, const size_t *frame, size_t n_here,
                                  size_t n_elsewhere)
 {
-    char names[5 * NAME_SIZE] = "";
+    char names[5 * RIND_FRAME_NAME_SIZE] = "";
     size_t n = 0;
 
     for (size_t k = 0; k < n_here && k < 4; k++) {
-        char name[NAME_SIZE];
+        char name[RIND_FRAME_NAME_SIZE];
         rind_dicom_frame_name(scan, frame[k], name, sizeof name);
         n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", k > 0 ? ", " : "", name);
     }
@@ -233,7 +144,7 @@ static rind_status count_places(rind_ctx *ctx, rind_dicom_stack *stack, size_t n
 
 static rind_status uneven_gap(rind_ctx *ctx, const rind_dicom_stack *stack, size_t z, double gap, double median)
 {
-    char a[NAME_SIZE], b[NAME_SIZE], missing[64] = "the slices are unevenly spaced";
+    char a[RIND_FRAME_NAME_SIZE], b[RIND_FRAME_NAME_SIZE], missing[64] = "the slices are unevenly spaced";
     double n = rint(gap / median) - 1.0;
 
     rind_dicom_frame_name(stack->scan, stack->frame[z], a, sizeof a);
@@ -290,7 +201,7 @@ static rind_status check_shear(rind_ctx *ctx, const rind_dicom_stack *stack, con
     for (size_t k = 1; k < stack->n_slices * stack->n_volumes; k++) {
         const rind_dicom_frame *f = &frame[stack->frame[k]];
         double beside[3], along = f->along_mm - first->along_mm;
-        char name[NAME_SIZE];
+        char name[RIND_FRAME_NAME_SIZE];
 
         for (int r = 0; r < 3; r++)
             beside[r] = f->position_mm[r] - first->position_mm[r] - along * normal[r];
@@ -357,12 +268,6 @@ static rind_status take_pictures(rind_ctx *ctx, rind_dicom_stack *stack, size_t 
             return rind_fail(ctx, RIND_UNSUPPORTED,
                              "%s: holds %zu frames and gives no positions for them, so they make no volume", file->path,
                              n);
-    if (first->other_mm[0] > 0)
-        rind_tell(
-            ctx, RIND_WARNING,
-            "%s: shows parts of different scale (pixels of %g x %g mm and of %g x %g mm), so lengths are in pixels; "
-            "give image.spacing_mm for the part the mask lies in",
-            file->path, first->pixel_mm[0], first->pixel_mm[1], first->other_mm[0], first->other_mm[1]);
     stack->is_picture = true;
     stack->in_pixels = !known;
     stack->n_slices = 1;
@@ -394,7 +299,7 @@ static rind_status sort_frames(rind_ctx *ctx, rind_dicom_scan *scan, rind_dicom_
 rind_status rind_dicom_stack_sort(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, rind_dicom_stack *out)
 {
     size_t n = 0;
-    rind_status status = check_instances(ctx, scan, series);
+    rind_status status = rind_dicom_check_instances(ctx, scan, series);
 
     *out = (rind_dicom_stack){ .scan = scan, .by = RIND_N_DICOM_KEYS };
     if (status != RIND_OK)
@@ -405,7 +310,7 @@ rind_status rind_dicom_stack_sort(rind_ctx *ctx, rind_dicom_scan *scan, size_t s
     for (size_t k = 0; k < scan->n_frames && status == RIND_OK; k++)
         if (scan->file[scan->frame[k].file].series == series) {
             out->frame[n++] = k;
-            status = check_alike(ctx, scan, out->frame[0], k);
+            status = rind_dicom_check_alike(ctx, scan, out->frame[0], k);
         }
     if (status == RIND_OK)
         status =

@@ -29,6 +29,14 @@ typedef struct rind_dicom_stack {
 rind_status rind_dicom_stack_sort(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, rind_dicom_stack *out);
 void rind_dicom_stack_free(rind_dicom_stack *stack);
 
+/* Kind, size, spacing and orientation of frame 'b' are those of frame 'a': RIND_OK, or RIND_BAD_FILE with what differs.
+ */
+rind_status rind_dicom_check_alike(rind_ctx *ctx, const rind_dicom_scan *scan, size_t a, size_t b);
+
+/* One instance in two files are copies, of which none may be counted twice: RIND_OK, RIND_BAD_FILE or RIND_NO_MEMORY.
+ */
+rind_status rind_dicom_check_instances(rind_ctx *ctx, const rind_dicom_scan *scan, size_t series);
+
 /*
  * Cuts frames sorted by place, 'n_volumes' at each of 'n_slices' places, into volumes in the order of their key.
  *
@@ -42,6 +50,8 @@ rind_status rind_dicom_tell_apart(rind_ctx *ctx, const rind_dicom_scan *scan, si
 /* "content time", and a value of the key as people write it: "10:25:51". */
 const char *rind_dicom_key_name(rind_dicom_key key);
 void rind_dicom_key_print(const rind_dicom_scan *scan, rind_dicom_key key, double value, char *out, size_t size);
+
+enum { RIND_FRAME_NAME_SIZE = 80 };
 
 /* "dir/a.dcm", and the frame where the file has several: for messages. */
 void rind_dicom_frame_name(const rind_dicom_scan *scan, size_t frame, char *out, size_t size);

@@ -99,6 +99,9 @@
     X(MODALITY_LUT_SEQUENCE, 0x00283000, SQ)                  \
     X(PIXEL_MEASURES_SEQUENCE, 0x00289110, SQ)                \
     X(PIXEL_VALUE_TRANSFORMATION_SEQUENCE, 0x00289145, SQ)    \
+    X(REAL_WORLD_VALUE_MAPPING_SEQUENCE, 0x00409096, SQ)      \
+    X(REAL_WORLD_VALUE_INTERCEPT, 0x00409224, FD)             \
+    X(REAL_WORLD_VALUE_SLOPE, 0x00409225, FD)                 \
     X(SEGMENTATION_TYPE, 0x00620001, ST)                      \
     X(SEGMENT_SEQUENCE, 0x00620002, SQ)                       \
     X(SEGMENT_NUMBER, 0x00620004, US)                         \
@@ -121,6 +124,8 @@
     X(REFERENCED_ROI_NUMBER, 0x30060084, ST)                  \
     X(SHARED_FUNCTIONAL_GROUPS_SEQUENCE, 0x52009229, SQ)      \
     X(PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, 0x52009230, SQ)   \
+    X(FLOAT_PIXEL_DATA, 0x7fe00008, OF)                       \
+    X(DOUBLE_FLOAT_PIXEL_DATA, 0x7fe00009, OD)                \
     X(PIXEL_DATA, 0x7fe00010, OW)
 
 #define RIND_DICOM_TAG(name, tag, vr) TAG_##name = tag,

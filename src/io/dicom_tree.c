@@ -6,20 +6,18 @@
  * a length and the value. Sequences hold items, items hold elements; both end with their length or with a mark. Where
  * the representation is not written, a table tells that of the elements rind knows.
  */
-#include "io/dicom_tree.h"
+#include "io/dicom_parser.h"
 #include "io/dicom_tags.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-enum { PREAMBLE = 128, MAX_DEPTH = 24, FIRST_CHUNK = 1 << 14 };
+enum { PREAMBLE = 128, MAX_DEPTH = 24 };
 
 #define ITEM 0xfffee000u
 #define ITEM_END 0xfffee00du
@@ -30,15 +28,6 @@ enum { PREAMBLE = 128, MAX_DEPTH = 24, FIRST_CHUNK = 1 << 14 };
 static const char deflated_uid[] = "1.2.840.10008.1.2.1.99", big_uid[] = "1.2.840.10008.1.2.2";
 static const char implicit_uid[] = "1.2.840.10008.1.2", explicit_uid[] = "1.2.840.10008.1.2.1";
 
-/* One reading of a file. */
-typedef struct parser {
-    rind_ctx *ctx;
-    const char *path;
-    rind_dicom_tree *tree;
-    uint64_t at; /* where it reads */
-    rind_status status;
-} parser;
-
 /* How the elements at hand are written. */
 typedef struct style {
     bool implicit, big;
@@ -48,67 +37,6 @@ typedef struct head {
     uint32_t tag, length;
     char vr[2];
 } head;
-
-static bool fail(parser *p, rind_status status, const char *what)
-{
-    if (p->status == RIND_OK)
-        p->status = rind_fail(p->ctx, status, "%s: %s (at byte %" PRIu64 " of %" PRIu64 ")", p->path, what, p->at,
-                              p->tree->size);
-    return false;
-}
-
-static bool no_memory(parser *p)
-{
-    p->status = RIND_NO_MEMORY;
-    return false;
-}
-
-/* Reads on until 'end' bytes are there; the caller knows that the file has them. */
-static bool load(parser *p, uint64_t end)
-{
-    rind_dicom_tree *t = p->tree;
-
-    if (end <= t->n_bytes)
-        return true;
-    if (end > t->bytes_allocated) {
-        uint64_t n = t->bytes_allocated > 0 ? t->bytes_allocated : FIRST_CHUNK;
-
-        while (n < end)
-            n *= 2;
-        n = n < t->size ? n : t->size;
-        uint8_t *grown = rind_alloc(p->ctx, (size_t)n, 1, p->path);
-        if (grown == NULL)
-            return no_memory(p);
-        if (t->n_bytes > 0)
-            memcpy(grown, t->bytes, (size_t)t->n_bytes);
-        free(t->bytes);
-        t->bytes = grown;
-        t->bytes_allocated = n;
-    }
-    while (t->n_bytes < end) {
-        ssize_t got = pread(t->fd, t->bytes + t->n_bytes, (size_t)(t->bytes_allocated - t->n_bytes), (off_t)t->n_bytes);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return fail(p, RIND_CANNOT_READ, got < 0 ? strerror(errno) : "the file became shorter while it was read");
-        t->n_bytes += (uint64_t)got;
-    }
-    return true;
-}
-
-/* The next 'n' bytes; NULL, and a failure, beyond the end. */
-static const uint8_t *take(parser *p, uint64_t n)
-{
-    if (n > p->tree->size - p->at) {
-        fail(p, RIND_BAD_FILE, "is truncated or broken: an element reaches beyond the end of the file");
-        return NULL;
-    }
-    if (!load(p, p->at + n))
-        return NULL;
-    const uint8_t *bytes = p->tree->bytes + p->at;
-    p->at += n;
-    return bytes;
-}
 
 static uint32_t u16(const uint8_t *b, bool big)
 {
@@ -143,9 +71,9 @@ static bool is_vr(const char vr[2], const char *list)
     return false;
 }
 
-static bool read_head(parser *p, style s, head *h)
+static bool read_head(rind_dicom_parser *p, style s, head *h)
 {
-    const uint8_t *b = take(p, 8);
+    const uint8_t *b = rind_parser_take(p, 8);
 
     if (b == NULL)
         return false;
@@ -158,13 +86,13 @@ static bool read_head(parser *p, style s, head *h)
     memcpy(h->vr, b + 4, 2);
     if (!isupper((unsigned char)h->vr[0]) || !isupper((unsigned char)h->vr[1])) {
         p->at -= 8;
-        return fail(p, RIND_BAD_FILE, "is broken: an element without a value representation");
+        return rind_parser_fail(p, RIND_BAD_FILE, "is broken: an element without a value representation");
     }
     if (!is_vr(h->vr, "OBODOFOLOVOWSQSVUCUNURUTUV")) {
         h->length = u16(b + 6, s.big);
         return true;
     }
-    b = take(p, 4);
+    b = rind_parser_take(p, 4);
     if (b == NULL)
         return false;
     h->length = u32(b, s.big);
@@ -174,7 +102,7 @@ static bool read_head(parser *p, style s, head *h)
 }
 
 /* A new node behind 'last' within 'parent'; its index, or 0. */
-static size_t add_node(parser *p, size_t parent, size_t last, const head *h)
+static size_t add_node(rind_dicom_parser *p, size_t parent, size_t last, const head *h)
 {
     rind_dicom_tree *t = p->tree;
 
@@ -183,7 +111,7 @@ static size_t add_node(parser *p, size_t parent, size_t last, const head *h)
         rind_dicom_node *grown = rind_alloc(p->ctx, n, sizeof *grown, p->path);
 
         if (grown == NULL) {
-            no_memory(p);
+            rind_parser_no_memory(p);
             return 0;
         }
         if (t->n_nodes > 0)
@@ -201,10 +129,10 @@ static size_t add_node(parser *p, size_t parent, size_t last, const head *h)
     return index;
 }
 
-static bool read_elements(parser *p, style s, uint64_t end, int depth, size_t parent);
+static bool read_elements(rind_dicom_parser *p, style s, uint64_t end, int depth, size_t parent);
 
 /* Items up to 'end', or to the mark. */
-static bool read_items(parser *p, style s, uint64_t end, int depth, size_t parent)
+static bool read_items(rind_dicom_parser *p, style s, uint64_t end, int depth, size_t parent)
 {
     size_t last = 0;
     head h;
@@ -215,19 +143,19 @@ static bool read_items(parser *p, style s, uint64_t end, int depth, size_t paren
         if (h.tag == SEQUENCE_END && end == TO_THE_MARK)
             return true;
         if (h.tag != ITEM)
-            return fail(p, RIND_BAD_FILE, "is broken: something else than an item in a sequence");
+            return rind_parser_fail(p, RIND_BAD_FILE, "is broken: something else than an item in a sequence");
         uint64_t item_end = h.length == UNDEFINED ? TO_THE_MARK : p->at + h.length;
         if (item_end != TO_THE_MARK && (item_end > p->tree->size || item_end > end))
-            return fail(p, RIND_BAD_FILE, "is truncated or broken: an item reaches beyond its sequence");
+            return rind_parser_fail(p, RIND_BAD_FILE, "is truncated or broken: an item reaches beyond its sequence");
         last = add_node(p, parent, last, &h);
         if (last == 0 || !read_elements(p, s, item_end, depth + 1, last))
             return false;
     }
-    return p->at == end || fail(p, RIND_BAD_FILE, "is broken: items overrun their sequence");
+    return p->at == end || rind_parser_fail(p, RIND_BAD_FILE, "is broken: items overrun their sequence");
 }
 
 /* Compressed pixels of an icon: fragments up to the mark. */
-static bool skip_fragments(parser *p, style s)
+static bool skip_fragments(rind_dicom_parser *p, style s)
 {
     for (head h;;) {
         if (!read_head(p, s, &h))
@@ -235,33 +163,34 @@ static bool skip_fragments(parser *p, style s)
         if (h.tag == SEQUENCE_END)
             return true;
         if (h.tag != ITEM || h.length == UNDEFINED)
-            return fail(p, RIND_BAD_FILE, "is broken: something else than a fragment in compressed pixels");
-        if (take(p, h.length) == NULL)
+            return rind_parser_fail(p, RIND_BAD_FILE, "is broken: something else than a fragment in compressed pixels");
+        if (rind_parser_take(p, h.length) == NULL)
             return false;
     }
 }
 
-static bool read_sequence(parser *p, style s, const head *h, uint64_t end, int depth, size_t index)
+static bool read_sequence(rind_dicom_parser *p, style s, const head *h, uint64_t end, int depth, size_t index)
 {
     uint64_t sequence_end = h->length == UNDEFINED ? TO_THE_MARK : p->at + h->length;
 
     if (depth >= MAX_DEPTH)
-        return fail(p, RIND_BAD_FILE, "is broken: sequences nest too deep");
+        return rind_parser_fail(p, RIND_BAD_FILE, "is broken: sequences nest too deep");
     if (h->tag == TAG_PIXEL_DATA)
         return skip_fragments(p, s);
     if (sequence_end != TO_THE_MARK && (sequence_end > p->tree->size || sequence_end > end))
-        return fail(p, RIND_BAD_FILE, "is truncated or broken: a sequence reaches beyond what holds it");
+        return rind_parser_fail(p, RIND_BAD_FILE, "is truncated or broken: a sequence reaches beyond what holds it");
     if (is_vr(h->vr, "UN")) /* PS3.5 6.2.2: of unknown representation and undefined length, it is written implicitly */
         s = (style){ .implicit = true };
     return read_items(p, s, sequence_end, depth + 1, index);
 }
 
 /* Pixels end the reading: they are left where they are. */
-static bool meet_pixels(parser *p, const head *h)
+static bool meet_pixels(rind_dicom_parser *p, const head *h)
 {
     rind_dicom_syntax *syntax = &p->tree->syntax;
 
     syntax->has_pixels = h->length > 0;
+    syntax->is_real = h->tag != TAG_PIXEL_DATA;
     syntax->pixel_offset = p->at;
     syntax->encapsulated = h->length == UNDEFINED;
     syntax->pixel_length = syntax->encapsulated ? 0 : h->length;
@@ -269,7 +198,7 @@ static bool meet_pixels(parser *p, const head *h)
 }
 
 /* Elements up to 'end', or to the mark that ends an item. */
-static bool read_elements(parser *p, style s, uint64_t end, int depth, size_t parent)
+static bool read_elements(rind_dicom_parser *p, style s, uint64_t end, int depth, size_t parent)
 {
     size_t last = 0;
     head h;
@@ -279,10 +208,11 @@ static bool read_elements(parser *p, style s, uint64_t end, int depth, size_t pa
             return false;
         if (h.tag == ITEM_END && end == TO_THE_MARK)
             return true;
-        if (depth == 0 && h.tag == TAG_PIXEL_DATA)
+        if (depth == 0 &&
+            (h.tag == TAG_PIXEL_DATA || h.tag == TAG_FLOAT_PIXEL_DATA || h.tag == TAG_DOUBLE_FLOAT_PIXEL_DATA))
             return meet_pixels(p, &h);
         if (h.tag == ITEM || h.tag == ITEM_END || h.tag == SEQUENCE_END)
-            return fail(p, RIND_BAD_FILE, "is broken: a mark where an element should be");
+            return rind_parser_fail(p, RIND_BAD_FILE, "is broken: a mark where an element should be");
         last = add_node(p, parent, last, &h);
         if (last == 0)
             return false;
@@ -293,30 +223,31 @@ static bool read_elements(parser *p, style s, uint64_t end, int depth, size_t pa
         }
         p->tree->node[last].length = h.length;
         if (end != TO_THE_MARK && p->at + h.length > end)
-            return fail(p, RIND_BAD_FILE, "is truncated or broken: an element reaches beyond what holds it");
-        if (take(p, h.length) == NULL)
+            return rind_parser_fail(p, RIND_BAD_FILE,
+                                    "is truncated or broken: an element reaches beyond what holds it");
+        if (rind_parser_take(p, h.length) == NULL)
             return false;
     }
-    return p->at == end || fail(p, RIND_BAD_FILE, "is broken: elements overrun their item");
+    return p->at == end || rind_parser_fail(p, RIND_BAD_FILE, "is broken: elements overrun their item");
 }
 
 /* The meta header: its transfer syntax, and where the data set begins. */
-static bool read_meta(parser *p)
+static bool read_meta(rind_dicom_parser *p)
 {
     rind_dicom_syntax *syntax = &p->tree->syntax;
     const uint8_t *b;
 
     if (p->tree->size >= PREAMBLE + 4) {
-        if (!load(p, PREAMBLE + 4))
+        if (!rind_parser_load(p, PREAMBLE + 4))
             return false;
         p->at = memcmp(p->tree->bytes + PREAMBLE, "DICM", 4) == 0 ? PREAMBLE + 4 : 0;
     }
     for (head h; p->tree->size - p->at >= 8;) {
-        if (!load(p, p->at + 8))
+        if (!rind_parser_load(p, p->at + 8))
             return false;
         if (u16(p->tree->bytes + p->at, false) != 2)
             break;
-        if (!read_head(p, (style){ 0 }, &h) || (b = take(p, h.length)) == NULL)
+        if (!read_head(p, (style){ 0 }, &h) || (b = rind_parser_take(p, h.length)) == NULL)
             return false;
         if (h.tag == TAG_TRANSFER_SYNTAX_UID && h.length < sizeof syntax->uid) {
             memcpy(syntax->uid, b, h.length);
@@ -327,55 +258,14 @@ static bool read_meta(parser *p)
     return true;
 }
 
-/* Inflates what is behind the meta header into the bytes. */
-static bool inflate_rest(parser *p)
-{
-    rind_dicom_tree *t = p->tree;
-    z_stream z = { 0 };
-    uint64_t room;
-
-    if (!load(p, t->size) || inflateInit2(&z, -MAX_WBITS) != Z_OK)
-        return p->status == RIND_OK ? no_memory(p) : false;
-    room = 8 * (t->size - p->at) + FIRST_CHUNK;
-    uint8_t *out = rind_alloc(p->ctx, (size_t)room, 1, p->path);
-    z.next_in = t->bytes + p->at;
-    z.avail_in = (uInt)(t->size - p->at);
-    for (int result = Z_OK; out != NULL && result != Z_STREAM_END;) {
-        z.next_out = out + z.total_out;
-        z.avail_out = (uInt)(room - z.total_out < UINT32_MAX ? room - z.total_out : UINT32_MAX);
-        result = inflate(&z, Z_NO_FLUSH);
-        if (result == Z_STREAM_END || (result == Z_OK && z.avail_out > 0 && z.avail_in > 0))
-            continue;
-        if (z.avail_out > 0 || (result != Z_OK && result != Z_BUF_ERROR)) {
-            fail(p, RIND_BAD_FILE, "is truncated or broken: its deflated data set does not inflate");
-            break;
-        }
-        uint8_t *grown = rind_alloc(p->ctx, (size_t)(2 * room), 1, p->path);
-        if (grown != NULL)
-            memcpy(grown, out, (size_t)room);
-        free(out);
-        out = grown;
-        room *= 2;
-    }
-    uint64_t n = z.total_out;
-    inflateEnd(&z);
-    if (out == NULL)
-        return no_memory(p);
-    free(t->bytes);
-    t->bytes = out;
-    t->n_bytes = t->bytes_allocated = t->size = n;
-    p->at = 0;
-    return p->status == RIND_OK;
-}
-
 /* Without a meta header, and where the header is wrong about it, the first element shows how it is written. */
-static bool tell_style(parser *p, style *s)
+static bool tell_style(rind_dicom_parser *p, style *s)
 {
     rind_dicom_syntax *syntax = &p->tree->syntax;
 
     if (p->tree->size - p->at < 8)
-        return fail(p, RIND_BAD_FILE, "is truncated: it ends before its data set begins");
-    if (!load(p, p->at + 8))
+        return rind_parser_fail(p, RIND_BAD_FILE, "is truncated: it ends before its data set begins");
+    if (!rind_parser_load(p, p->at + 8))
         return false;
     const uint8_t *vr = p->tree->bytes + p->at + 4;
     bool explicit_vr = isupper(vr[0]) && isupper(vr[1]);
@@ -387,7 +277,7 @@ static bool tell_style(parser *p, style *s)
     return true;
 }
 
-static bool read_all(parser *p)
+static bool read_all(rind_dicom_parser *p)
 {
     static const head root = { 0 };
     rind_dicom_syntax *syntax = &p->tree->syntax;
@@ -397,7 +287,7 @@ static bool read_all(parser *p)
         return false;
     syntax->deflated = strcmp(syntax->uid, deflated_uid) == 0;
     syntax->big_endian = strcmp(syntax->uid, big_uid) == 0;
-    if (syntax->deflated && !inflate_rest(p))
+    if (syntax->deflated && !rind_parser_inflate(p))
         return false;
     if (!tell_style(p, &s))
         return false;
@@ -407,7 +297,7 @@ static bool read_all(parser *p)
 
 rind_status rind_dicom_tree_read(rind_ctx *ctx, const char *path, rind_dicom_tree *out)
 {
-    parser p = { .ctx = ctx, .path = path, .tree = out };
+    rind_dicom_parser p = { .ctx = ctx, .path = path, .tree = out };
     struct stat about;
 
     *out = (rind_dicom_tree){ .fd = open(path, O_RDONLY | O_CLOEXEC) };

@@ -25,6 +25,7 @@ typedef struct rind_dicom_syntax {
     bool deflated;     /* everything behind the meta header is; the bytes are inflated */
     bool big_endian;   /* binary values, of two bytes and more */
     bool has_pixels;
+    bool is_real;                        /* pixels are float or double */
     uint64_t pixel_offset, pixel_length; /* in the file, of deflated ones in the bytes; length 0 if encapsulated */
 } rind_dicom_syntax;
 

@@ -20,6 +20,8 @@ typedef struct decoded {
 
 static rind_type type_of(const rind_dicom_file *file)
 {
+    if (file->layout.is_real)
+        return file->layout.bits_allocated == 32 ? RIND_FLOAT32 : RIND_FLOAT64;
     switch (file->layout.bits_allocated) {
     case 8:
         return file->layout.is_signed ? RIND_INT8 : RIND_UINT8;
@@ -41,11 +43,9 @@ static rind_type type_of(const rind_dicom_file *file)
 /* Leaves the stored bits of 'n' pixels. */
 static void clean(const rind_dicom_file *file, void *bytes, size_t n)
 {
-    uint32_t mask = file->layout.bits_stored == 32 ? UINT32_MAX : (1u << file->layout.bits_stored) - 1;
-    uint32_t sign = 1u << (file->layout.bits_stored - 1);
-
     if (file->layout.bits_stored == file->layout.bits_allocated)
         return;
+    uint32_t mask = (1u << file->layout.bits_stored) - 1, sign = 1u << (file->layout.bits_stored - 1);
     if (file->layout.bits_allocated == 8) {
         CLEAN(uint8_t)
     } else if (file->layout.bits_allocated == 16) {
@@ -267,6 +267,16 @@ static rind_status read_coloured(rind_ctx *ctx, const rind_dicom_stack *stack, c
     return status;
 }
 
+static void tell_scales(rind_ctx *ctx, const rind_dicom_frame *f, const char *path)
+{
+    if (f->other_mm[0] > 0)
+        rind_tell(
+            ctx, RIND_WARNING,
+            "%s: shows parts of different scale (pixels of %g x %g mm and of %g x %g mm), so lengths are in pixels; "
+            "give image.spacing_mm for the part the mask lies in",
+            path, f->pixel_mm[0], f->pixel_mm[1], f->other_mm[0], f->other_mm[1]);
+}
+
 rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack, size_t v,
                                    const rind_read_options *options, rind_image **out)
 {
@@ -278,6 +288,8 @@ rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack,
         return status;
     status = file->layout.colours == RIND_DICOM_GREY ? read_grey(ctx, stack, frame, out)
                                                      : read_coloured(ctx, stack, frame, options, out);
+    if (status == RIND_OK && stack->is_picture && !options->is_mask && !options->spacing_is_known)
+        tell_scales(ctx, &stack->scan->frame[frame[0]], file->path);
     if (status == RIND_OK) {
         (*out)->is_picture = stack->is_picture;
         (*out)->in_pixels = stack->in_pixels;
@@ -286,14 +298,16 @@ rind_status rind_dicom_read_voxels(rind_ctx *ctx, const rind_dicom_stack *stack,
 }
 
 /* Frames that are decoded together are held beside the volume, and the largest file's fragments beside them. */
-static uint64_t beside_voxels(const rind_dicom_stack *stack, const size_t *frame, uint64_t n_pixels)
+static uint64_t beside_voxels(const rind_dicom_stack *stack, const size_t *frame)
 {
     uint64_t most = 0;
 
     for (size_t z = 0; z < stack->n_slices; z++) {
         const rind_dicom_file *file = &stack->scan->file[stack->scan->frame[frame[z]].file];
-        uint64_t frame_bytes = n_pixels * (file->layout.bits_allocated / 8), n = 0;
+        uint64_t frame_bytes = rind_dicom_n_bytes(&file->syntax, &file->layout, 1), n = 0;
 
+        if (file->layout.colours != RIND_DICOM_GREY) /* a slice before its colours are turned */
+            n += frame_bytes;
         if (file->syntax.deflated || (file->syntax.encapsulated && file->layout.n_frames > 1))
             n += frame_bytes * file->layout.n_frames;
         if (file->syntax.deflated || file->syntax.encapsulated)
@@ -323,6 +337,6 @@ rind_status rind_dicom_look_at_voxels(rind_ctx *ctx, const rind_dicom_stack *sta
         out->image->intercept = first->intercept;
     }
     out->compressed = file->syntax.encapsulated || file->syntax.deflated;
-    out->reading_bytes = (coloured ? 3 : 1) * out->voxel_bytes + beside_voxels(stack, frame, stack->grid.size[0] * stack->grid.size[1]);
+    out->reading_bytes = (coloured ? 3 : 1) * out->voxel_bytes + beside_voxels(stack, frame);
     return RIND_OK;
 }

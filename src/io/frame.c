@@ -84,3 +84,14 @@ rind_status rind_volume_check(rind_ctx *ctx, const char *path, size_t n_volumes,
                          n_volumes);
     return RIND_OK;
 }
+
+rind_status rind_channel_check(rind_ctx *ctx, const char *path, size_t n_channels, uint32_t channel)
+{
+    if (channel > n_channels)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT,
+                         "%s: there is no channel %u: the mask holds %zu, and label_channel counts them from 0", path,
+                         channel - 1, n_channels);
+    rind_tell(ctx, RIND_NOTICE, "%s: holds %zu masks; label_channel takes the one of index %u", path, n_channels,
+              channel - 1);
+    return RIND_OK;
+}

@@ -19,4 +19,7 @@ rind_status rind_frame_polish(rind_ctx *ctx, const char *path, const char *sourc
 /* RIND_OK, or RIND_BAD_ARGUMENT: 'volume' (from 1) is not there, or is 0 although there are several. */
 rind_status rind_volume_check(rind_ctx *ctx, const char *path, size_t n_volumes, int volume);
 
+/* RIND_OK, telling which of the mask's channels is taken, or RIND_BAD_ARGUMENT: 'channel' (from 1) is not there. */
+rind_status rind_channel_check(rind_ctx *ctx, const char *path, size_t n_channels, uint32_t channel);
+
 #endif

@@ -13,11 +13,14 @@
 
 /* How a file is read. All zeros are rind_image_read()'s ways. */
 typedef struct rind_read_options {
-    int volume;            /* from 1; 0: the file must hold one */
+    int volume;            /* from 1; 0: the file must hold one, or */
+    bool at_time;          /* the volume nearest to a time since the first, */
+    double time_s;         /* this one */
     int channel;           /* of a vector image's values, from 1; 0: there must be one */
     const char *mask_path; /* NULL, or as rind_image_read_for() */
     rind_grey grey;
     bool is_mask;          /* colours are labels, 0xRRGGBB each */
+    uint32_t mask_channel; /* from 1: which of several masks, values of a voxel or volumes; 0: there must be one */
     bool spacing_is_known; /* whatever the file says of it is overridden and not worth a word */
 } rind_read_options;
 
@@ -27,7 +30,7 @@ rind_status rind_nifti_read(rind_ctx *ctx, const char *path, const rind_read_opt
 rind_status rind_nifti_write(rind_ctx *ctx, const rind_image *image, const char *path);
 
 /* NRRD and MetaImage, through the ITK bridge, which is loaded when first needed. */
-rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out);
+rind_status rind_itk_read(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out);
 
 /* Whether the file is DICOM by its content; false for a folder and where it cannot be read. */
 bool rind_is_dicom(rind_ctx *ctx, const char *path);

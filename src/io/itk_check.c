@@ -213,9 +213,8 @@ static rind_status meta_promise(rind_ctx *ctx, const rind_text_header *h, promis
     if (size == 0)
         return rind_fail(ctx, RIND_UNSUPPORTED, "%s: its voxels are of the type '%.60s', which rind does not read",
                          p->path, value);
-    if (rind_text_header_find(h, "ElementNumberOfChannels", value, NULL) && strcmp(value, "1") != 0)
-        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: has %.60s values a voxel (colours or vectors); rind reads one",
-                         p->path, value);
+    if (rind_text_header_find(h, "ElementNumberOfChannels", value, NULL) && !multiply_sizes(value, &p->n_values))
+        return bad(ctx, p->path, "ElementNumberOfChannels", value);
     if (__builtin_mul_overflow(p->n_values, size, &p->bytes))
         return bad(ctx, p->path, "DimSize", "more than a file can hold");
     p->encoding = is_true(h, "CompressedData") ? DEFLATED : RAW;

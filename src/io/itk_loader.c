@@ -23,15 +23,31 @@ static rind_status failed(rind_ctx *ctx, const char *path, rind_itk_outcome outc
     return rind_fail(ctx, RIND_BAD_FILE, "%s: cannot be read: %s", path, message);
 }
 
-/* Refuses what is not one value a voxel on a grid; *n_volumes is the product of the sizes beyond z. */
-static rind_status check_info(rind_ctx *ctx, const char *path, const rind_itk_info *info, int volume, rind_grid *grid,
-                              size_t *n_volumes)
+/* Which volume, from 1, and which value of a voxel, from 0, is wanted; there may be several of one of them. */
+static rind_status choose(rind_ctx *ctx, const char *path, const rind_itk_info *info, const rind_read_options *options,
+                          int *volume, size_t *component)
+{
+    size_t n_volumes = info->size[3], n_components = info->n_components;
+
+    *volume = options->volume;
+    *component = 0;
+    if (n_components != 1 && (n_components == 0 || options->mask_channel == 0 || n_volumes > 1))
+        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: has %zu values a voxel (colours or vectors); rind reads one", path,
+                         n_components);
+    if (options->mask_channel == 0 || (n_components == 1 && n_volumes == 1))
+        return rind_volume_check(ctx, path, n_volumes, *volume);
+    if (n_components > 1)
+        *component = options->mask_channel - 1;
+    else
+        *volume = (int)options->mask_channel;
+    return rind_channel_check(ctx, path, n_components > 1 ? n_components : n_volumes, options->mask_channel);
+}
+
+/* Refuses what is not on a grid. */
+static rind_status check_info(rind_ctx *ctx, const char *path, const rind_itk_info *info, rind_grid *grid)
 {
     if (info->n_dims < 1 || info->n_dims > RIND_ITK_MAX_DIMS)
         return rind_fail(ctx, RIND_BAD_FILE, "%s: has %u dimensions; rind reads up to 4", path, info->n_dims);
-    if (info->n_components != 1)
-        return rind_fail(ctx, RIND_UNSUPPORTED, "%s: has %u values a voxel (colours or vectors); rind reads one", path,
-                         info->n_components);
     if (info->type < 0)
         return rind_fail(ctx, RIND_UNSUPPORTED, "%s: its voxels are of the type %s, which rind does not read", path,
                          info->type_name);
@@ -48,25 +64,33 @@ static rind_status check_info(rind_ctx *ctx, const char *path, const rind_itk_in
                 "%s: axis %c has the spacing %g and the origin %g; they must be finite, a spacing positive", path,
                 "xyz"[a], info -> spacing_mm[a], info -> origin_mm[a]);
     }
-    *n_volumes = info->size[3];
     memcpy(grid->direction, info->direction, sizeof grid->direction);
-    return rind_frame_polish(ctx, path, "direction", grid->direction) == RIND_OK
-               ? rind_volume_check(ctx, path, *n_volumes, volume)
-               : RIND_BAD_FILE;
+    return rind_frame_polish(ctx, path, "direction", grid->direction);
+}
+
+/* Keeps one value of each voxel, 'stride' bytes apart, at the front. */
+static void keep_component(uint8_t *voxel, size_t n_voxels, size_t size, size_t stride, size_t component)
+{
+    for (size_t k = 0; k < n_voxels; k++)
+        memmove(voxel + k * size, voxel + k * stride + component * size, size);
 }
 
 static rind_status read_voxels(rind_ctx *ctx, const char *path, const rind_itk_bridge *bridge, void *file,
-                               const rind_itk_info *info, int volume, rind_image **out)
+                               const rind_itk_info *info, const rind_read_options *options, rind_image **out)
 {
     char message[RIND_ITK_MESSAGE_SIZE] = "";
     rind_grid grid;
-    size_t n_volumes = 0, n = 0, all = 0;
-    rind_status status = check_info(ctx, path, info, volume, &grid, &n_volumes);
+    size_t n = 0, bytes = 0, all = 0, component = 0;
+    int volume = 0;
+    rind_status status = check_info(ctx, path, info, &grid);
 
+    if (status == RIND_OK)
+        status = choose(ctx, path, info, options, &volume, &component);
     if (status != RIND_OK)
         return status;
-    if (!rind_count_voxels(grid.size, &n) || __builtin_mul_overflow(n, rind_type_size((rind_type)info->type), &n) ||
-        __builtin_mul_overflow(n, n_volumes, &all))
+    size_t size = rind_type_size((rind_type)info->type), stride = size * info->n_components;
+    if (!rind_count_voxels(grid.size, &n) || __builtin_mul_overflow(n, stride, &bytes) ||
+        __builtin_mul_overflow(bytes, (size_t)info->size[3], &all))
         return rind_fail(ctx, RIND_BAD_FILE, "%s: promises more voxels than a file can hold", path);
     uint8_t *voxel = rind_alloc(ctx, all, 1, path);
     if (voxel == NULL)
@@ -78,7 +102,9 @@ static rind_status read_voxels(rind_ctx *ctx, const char *path, const rind_itk_b
         return failed(ctx, path, outcome, message);
     }
     if (volume > 1)
-        memmove(voxel, voxel + (size_t)(volume - 1) * n, n);
+        memmove(voxel, voxel + (size_t)(volume - 1) * bytes, bytes);
+    if (info->n_components > 1)
+        keep_component(voxel, n, size, stride, component);
     status = rind_image_adopt(ctx, &grid, (rind_type)info->type, voxel, out);
     return status == RIND_BAD_ARGUMENT ? RIND_BAD_FILE : status;
 }
@@ -100,7 +126,7 @@ static rind_status open_file(rind_ctx *ctx, const char *path, const rind_itk_bri
     return outcome == RIND_ITK_OK ? RIND_OK : failed(ctx, path, outcome, message);
 }
 
-rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_image **out)
+rind_status rind_itk_read(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     const rind_itk_bridge *bridge = NULL;
     rind_itk_info info;
@@ -110,23 +136,28 @@ rind_status rind_itk_read(rind_ctx *ctx, const char *path, int volume, rind_imag
     *out = NULL;
     if (status != RIND_OK)
         return status;
-    status = read_voxels(ctx, path, bridge, file, &info, volume, out);
+    status = read_voxels(ctx, path, bridge, file, &info, options, out);
     bridge->close(file);
     return status;
 }
 
-rind_status rind_itk_look(rind_ctx *ctx, const char *path, int volume, rind_probe *out)
+rind_status rind_itk_look(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
 {
     const rind_itk_bridge *bridge = NULL;
     rind_itk_info info;
     rind_grid grid;
     void *file = NULL;
+    size_t component;
+    int volume;
     rind_status status = open_file(ctx, path, &bridge, &file, &info);
 
     if (status != RIND_OK)
         return status;
-    status = check_info(ctx, path, &info, volume, &grid, &out->n_volumes);
+    status = check_info(ctx, path, &info, &grid);
+    if (status == RIND_OK)
+        status = choose(ctx, path, &info, options, &volume, &component);
     bridge->close(file);
+    out->n_volumes = (size_t)info.size[3] * info.n_components;
     if (status == RIND_OK)
         status = rind_probe_adopt(ctx, &grid, (rind_type)info.type, out);
     if (status != RIND_OK)

@@ -93,9 +93,17 @@ static rind_status plan_scale(rind_ctx *ctx, const rind_nifti_header *h, plan *p
     return RIND_OK;
 }
 
+/* Whether one of several masks is asked for, and the file holds several, as values of a voxel or as volumes. */
+static bool has_masks(const plan *p, const rind_read_options *options)
+{
+    return options->mask_channel > 0 && (p->n_channels > 1) != (p->n_volumes > 1);
+}
+
 /* Of a vector image one channel must be chosen, of any other there is the first alone. */
 static rind_status check_channel(rind_ctx *ctx, const plan *p, const rind_read_options *options)
 {
+    if (has_masks(p, options))
+        return rind_channel_check(ctx, p->path, p->n_channels * p->n_volumes, options->mask_channel);
     if (options->channel > 0 && (size_t)options->channel <= p->n_channels)
         return RIND_OK;
     if (options->channel > 0)
@@ -119,6 +127,10 @@ static rind_status choose_volume(rind_ctx *ctx, const plan *p, const rind_read_o
     size_t volume = options->volume <= 0 ? 0 : (size_t)options->volume - 1;
     size_t channel = options->channel <= 0 ? 0 : (size_t)options->channel - 1;
 
+    if (has_masks(p, options)) {
+        *out = options->mask_channel - 1;
+        return RIND_OK;
+    }
     *out = channel * p->n_volumes + volume;
     return rind_volume_check(ctx, p->path, p->n_volumes, options->volume);
 }

@@ -34,7 +34,7 @@ typedef struct rind_picture_job {
     size_t n_bytes;
     int page;          /* of TIFF, from 1; 0: the file must hold one */
     bool plain_is_rgb; /* of JPEG: three channels without a mark are red, green, blue */
-    bool header_only; /* no samples are wanted: RIND_INTERRUPTED where they would be read */
+    bool header_only;  /* no samples are wanted: RIND_INTERRUPTED where they would be read */
     void *(*alloc)(rind_ctx *ctx, size_t n, size_t size, const char *what);
     rind_status (*fail)(rind_ctx *ctx, rind_status status, const char *format, ...)
         __attribute__((format(printf, 3, 4)));

@@ -18,9 +18,9 @@ typedef enum rind_probe_format {
 
 typedef struct rind_probe {
     rind_probe_format format;
-    rind_image *image;      /* as rind_image_read_with() gives it, without voxels; owned */
-    size_t n_volumes;       /* of the file or series, which all have the grid of 'image' */
-    size_t n_files;         /* of the series; else 1 */
+    rind_image *image; /* as rind_image_read_with() gives it, without voxels; owned */
+    size_t n_volumes;  /* of the file or series, which all have the grid of 'image'; values of a voxel are some, too */
+    size_t n_files;    /* of the series; else 1 */
     uint64_t file_bytes;    /* of all of them */
     uint64_t voxel_bytes;   /* of the one volume, in memory */
     uint64_t reading_bytes; /* most that is held at a time while it is read, its own voxels included */
@@ -45,6 +45,6 @@ rind_status rind_probe_adopt(rind_ctx *ctx, const rind_grid *grid, rind_type typ
 
 /* The formats' own. */
 rind_status rind_nifti_look(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out);
-rind_status rind_itk_look(rind_ctx *ctx, const char *path, int volume, rind_probe *out);
+rind_status rind_itk_look(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out);
 
 #endif

@@ -34,11 +34,6 @@ typedef struct format {
     rind_probe_format kind;
 } format;
 
-static rind_status read_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
-{
-    return rind_itk_read(ctx, path, options->volume, out);
-}
-
 static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
 {
     return rind_dicom_read(ctx, path, options, NULL, out);
@@ -46,18 +41,13 @@ static rind_status read_dicom(rind_ctx *ctx, const char *path, const rind_read_o
 
 static rind_status look_at_dicom(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
 {
-    return rind_dicom_look(ctx, path, options->volume, NULL, out);
-}
-
-static rind_status look_by_itk(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_probe *out)
-{
-    return rind_itk_look(ctx, path, options->volume, out);
+    return rind_dicom_look(ctx, path, options, NULL, out);
 }
 
 static const format formats[] = {
     { "NIfTI", rind_nifti_probe, rind_nifti_read, rind_nifti_look, 0, RIND_PROBE_NIFTI },
-    { "NRRD", rind_nrrd_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
-    { "MetaImage", rind_meta_probe, read_by_itk, look_by_itk, 0, RIND_PROBE_ITK },
+    { "NRRD", rind_nrrd_probe, rind_itk_read, rind_itk_look, 0, RIND_PROBE_ITK },
+    { "MetaImage", rind_meta_probe, rind_itk_read, rind_itk_look, 0, RIND_PROBE_ITK },
     { "PNG", rind_png_probe, NULL, NULL, RIND_PNG, RIND_PROBE_PICTURE },
     { "TIFF", rind_tiff_probe, NULL, NULL, RIND_TIFF, RIND_PROBE_PICTURE },
     { "JPEG", rind_jpeg_probe, NULL, NULL, RIND_JPEG, RIND_PROBE_PICTURE },
@@ -153,25 +143,6 @@ static rind_status refer(rind_ctx *ctx, const char *mask_path, rind_dicom_refere
     return status;
 }
 
-/* A folder is a DICOM series; of several, the one that the mask refers to. Either an image or a probe is wanted. */
-static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **image,
-                               rind_probe *probe)
-{
-    rind_dicom_reference reference = { 0 };
-    bool referring = false;
-    rind_status status = RIND_OK;
-
-    if (options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
-        status = refer(ctx, options->mask_path, &reference, &referring);
-    if (status == RIND_OK && image != NULL)
-        status = rind_dicom_read(ctx, path, options, referring ? &reference : NULL, image);
-    else if (status == RIND_OK)
-        status = rind_dicom_look(ctx, path, options->volume, referring ? &reference : NULL, probe);
-    if (referring)
-        rind_dicom_reference_free(&reference);
-    return status;
-}
-
 static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
 {
     return rind_fail(
@@ -179,6 +150,44 @@ static rind_status lacks_channel(rind_ctx *ctx, const char *path, const rind_rea
         "%s: image.channel %d is not there: of vectors rind reads NIfTI alone, and of %s files one value a "
         "voxel",
         path, options->channel, kind);
+}
+
+/* A folder is a DICOM series; of several, the one that the mask refers to. Either an image or a probe is wanted. */
+static rind_status read_folder(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **image,
+                               rind_probe *probe)
+{
+    rind_dicom_reference reference = { 0 };
+    bool referring = false;
+    rind_status status = options->channel > 1 ? lacks_channel(ctx, path, options, "DICOM") : RIND_OK;
+
+    if (status == RIND_OK && options->mask_path != NULL && rind_is_dicom(ctx, options->mask_path))
+        status = refer(ctx, options->mask_path, &reference, &referring);
+    if (status == RIND_OK && image != NULL)
+        status = rind_dicom_read(ctx, path, options, referring ? &reference : NULL, image);
+    else if (status == RIND_OK)
+        status = rind_dicom_look(ctx, path, options, referring ? &reference : NULL, probe);
+    if (referring)
+        rind_dicom_reference_free(&reference);
+    return status;
+}
+
+static rind_status lacks_times(rind_ctx *ctx, const char *path, const rind_read_options *options, const char *kind)
+{
+    return rind_fail(
+        ctx, RIND_BAD_ARGUMENT,
+        "%s: the volume at %.10g s is not known: %s files do not tell when volumes were acquired, DICOM does; "
+        "give the number of the volume",
+        path, options->time_s, kind);
+}
+
+/* What only some formats have. */
+static rind_status check_options(rind_ctx *ctx, const char *path, const rind_read_options *options, const format *f)
+{
+    if (options->channel > 1 && f->read != rind_nifti_read)
+        return lacks_channel(ctx, path, options, f->name);
+    if (options->at_time && f->read != read_dicom)
+        return lacks_times(ctx, path, options, f->name);
+    return RIND_OK;
 }
 
 rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_read_options *options, rind_image **out)
@@ -189,15 +198,14 @@ rind_status rind_image_read_with(rind_ctx *ctx, const char *path, const rind_rea
     size_t n = 0;
 
     *out = NULL;
-    if (is_folder(path) && options->channel > 1)
-        return lacks_channel(ctx, path, options, "DICOM");
     if (is_folder(path))
         return read_folder(ctx, path, options, out, NULL);
     rind_status status = tell_format(ctx, path, head, &n, &f);
     if (status != RIND_OK)
         return status;
-    if (options->channel > 1 && f != NULL && f->read != rind_nifti_read)
-        return lacks_channel(ctx, path, options, f->name);
+    status = f != NULL ? check_options(ctx, path, options, f) : RIND_OK;
+    if (status != RIND_OK)
+        return status;
     if (f != NULL && f->read != NULL)
         return f->read(ctx, path, options, out);
     if (f != NULL)
@@ -228,6 +236,9 @@ static rind_status look(rind_ctx *ctx, const char *path, const rind_read_options
     if (is_folder(path))
         return read_folder(ctx, path, options, NULL, out);
     rind_status status = tell_format(ctx, path, head, &n, &f);
+    if (status != RIND_OK)
+        return status;
+    status = f != NULL ? check_options(ctx, path, options, f) : RIND_OK;
     if (status != RIND_OK)
         return status;
     out->format = f != NULL ? f->kind : RIND_PROBE_NIFTI;

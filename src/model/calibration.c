@@ -9,130 +9,38 @@
  * and a lowess curve. Spiegelhalter (Stat. Med. 5 (1986) 421) tests whether the Brier score is what the probabilities
  * promise: z = sum (y - p)(1 - 2p) / sqrt(sum (1 - 2p)^2 p (1 - p)).
  *
- * The two small regressions are solved by Newton's method from intercept 0 and slope 1; the log likelihood is concave
- * and steps are halved until it grows. They have no solution when p separates the classes, which is checked on
- * the data, not on a diverging iteration.
+ * The regressions (logit_line.h) have no solution when p separates the classes, which is checked on the data, not on
+ * a diverging iteration.
  */
 #include <rind/calibration.h>
 
 #include "model/check.h"
 #include "model/distribution.h"
+#include "model/logit_line.h"
 #include "model/rank.h"
-#include "model/spread.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define CLIP 1e-15
 
-static double log1p_exp(double x)
-{
-    return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
-}
-
-/* log likelihood of intercept + slope * logit */
-static double log_likelihood(const double *logit, const double *y, size_t n, double intercept, double slope)
-{
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++) {
-        double eta = intercept + slope * logit[i];
-
-        sum += y[i] * eta - log1p_exp(eta);
-    }
-    return sum;
-}
-
-typedef struct line {
-    double intercept, slope;
-    double g0, g1, h00, h01, h11; /* gradient and information there */
-} line;
-
-static void derive(const double *logit, const double *y, size_t n, line *at)
-{
-    at->g0 = at->g1 = at->h00 = at->h01 = at->h11 = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        double p = 1.0 / (1.0 + exp(-(at->intercept + at->slope * logit[i]))), w = p * (1.0 - p), rest = y[i] - p;
-
-        at->g0 += rest;
-        at->g1 += rest * logit[i];
-        at->h00 += w;
-        at->h01 += w * logit[i];
-        at->h11 += w * logit[i] * logit[i];
-    }
-}
-
-/* Newton's method; with 'free_slope' false the slope stays. Ends where the next step no longer raises the likelihood.
- */
-static void maximise(const double *logit, const double *y, size_t n, bool free_slope, line *at)
-{
-    enum { STEPS = 100, HALVINGS = 40 };
-    double here = log_likelihood(logit, y, n, at->intercept, at->slope);
-
-    for (int step = 0; step < STEPS; step++) {
-        derive(logit, y, n, at);
-        double determinant = at->h00 * at->h11 - at->h01 * at->h01, d0 = at->g0 / at->h00, d1 = 0.0, there = here;
-
-        if (free_slope) {
-            d0 = (at->h11 * at->g0 - at->h01 * at->g1) / determinant;
-            d1 = (at->h00 * at->g1 - at->h01 * at->g0) / determinant;
-        }
-        line next = *at;
-
-        for (int half = 0; half < HALVINGS; half++, d0 *= 0.5, d1 *= 0.5) {
-            next.intercept = at->intercept + d0;
-            next.slope = at->slope + d1;
-            there = log_likelihood(logit, y, n, next.intercept, next.slope);
-            if (there >= here)
-                break;
-        }
-        bool same = next.intercept == at->intercept && next.slope == at->slope;
-        bool small = fabs(d0) <= 1e-15 * (1.0 + fabs(at->intercept)) && fabs(d1) <= 1e-15 * (1.0 + fabs(at->slope));
-
-        if (there < here || same)
-            break;
-        *at = next;
-        here = there;
-        if (small)
-            break;
-    }
-    derive(logit, y, n, at);
-}
-
-/* Whether a cut of p leaves the classes apart, or p says nothing. */
-static bool is_separated(const double *logit, const double *y, size_t n)
-{
-    double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
-
-    for (size_t i = 0; i < n; i++) {
-        int k = y[i] == 1.0;
-
-        low[k] = fmin(low[k], logit[i]);
-        high[k] = fmax(high[k], logit[i]);
-    }
-    return high[0] <= low[1] || high[1] <= low[0];
-}
-
 static void regress(const double *logit, const double *y, size_t n, rind_calibration_result *out)
 {
-    line all = { .slope = 1.0 }, large = { .slope = 1.0 };
+    rind_logit_line large = rind_logit_line_fit(logit, y, n, false), all;
 
-    out->separated = is_separated(logit, y, n);
-    out->intercept = out->intercept_se = out->slope = out->slope_se = NAN;
-    maximise(logit, y, n, false, &large);
     out->citl = large.intercept;
-    out->citl_se = 1.0 / sqrt(large.h00);
+    out->citl_se = large.intercept_se;
+    out->separated = rind_logit_line_separated(logit, y, n);
+    out->intercept = out->intercept_se = out->slope = out->slope_se = NAN;
     out->u = out->u_chi2 = out->u_p = NAN;
     if (out->separated)
         return;
-    maximise(logit, y, n, true, &all);
-    double determinant = all.h00 * all.h11 - all.h01 * all.h01;
-
+    all = rind_logit_line_fit(logit, y, n, true);
     out->intercept = all.intercept;
+    out->intercept_se = all.intercept_se;
     out->slope = all.slope;
-    out->intercept_se = sqrt(all.h11 / determinant);
-    out->slope_se = sqrt(all.h00 / determinant);
-    out->u_chi2 = 2.0 * (log_likelihood(logit, y, n, all.intercept, all.slope) - log_likelihood(logit, y, n, 0.0, 1.0));
+    out->slope_se = all.slope_se;
+    out->u_chi2 = 2.0 * (all.log_likelihood - rind_logit_line_likelihood(logit, y, n, 0.0, 1.0));
     out->u_p = rind_chi2_upper(fmax(0.0, out->u_chi2), 2.0);
     out->u = (out->u_chi2 - 2.0) / (double)n;
 }
@@ -151,7 +59,7 @@ static void measure(const double *p, const double *logit, const double *y, size_
         above -= d * lean;
         promised += lean * lean * p[i] * (1.0 - p[i]);
     }
-    double level = log_likelihood(logit, y, n, 0.0, 1.0);
+    double level = rind_logit_line_likelihood(logit, y, n, 0.0, 1.0);
     double none = (double)out->n_events * log(prevalence) + (count - (double)out->n_events) * log1p(-prevalence);
 
     out->brier = squares / count;

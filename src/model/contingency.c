@@ -71,7 +71,7 @@ rind_status rind_chi2(rind_ctx *ctx, const double *count, size_t n_rows, size_t 
     if (status == RIND_OK && yates && (n_rows != 2 || n_columns != 2))
         status = rind_fail(ctx, RIND_BAD_ARGUMENT, "Yates' correction is for two by two tables, not %zu x %zu", n_rows,
                            n_columns);
-    if (status == RIND_OK) {
+    if (status == RIND_OK && m.row != NULL) {
         *out = nothing;
         out->statistic = 0.0;
         out->df = ((double)n_rows - 1.0) * ((double)n_columns - 1.0);

@@ -174,8 +174,10 @@ double rind_beta_quantile(double p, double a, double b)
 
 double rind_binomial_mass(double k, double n, double p)
 {
-    if (!(k >= 0.0 && k <= n && p >= 0.0 && p <= 1.0))
-        return k >= 0.0 || k < 0.0 ? (p >= 0.0 && p <= 1.0 ? 0.0 : NAN) : NAN;
+    if (std::isnan(k) || !(n >= 0.0 && p >= 0.0 && p <= 1.0))
+        return NAN;
+    if (k < 0.0 || k > n)
+        return 0.0;
     if (p == 0.0 || p == 1.0)
         return k == n * p ? 1.0 : 0.0;
     if (k == 0.0)

@@ -139,10 +139,11 @@ static void place(search *s, size_t row, size_t column, double to_place, double 
 {
     if (s->n_tables > TABLES_MAX)
         return;
-    double room = s->left[row], most = fmin(room, to_place);
+    double room = s->left[row];
+    size_t most = (size_t)fmin(room, to_place);
 
-    for (double x = fmax(0.0, to_place - below); x <= most; x += 1.0) {
-        double cells = log_cells - s->log_factorial[(size_t)x];
+    for (size_t count = (size_t)fmax(0.0, to_place - below); count <= most; count++) {
+        double x = (double)count, cells = log_cells - s->log_factorial[count];
 
         s->left[row] = room - x;
         if (row + 1 == s->n_rows)

@@ -20,9 +20,9 @@ rind_status rind_py_new_grid(rind_ctx *ctx, const rind_grid *mask, const rind_bo
 
 /*
  * Values of the image on the grid 'to', as its own type holds them: clamped to its range and truncated towards zero.
- * Outside the image 0.
+ * Outside the image 0. 'interpolator' is one of the ten.
  *
- * Returns RIND_OK, RIND_NO_MEMORY, or RIND_UNSUPPORTED for an interpolator other than the three.
+ * Returns RIND_OK or RIND_NO_MEMORY.
  */
 rind_status rind_py_resample(rind_ctx *ctx, const rind_py_field *image, rind_py_interpolator interpolator,
                              const rind_grid *to, double *out);

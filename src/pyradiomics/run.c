@@ -355,6 +355,10 @@ rind_status rind_py_extract(rind_ctx *ctx, const rind_image *image, const rind_r
     const rind_py_case from = { ctx, image, settings, &columns, timings };
 
     *out = NULL;
+    if (image->in_pixels)
+        rind_tell(ctx, RIND_WARNING,
+                  "the image's file does not say how large a pixel is: 1 mm is taken, as in "
+                  "PyRadiomics, wherever lengths, areas and sigmas are meant");
     if (status == RIND_OK)
         status = rind_py_plan_table(ctx, settings, NULL, 0, &table);
     if (status == RIND_OK)

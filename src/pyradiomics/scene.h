@@ -29,7 +29,7 @@ typedef struct rind_py_scene {
  * diagnostics tell. Free with rind_py_scene_free(), also after a failure.
  *
  * Returns RIND_OK, RIND_GRID_MISMATCH, RIND_EMPTY_REGION (nothing left, too few voxels or dimensions, outside the
- * image), RIND_NON_FINITE, RIND_UNSUPPORTED (an interpolator), RIND_BAD_ARGUMENT or RIND_NO_MEMORY.
+ * image), RIND_NON_FINITE, RIND_BAD_ARGUMENT or RIND_NO_MEMORY.
  */
 rind_status rind_py_scene_create(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                  const rind_settings *settings, rind_timings *timings, rind_py_notes *notes,

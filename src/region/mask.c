@@ -9,6 +9,7 @@
 #include "io/io.h"
 #include "io/probe.h"
 #include "region/region.h"
+#include "settings/pyradiomics/profile.h"
 #include "settings/settings.h"
 
 /* 'further' has room for what rules and the settings' own names may ask for. */
@@ -45,6 +46,13 @@ static rind_label_query query_of(const rind_settings *settings, int64_t further[
     return query;
 }
 
+uint32_t rind_mask_channel(const rind_settings *settings)
+{
+    const rind_py *py = settings->pyradiomics;
+
+    return py != NULL && !py->own_keys ? py->options.label_channel + 1 : 0;
+}
+
 rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *image, const rind_settings *settings,
                            rind_image **out)
 {
@@ -52,6 +60,7 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
     const rind_label_query query = query_of(settings, further);
     bool is_object = false;
     rind_status status = RIND_OK;
+    const rind_read_options options = { .is_mask = true, .mask_channel = rind_mask_channel(settings) };
 
     *out = NULL;
     if (rind_is_dicom(ctx, path))
@@ -59,12 +68,14 @@ rind_status rind_mask_read(rind_ctx *ctx, const char *path, const rind_image *im
     if (status != RIND_OK)
         return status;
     return is_object ? rind_dicom_mask_read(ctx, path, image, &query, out)
-                     : rind_image_read_with(ctx, path, &(rind_read_options){ .is_mask = true }, out);
+                     : rind_image_read_with(ctx, path, &options, out);
 }
 
 static rind_read_options options_of(const char *mask_path, int volume, const rind_settings *settings)
 {
     return (rind_read_options){ .volume = volume,
+                                .at_time = volume == 0 && settings->image.has_time,
+                                .time_s = settings->image.time_s,
                                 .channel = settings->image.channel,
                                 .mask_path = mask_path,
                                 .grey = settings->image.grey,

@@ -46,6 +46,10 @@ const rind_region_label *rind_region_find_label(const rind_region *region, int64
 /* The further mask of that name, or NULL. */
 const rind_region_mask *rind_region_find_mask(const rind_region *region, const char *name);
 
+/* Which of several masks in one file the settings take, as rind_read_options has it: a parameter file of PyRadiomics.
+ */
+uint32_t rind_mask_channel(const rind_settings *settings);
+
 /* A volume of the image at 'path', its colours as the settings say; otherwise as rind_image_read_for(). */
 rind_status rind_case_image_read(rind_ctx *ctx, const char *path, const char *mask_path, int volume,
                                  const rind_settings *settings, rind_image **out);

@@ -35,9 +35,10 @@ const rind_key rind_keys[] = {
       "The axis across slices, of the image's three; spacings and 2D texture take x, y, z with it turned last.",
       CHOICE(slice_axis, "x", "y", "z") },
 
-    { "image.volume", &rind_key_optional_count, NULL, "none",
-      "Which volume of a file that holds several, from 1; none: the file must hold one.", AT(image.volume),
-      RANGE(1, MAX_VOLUMES) },
+    { "image.volume", &rind_key_volume, NULL, "none",
+      "Which volume of a file that holds several, from 1, or of a DICOM series the phase nearest to a time since the "
+      "first; none: the file must hold one.",
+      .low = 0 },
     { "image.channel", &rind_key_optional_count, NULL, "none",
       "Which value of a voxel of a vector image (NIfTI), from 1; none: a voxel must have one.", AT(image.channel),
       RANGE(1, MAX_VOLUMES) },

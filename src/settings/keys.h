@@ -68,7 +68,7 @@ extern const size_t rind_n_keys;
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
     rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features, rind_key_numbers, rind_key_counts,
-    rind_key_words, rind_key_volumes, rind_key_filters, rind_key_masks, rind_key_regions;
+    rind_key_words, rind_key_volume, rind_key_volumes, rind_key_filters, rind_key_masks, rind_key_regions;
 
 /* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);

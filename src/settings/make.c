@@ -70,14 +70,17 @@ static rind_status check_volumes(rind_reader *reader)
     const rind_settings *settings = reader->settings;
     const rind_place *place = rind_key_given(reader, "image.volume");
 
-    if (settings->image.volume == 0 || settings->image.subtract[0] == 0)
+    if ((settings->image.volume == 0 && !settings->image.has_time) || settings->image.subtract[0] == 0)
         return RIND_OK;
     if (place->name == NULL)
         place = rind_key_given(reader, "image.subtract");
+    char volume[48];
+    snprintf(volume, sizeof volume, settings->image.has_time ? "that at %.10g s" : "volume %.0f",
+             settings->image.has_time ? settings->image.time_s : (double)settings->image.volume);
     return rind_settings_fail(reader, place, "image.volume",
-                              "the image is volume %d, and by image.subtract it is volume %u minus volume %u; allowed: "
-                              "one of both",
-                              settings->image.volume, settings->image.subtract[0], settings->image.subtract[1]);
+                              "the image is %s, and by image.subtract it is volume %u minus volume %u; allowed: one of "
+                              "both",
+                              volume, settings->image.subtract[0], settings->image.subtract[1]);
 }
 
 /* What makes settings: defaults or 'base', then a text or assignments. */
@@ -148,6 +151,10 @@ static rind_status follow(rind_reader *reader, const recipe *from)
         status = assign_all(reader, from);
     const rind_py *py = reader->settings->pyradiomics;
     bool own_keys = py == NULL || py->own_keys;
+    if (status == RIND_OK && py != NULL && own_keys && reader->settings->profile == RIND_PROFILE_IBSI)
+        status = rind_settings_fail(reader, rind_key_given(reader, "profile"), "profile",
+                                    "'ibsi' after pyradiomics, whose defaults other keys have taken; change it in the "
+                                    "settings file");
     if (status == RIND_OK && own_keys)
         status = check(reader);
     if (status == RIND_OK && own_keys && reader->settings->profile == RIND_PROFILE_PYRADIOMICS)

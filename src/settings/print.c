@@ -49,8 +49,14 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
 
     if (settings->pyradiomics != NULL && !settings->pyradiomics->own_keys) {
         rind_py_print(printer, settings->pyradiomics);
-        if (settings->image.volume > 0)
-            rind_print(printer, "# image.volume: %d\n", settings->image.volume);
+        const rind_key *key = rind_key_find("image.volume");
+        if (settings->image.volume > 0 || settings->image.has_time) {
+            rind_print(printer, "# %s: ", key->path);
+            key->type->print(printer, key, (const char *)settings);
+            rind_print(printer, "\n");
+        }
+        if (settings->image.channel > 0)
+            rind_print(printer, "# image.channel: %d\n", settings->image.channel);
         return;
     }
     for (size_t k = 0; k < rind_n_keys; k++) {

@@ -60,6 +60,8 @@ struct rind_settings {
     rind_axis slice_axis;        /* the axis across slices; prepare.c turns the volume so that it comes third */
     struct {
         int volume;              /* 1-based volume of a file that holds several; 0: it must hold one */
+        bool has_time;           /* instead: the volume nearest to a time since the first, */
+        double time_s;           /* this one */
         int channel;             /* 1-based value of a voxel of a vector image; 0: there must be one */
         bool exclude_non_finite; /* 'non_finite': exclude the voxel; else it is an error */
         bool has_spacing;
@@ -141,6 +143,9 @@ bool rind_settings_wants_original(const rind_settings *settings);
  */
 rind_status rind_settings_with_all(rind_ctx *ctx, const rind_settings *settings, const char *const *assignments,
                                    size_t n_assignments, rind_settings **out);
+
+/* A volume by time as one word, "90s". */
+bool rind_volume_time(const char *text, double *time_s);
 
 /*
  * "mask.label=..." of a label as people write it in a cell or an option: auto, nonzero and whole numbers as they are,

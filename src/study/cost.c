@@ -190,8 +190,8 @@ static rind_status predict(rind_ctx *ctx, const rind_probe *image, const char *p
     rind_image *mask = NULL;
     rind_region *region = NULL;
     bool is_object = rind_is_dicom(ctx, path);
-    rind_status status =
-        is_object ? RIND_OK : rind_image_probe(ctx, path, &(rind_read_options){ .is_mask = true }, &probe);
+    const rind_read_options options = { .is_mask = true, .mask_channel = rind_mask_channel(settings) };
+    rind_status status = is_object ? RIND_OK : rind_image_probe(ctx, path, &options, &probe);
 
     if (status == RIND_OK && (is_object || probe.voxel_bytes <= cheap_mask_bytes)) {
         status = rind_mask_read(ctx, path, image->image, settings, &mask);

@@ -182,6 +182,7 @@ static bool is_fraction(const char *text)
 static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manifest *m, size_t k)
 {
     const rind_case *c = &m->cases[k];
+    double time_s;
 
     for (size_t i = 0; i < N_REQUIRED; i++)
         if (m->names[i] != NULL && *known_cell(m, k, i) == '\0')
@@ -189,8 +190,9 @@ static rind_status check_case(rind_ctx *ctx, const char *path, const rind_manife
     if (!is_whole(c->channel, 0))
         return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: Label_channel '%s' is no whole number from 0", path, c->line,
                          c->channel);
-    if (!is_whole(c->volume, 1))
-        return rind_fail(ctx, RIND_BAD_SETTINGS, "%s:%zu: volume '%s' is no whole number from 1", path, c->line,
+    if (!is_whole(c->volume, 1) && !rind_volume_time(c->volume, &time_s))
+        return rind_fail(ctx, RIND_BAD_SETTINGS,
+                         "%s:%zu: volume '%s' is neither a whole number from 1 nor a time as 90s", path, c->line,
                          c->volume);
     if (is_fraction(c->label) || *c->label == ' ' || strlen(c->label) >= RIND_LABEL_NAME_SIZE)
         return rind_fail(ctx, RIND_BAD_SETTINGS,

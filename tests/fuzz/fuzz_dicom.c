@@ -32,6 +32,7 @@ static rind_image *make_image(rind_ctx *ctx)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const rind_label_query query = { .how = RIND_TAKE_ALL };
+    static const rind_label_query resampled = { .how = RIND_TAKE_ALL, .own_grid = true };
     char path[64];
     int fd = memfd_create("fuzz", MFD_CLOEXEC);
     rind_ctx *ctx = rind_ctx_create(1);
@@ -40,6 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fd >= 0 && image != NULL && rind_dicom_probe(data, size) && write(fd, data, size) == (ssize_t)size) {
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
         (void)rind_dicom_mask_read(ctx, path, image, &query, &mask);
+        rind_image_free(mask);
+        (void)rind_dicom_mask_read(ctx, path, image, &resampled, &mask);
         (void)rind_dicom_read_file(ctx, path, 1, &read);
     }
     rind_image_free(mask);

@@ -193,6 +193,9 @@ void dcm_write_slice(const dcm_slice *s, const char *path)
     text_if(&d, 0x00100010, "PN", "Somebody^Secret");
     text_if(&d, TAG_SLICE_THICKNESS, "DS", s->thickness);
     text_if(&d, TAG_ECHO_TIME, "DS", s->echo_time);
+    text_if(&d, TAG_TRIGGER_TIME, "DS", s->trigger_time);
+    if (s->b_value != NULL)
+        dcm_fd(&d, TAG_DIFFUSION_B_VALUE, strtod(s->b_value, NULL));
     text_if(&d, TAG_STUDY_INSTANCE_UID, "UI", s->study);
     text_if(&d, TAG_SERIES_INSTANCE_UID, "UI", s->series);
     text_if(&d, TAG_ACQUISITION_NUMBER, "IS", s->acquisition_number);

@@ -38,6 +38,7 @@ void dcm_write(dcm *d, const char *path, const char *transfer_syntax);
 typedef struct dcm_slice {
     const char *sop_class, *instance, *study, *series, *frame_of_reference, *modality, *image_type;
     const char *content_time, *acquisition_time, *temporal_position, *acquisition_number, *echo_time, *instance_number;
+    const char *trigger_time, *b_value;
     const char *orientation, *spacing, *thickness, *photometric, *slope, *intercept;
     double position[3];
     bool no_place;

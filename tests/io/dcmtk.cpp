@@ -29,6 +29,20 @@ void be_quiet()
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
 }
 
+struct decoders {
+    decoders()
+    {
+        be_quiet();
+        DcmRLEDecoderRegistration::registerCodecs();
+        DJDecoderRegistration::registerCodecs();
+    }
+    ~decoders()
+    {
+        DJDecoderRegistration::cleanup();
+        DcmRLEDecoderRegistration::cleanup();
+    }
+};
+
 bool numbers(DcmItem *item, const DcmTagKey &tag, double *out, unsigned n)
 {
     OFString text;
@@ -218,9 +232,7 @@ extern "C" void dcmtk_free_rtstruct(dcmtk_rtstruct *set)
 
 extern "C" int dcmtk_read_colours(const char *path, unsigned frame, uint8_t **out, size_t *n)
 {
-    be_quiet();
-    DcmRLEDecoderRegistration::registerCodecs();
-    DJDecoderRegistration::registerCodecs();
+    const decoders at_hand;
     DicomImage image(path, CIF_UsePartialAccessToPixelData, frame, 1);
     if (image.getStatus() != EIS_Normal)
         return 0;
@@ -260,5 +272,6 @@ extern "C" int dcmtk_compress(const char *from, const char *to, const char *how,
     bool good = file.loadFile(from).good() && file.getDataset()->chooseRepresentation(syntax, parameter).good() &&
                 file.getDataset()->canWriteXfer(syntax) && file.saveFile(to, syntax).good();
     DJEncoderRegistration::cleanup();
+    DcmRLEEncoderRegistration::cleanup();
     return good;
 }

@@ -107,7 +107,9 @@ static void phases_of_the_breast(void **state)
         rind_image_free(image);
     }
     assert_int_equal(f->n_warnings, 0);
-    files_refused(f, under(breast, "dicom/dce"), 0, RIND_BAD_ARGUMENT, "1: 10:25:51, 2: 10:32:38, 3: 10:38:32");
+    files_refused(
+        f, under(breast, "dicom/dce"), 0, RIND_BAD_ARGUMENT,
+        "1: 10:25:51 (0 s), 2: 10:32:38 (407 s), 3: 10:38:32 (761 s); say which one (1 to 3, or a time as 90s)");
     rind_image_free(converted);
     rind_image_free(published);
 }

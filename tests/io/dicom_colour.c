@@ -24,6 +24,7 @@ typedef struct way {
     unsigned samples, bits, frames;
     bool planes;
     const uint16_t *entry; /* palette: 'n_entries' of red, then of green, then of blue */
+    const uint8_t *bytes;  /* the same of 8 bits */
     unsigned n_entries, first;
     const double (*delta)[2]; /* cm of pixels, of ultrasound regions */
     unsigned n_regions, units;
@@ -55,12 +56,15 @@ static void add_palette(dcm *d, const way *w)
     static const uint32_t about[] = { TAG_RED_PALETTE_DESCRIPTOR, TAG_GREEN_PALETTE_DESCRIPTOR,
                                       TAG_BLUE_PALETTE_DESCRIPTOR };
     static const uint32_t data[] = { TAG_RED_PALETTE_DATA, TAG_GREEN_PALETTE_DATA, TAG_BLUE_PALETTE_DATA };
-    const uint16_t says[3] = { (uint16_t)w->n_entries, (uint16_t)w->first, 16 };
+    const uint16_t says[3] = { (uint16_t)w->n_entries, (uint16_t)w->first, w->bytes != NULL ? 8 : 16 };
 
     for (int c = 0; c < 3; c++)
         dcm_bytes(d, about[c], "US", says, sizeof says);
     for (unsigned c = 0; c < 3; c++)
-        dcm_bytes(d, data[c], "OW", w->entry + c * w->n_entries, 2 * w->n_entries);
+        if (w->bytes != NULL)
+            dcm_bytes(d, data[c], "OW", w->bytes + c * w->n_entries, w->n_entries);
+        else
+            dcm_bytes(d, data[c], "OW", w->entry + c * w->n_entries, 2 * w->n_entries);
 }
 
 static void add_head(dcm *d, const way *w)
@@ -87,7 +91,7 @@ static void add_head(dcm *d, const way *w)
     dcm_us(d, TAG_BITS_STORED, w->bits);
     dcm_us(d, TAG_HIGH_BIT, w->bits - 1);
     dcm_us(d, TAG_PIXEL_REPRESENTATION, 0);
-    if (w->entry != NULL)
+    if (w->entry != NULL || w->bytes != NULL)
         add_palette(d, w);
 }
 
@@ -320,7 +324,19 @@ static void palettes(void **state)
     rind_image *image = channel_of(f, files_path(f, "us"), 0, RIND_GREY_RED);
     assert_true(image->grid.spacing_mm[0] == 0.25 && image->grid.spacing_mm[1] == 0.5 && !image->in_pixels);
     rind_image_free(image);
+
+    static uint8_t bytes[3 * 200];
+    for (unsigned k = 0; k < COUNT_OF(bytes); k++) {
+        bytes[k] = (uint8_t)(k * 37);
+        entry[k] = (uint16_t)(k * 37 % 256 * 257);
+    }
+    w.bytes = bytes;
+    w.bits = 8;
+    write_way(&w, index, sizeof index, files_path(f, "us"));
+    expect_palette(f, files_path(f, "us"), index, NULL, entry, false);
+    w.bytes = NULL;
     w.entry = NULL;
+    w.bits = 16;
     write_way(&w, wide, sizeof wide, files_path(f, "us"));
     files_refused(f, files_path(f, "us"), 0, RIND_BAD_FILE, "has no palette");
 }
@@ -416,6 +432,11 @@ static void scale_of_the_regions(void **state)
     rind_image *image = files_image(f, files_path(f, "us"), 0);
     assert_true(image->in_pixels && image->grid.spacing_mm[0] == 1);
     assert_non_null(strstr(f->warnings, "parts of different scale (pixels of 0.1 x 0.1 mm and of 0.2 x 0.2 mm)"));
+    rind_image_free(image);
+    int n_warnings = f->n_warnings;
+    const rind_read_options known = { .spacing_is_known = true };
+    assert_int_equal(rind_image_read_with(f->ctx, files_path(f, "us"), &known, &image), RIND_OK);
+    assert_int_equal(f->n_warnings, n_warnings);
     rind_image_free(image);
     w.units = 4; /* seconds */
     write_way(&w, pixels, sizeof pixels, files_path(f, "us"));

@@ -476,6 +476,7 @@ static void contours_that_are_resampled(void **state)
     assert_non_null(strstr(f->warnings, "(mask.on_mismatch: resample draws them at their own distance)"));
     expect_resampled(f, "rs.dcm", image, "7", "x.............. xx............. xx............. xxx............");
     assert_non_null(strstr(f->warnings, "its 6 voxels, 18 mm3, became 8 of the image, 16 mm3"));
+    expect_resampled(f, "rs.dcm", image, "{gtv: 7}", "x.............. xx............. xx............. xxx............");
     dcm_write_rtstruct("1.2.3.1", second, "CLOSED_PLANAR", files_path(f, "rs.dcm"));
     expect_mask(f, "rs.dcm", image, "7", "x.............. ............... xx.............");
     expect_resampled(f, "rs.dcm", image, "7", "x.............. xx............. xx.............");

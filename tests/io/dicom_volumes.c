@@ -63,10 +63,27 @@ static void content_time(void **state)
 
     write_series(f, 3, by_time);
     expect_volumes(f, f->folder, 3);
-    files_refused(
-        f, f->folder, 0, RIND_BAD_ARGUMENT,
-        "holds 3 volumes, told apart by content time - 1: 23:59:51, 2: 23:59:55.5, 3: 23:59:59.25; say which");
+    files_refused(f, f->folder, 0, RIND_BAD_ARGUMENT,
+                  "holds 3 volumes, told apart by content time - 1: 23:59:51 (0 s), 2: 23:59:55.5 (4.5 s), 3: "
+                  "23:59:59.25 (8.25 s); "
+                  "say which one (1 to 3, or a time as 90s)");
     files_refused(f, f->folder, 4, RIND_BAD_ARGUMENT, "there is no volume 4; the series holds 3");
+}
+
+/* The volume that lies nearest to a time, by its first pixel; -1, and 'part' in the message, where it is refused. */
+static void expect_at(files *f, double time_s, int volume, const char *part)
+{
+    rind_image *image = NULL;
+    rind_status status =
+        rind_image_read_with(f->ctx, f->folder, &(rind_read_options){ .at_time = true, .time_s = time_s }, &image);
+
+    if (volume > 0 && status != RIND_OK)
+        fail_msg("%s", rind_ctx_message(f->ctx));
+    if (volume > 0)
+        assert_true(first_pixel(image, 0) == 100 * (volume - 1));
+    else if (status != RIND_BAD_ARGUMENT || strstr(rind_ctx_message(f->ctx), part) == NULL)
+        fail_msg("%g s: %s: %s", time_s, rind_status_name(status), rind_ctx_message(f->ctx));
+    rind_image_free(image);
 }
 
 /* Slices of one phase have two times; at every place the order is the same. */
@@ -103,6 +120,49 @@ static void temporal_position(void **state)
     expect_volumes(f, f->folder, 3);
 }
 
+static void by_trigger(dcm_slice *s, unsigned v, unsigned z)
+{
+    static const char *const triggers[] = { "0", "60500", "180000" };
+
+    (void)z;
+    s->trigger_time = triggers[v];
+    s->acquisition_time = "101010"; /* of the whole series */
+}
+
+static void phases_by_time(void **state)
+{
+    files *f = *state;
+
+    write_series(f, 3, by_trigger);
+    files_refused(f, f->folder, 0, RIND_BAD_ARGUMENT,
+                  "told apart by trigger time - 1: 0 (0 s), 2: 60500 (60.5 s), 3: 180000 (180 s); say which");
+    expect_at(f, 0, 1, NULL);
+    expect_at(f, 29, 1, NULL);
+    expect_at(f, 30.25, -1, "30.25 s are in the middle between two volumes; say which one is meant - 1: 0 (0 s)");
+    expect_at(f, 31, 2, NULL);
+    expect_at(f, 90, 2, NULL);
+    expect_at(f, 119, 2, NULL);
+    expect_at(f, 120.5, -1, "in the middle");
+    expect_at(f, 122, 3, NULL);
+    expect_at(f, 235, 3, NULL);
+    expect_at(f, 245, -1, "245 s are far from every volume");
+    rind_image *image = NULL;
+    assert_int_equal(rind_image_read_with(f->ctx, f->folder, &(rind_read_options){ .volume = 2 }, &image), RIND_OK);
+    bool found = false;
+    for (size_t k = 0; k < image->source->n_facts; k++)
+        if (strcmp(image->source->fact[k].name, "volume_s_after_the_first") == 0)
+            found = strcmp(image->source->fact[k].value, "60.5") == 0;
+    assert_true(found);
+    rind_image_free(image);
+
+    files_empty(f);
+    write_series(f, 1, by_trigger);
+    expect_at(f, 0, -1, "holds one volume, so no time since a first one is known");
+    files_empty(f);
+    write_series(f, 3, by_position);
+    expect_at(f, 0, -1, "told apart by temporal position - 1: 1, 2: 2, 3: 10, and neither acquisition nor trigger");
+}
+
 static void by_echo_in_time(dcm_slice *s, unsigned v, unsigned z)
 {
     (void)z;
@@ -117,6 +177,28 @@ static void echoes_within_phases(void **state)
 
     write_series(f, 4, by_echo_in_time);
     expect_volumes(f, f->folder, 4);
+}
+
+/* Diffusion weightings, whose instance numbers run slice by slice. */
+static void by_b_value(dcm_slice *s, unsigned v, unsigned z)
+{
+    static const char *const weights[] = { "0", "50", "800" };
+    static const char *const numbers[] = { "1", "2", "3", "4", "5", "6", "7", "8", "9" };
+
+    s->b_value = weights[v];
+    s->acquisition_time = "101010";
+    s->instance_number = numbers[3 * z + v];
+}
+
+static void diffusion_weightings(void **state)
+{
+    files *f = *state;
+
+    write_series(f, 3, by_b_value);
+    expect_volumes(f, f->folder, 3);
+    files_refused(f, f->folder, 0, RIND_BAD_ARGUMENT,
+                  "told apart by b-value - 1: 0, 2: 50, 3: 800; say which one (1 to 3)");
+    expect_at(f, 0, -1, "neither acquisition nor trigger nor content time grows");
 }
 
 static void by_type(dcm_slice *s, unsigned v, unsigned z)
@@ -271,6 +353,87 @@ static void enhanced_objects(void **state)
     files_refused(f, files_path(f, "mr"), 1, RIND_UNSUPPORTED, "gives no positions");
 }
 
+/* A parametric map of real numbers, with a mapping to the values that are meant. */
+static void write_map(files *f, const char *name, unsigned bits, size_t missing)
+{
+    double wide[2 * N_PIXELS];
+    float narrow[2 * N_PIXELS];
+    dcm d = { 0 };
+
+    for (unsigned k = 0; k < 2 * N_PIXELS; k++) {
+        wide[k] = 1e-3 * k - 0.0078125;
+        narrow[k] = (float)wide[k];
+    }
+    dcm_text(&d, TAG_SOP_CLASS_UID, "UI", "1.2.840.10008.5.1.4.1.1.30");
+    dcm_text(&d, TAG_SOP_INSTANCE_UID, "UI", "1.2.3.4.79");
+    dcm_text(&d, TAG_SERIES_INSTANCE_UID, "UI", "1.2.3.2");
+    dcm_us(&d, TAG_SAMPLES_PER_PIXEL, 1);
+    dcm_text(&d, TAG_PHOTOMETRIC_INTERPRETATION, "CS", "MONOCHROME2");
+    dcm_text(&d, TAG_NUMBER_OF_FRAMES, "IS", "2");
+    dcm_us(&d, TAG_ROWS, 3);
+    dcm_us(&d, TAG_COLUMNS, 4);
+    dcm_us(&d, TAG_BITS_ALLOCATED, bits);
+    dcm_sequence(&d, TAG_SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+    dcm_item(&d);
+    dcm_sequence(&d, TAG_PLANE_ORIENTATION_SEQUENCE);
+    dcm_item(&d);
+    dcm_text(&d, TAG_IMAGE_ORIENTATION_PATIENT, "DS", "1\\0\\0\\0\\1\\0");
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_sequence(&d, TAG_PIXEL_MEASURES_SEQUENCE);
+    dcm_item(&d);
+    dcm_text(&d, TAG_PIXEL_SPACING, "DS", "1\\1");
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_sequence(&d, TAG_REAL_WORLD_VALUE_MAPPING_SEQUENCE);
+    dcm_item(&d);
+    dcm_fd(&d, TAG_REAL_WORLD_VALUE_INTERCEPT, 10);
+    dcm_fd(&d, TAG_REAL_WORLD_VALUE_SLOPE, 2);
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_end_item(&d);
+    dcm_end_sequence(&d);
+    dcm_sequence(&d, TAG_PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    for (int k = 0; k < 2; k++) {
+        dcm_item(&d);
+        dcm_sequence(&d, TAG_PLANE_POSITION_SEQUENCE);
+        dcm_item(&d);
+        dcm_text(&d, TAG_IMAGE_POSITION_PATIENT, "DS", k == 0 ? "0\\0\\4" : "0\\0\\2"); /* from above */
+        dcm_end_item(&d);
+        dcm_end_sequence(&d);
+        dcm_end_item(&d);
+    }
+    dcm_end_sequence(&d);
+    if (bits == 32)
+        dcm_bytes(&d, TAG_FLOAT_PIXEL_DATA, "OF", narrow, sizeof narrow - missing);
+    else
+        dcm_bytes(&d, TAG_DOUBLE_FLOAT_PIXEL_DATA, "OD", wide, sizeof wide - missing);
+    dcm_write(&d, files_path(f, name), DCM_EXPLICIT);
+}
+
+static void real_numbers(void **state)
+{
+    files *f = *state;
+
+    for (unsigned bits = 32; bits <= 64; bits += 32) {
+        write_map(f, "map", bits, 0);
+        rind_image *image = files_image(f, files_path(f, "map"), 0);
+        assert_int_equal(image->type, bits == 32 ? RIND_FLOAT32 : RIND_FLOAT64);
+        for (unsigned z = 0; z < 2; z++)
+            for (unsigned k = 0; k < N_PIXELS; k++) {
+                double value, stored = 1e-3 * (k + N_PIXELS * (1 - z)) - 0.0078125;
+
+                rind_image_row(image, k % 4, k / 4, z, 1, &value);
+                assert_true(value == 2 * (bits == 32 ? (double)(float)stored : stored) + 10);
+            }
+        rind_image_free(image);
+        write_map(f, "map", bits, 8);
+        files_refused(f, files_path(f, "map"), 0, RIND_BAD_FILE, "bytes of pixels, but it holds");
+    }
+    write_map(f, "map", 16, 0);
+    files_refused(f, files_path(f, "map"), 0, RIND_BAD_FILE, "has real numbers of 16 bits as pixels");
+}
+
 /* Frames of ultrasound lie nowhere: each is a picture; the region of tissue tells centimetres per pixel. */
 static void write_ultrasound(files *f, const char *name, bool calibrated)
 {
@@ -398,12 +561,14 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_setup, files_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(content_time),      TEST(one_phase_with_two_times),
-        TEST(temporal_position), TEST(echoes_within_phases),
-        TEST(image_types),       TEST(instance_number_alone),
-        TEST(shuffled_phases),   TEST(one_slice_of_a_phase_missing),
-        TEST(enhanced_objects),  TEST(frames_of_ultrasound),
-        TEST(bare_data_set),     TEST(run_lengths),
+        TEST(content_time),         TEST(one_phase_with_two_times),
+        TEST(temporal_position),    TEST(phases_by_time),
+        TEST(diffusion_weightings), TEST(echoes_within_phases),
+        TEST(image_types),          TEST(instance_number_alone),
+        TEST(shuffled_phases),      TEST(one_slice_of_a_phase_missing),
+        TEST(enhanced_objects),     TEST(frames_of_ultrasound),
+        TEST(real_numbers),         TEST(bare_data_set),
+        TEST(run_lengths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

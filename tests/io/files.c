@@ -31,15 +31,21 @@ int files_setup(void **state)
     return mkdtemp(f->folder) != NULL ? 0 : -1;
 }
 
-int files_teardown(void **state)
+void files_empty(const files *f)
 {
-    files *f = *state;
     DIR *folder = opendir(f->folder);
 
     for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
         unlinkat(dirfd(folder), entry->d_name, 0);
     if (folder != NULL)
         closedir(folder);
+}
+
+int files_teardown(void **state)
+{
+    files *f = *state;
+
+    files_empty(f);
     rmdir(f->folder);
     rind_ctx_free(f->ctx);
     free(f);

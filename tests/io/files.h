@@ -19,6 +19,9 @@ typedef struct files {
 int files_setup(void **state); /* cmocka fixtures: *state is a files */
 int files_teardown(void **state);
 
+/* Removes the files of the folder. */
+void files_empty(const files *f);
+
 /* "folder/name"; one of a few buffers in turn. */
 const char *files_path(const files *f, const char *name);
 

@@ -469,7 +469,7 @@ static void samples_of_every_format(files *f, const char *name[8])
                &(tiff_how){ .photometric = PHOTOMETRIC_RGB, .compression = COMPRESSION_ADOBE_DEFLATE, .tile = 16 });
     write_jpeg(files_path(f, names[4]), &colour, &(jpeg_how){ 0 });
     write_jpeg(files_path(f, names[5]), &colour, &(jpeg_how){ .progressive = true });
-    write_bmp(files_path(f, names[6]), 4, 2, 8, 0, 0, colours, 200, "abcdefgh", 8);
+    write_bmp(files_path(f, names[6]), 4, 2, 8, 0, 0, colours, 192, "abcdefgh", 8); /* of 4 bytes each */
     write_tiff(files_path(f, names[7]), &colour,
                &(tiff_how){ .photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG, .rows_per_strip = 16 });
 }

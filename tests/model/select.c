@@ -1,6 +1,6 @@
 /* select.c - filters of columns and z-score constants against reference lists and slow twins */
 #include "test.h"
-#include "features.h"
+#include "feature_table.h"
 
 #include <math.h>
 #include <rind/select.h>

@@ -152,8 +152,6 @@ static void refusals_tell_the_values(void **state)
         { "setting: {label: 3}", RIND_LABEL_ABSENT, "label 3 is not in the mask (labels present: 1)" },
         { "setting: {minimumROISize: 100000}", RIND_EMPTY_REGION, "minimumROISize asks for more than 100000" },
         { "setting: {resegmentRange: [9000]}", RIND_EMPTY_REGION, "at least 2 are needed; widen resegmentRange" },
-        { "setting: {resampledPixelSpacing: [1, 1, 1], interpolator: sitkLanczosWindowedSinc}", RIND_UNSUPPORTED,
-          "sitkNearestNeighbor, sitkLinear and sitkBSpline" },
         { "featureClass: {shape2D: []}\nsetting: {force2D: true}", RIND_BAD_SETTINGS, "" },
     };
     rind_ctx *ctx = *state;

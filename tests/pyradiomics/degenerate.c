@@ -156,6 +156,11 @@ static void scattered_voxels(void **state)
     assert_int_equal(compute(value, (size_t[]){ 3, 3, 1 }, &settings, 1, &got), RIND_OK);
     check(&got, &(expected){ "original_glcm_MCC", 1.0 }, 1);
     check(&got, &(expected){ "original_glcm_JointEnergy", NAN }, 1);
+    settings.norm = RIND_PYRADIOMICS_INFINITY; /* the sum of no direction is no number, and a sum over nothing is 0 */
+    assert_int_equal(compute(value, (size_t[]){ 3, 3, 1 }, &settings, 1, &got), RIND_OK);
+    check(&got, &(expected){ "original_glcm_MCC", NAN }, 1);
+    check(&got, &(expected){ "original_glcm_JointEnergy", NAN }, 1);
+    check(&got, &(expected){ "original_glcm_InverseVariance", 0.0 }, 1);
 }
 
 /* Levels by PyRadiomics' edges: from a multiple of the width below the minimum, half open; the last of a count closed.

@@ -180,6 +180,10 @@ static void what_has_no_effect_is_told(void **state)
         { "setting: {interpolator: sitkLinear}", "warning: p.yaml:1: setting.interpolator has no effect" },
         { "setting: {padDistance: 3}", "setting.padDistance has no effect" },
         { "setting: {removeOutliers: 3}", "setting.removeOutliers has no effect: normalize is off" },
+        { "setting: {correctMask: true, resampledPixelSpacing: [1, 1, 1]}", "p.yaml:1: setting.correctMask has no" },
+        { "setting: {geometryTolerance: 1, resampledPixelSpacing: [1, 1, 1]}", "setting.geometryTolerance has no" },
+        { "setting: {interpolator: 5, resampledPixelSpacing: [1, 1, 1]}", "which is made for labels" },
+        { "setting: {binCount: 8}\nimageType: {Square: {binWidth: 3}}", "imageType.Square.binWidth has no effect" },
         { "setting: {resegmentMode: sigma}", "setting.resegmentMode has no effect" },
         { "setting: {binWidth: 5, binCount: 8}", "setting.binWidth has no effect: binCount is set and wins" },
         { "setting: {sigma: [1]}", "setting.sigma has no effect: nothing that reads it (LoG) is asked for" },
@@ -287,6 +291,8 @@ static void own_keys_mean_the_same(void **state)
     assert_int_equal(rind_settings_parse(ctx, rind_settings_text(s), "again", &again), RIND_OK);
     assert_string_equal(rind_settings_text(again), rind_settings_text(s));
     rind_settings_free(again);
+    assert_int_equal(rind_settings_with(ctx, s, "profile=ibsi", &again), RIND_BAD_SETTINGS);
+    assert_non_null(strstr(rind_ctx_message(ctx), "'ibsi' after pyradiomics"));
     rind_settings_free(s);
     s = parse(ctx, "profile: pyradiomics\n");
     assert_true(s->pyradiomics->options.features.bin_width == 25.0);
@@ -303,6 +309,8 @@ static void own_keys_without_a_counterpart_are_refused(void **state)
         "discretise: {method: fixed_bin_size, width: 5, start: 0}",
         "texture: {aggregation: [2D_averaged]}",
         "filters: [{gabor: {}}]",
+        "filters: [{log: {truncate: 3}}]",
+        "filters: [{wavelet: {boundary: nearest}}]",
         "features: [local_intensity]",
         "resample: {spacing_mm: [1, 1, 1], mask: linear}",
         "dimension: 2d\nslice_axis: x\nregions: [tumour, {name: rim, rim_mm: [0, 2]}]",
@@ -310,6 +318,12 @@ static void own_keys_without_a_counterpart_are_refused(void **state)
         "image: {normalise: {method: z_score, over: region}}",
         "image: {normalise: {method: percentile}}",
         "features: [fractal]",
+        "features: [all, fractal]",
+        "features: [all, volume_density_ombb]",
+        "features: [glcm, ivh]",
+        "features: [glcm, spatial]",
+        "features: [mean, coefficient_of_variation]",
+        "features: [glcm, morphology_2d]",
     };
     rind_ctx *ctx = *state;
 
@@ -319,8 +333,36 @@ static void own_keys_without_a_counterpart_are_refused(void **state)
 
         snprintf(text, sizeof text, "profile: pyradiomics\n%s\n", lines[k]);
         assert_int_equal(rind_settings_parse(ctx, text, "p.yaml", &s), RIND_BAD_SETTINGS);
-        if (strstr(rind_ctx_message(ctx), "does not go with profile pyradiomics") == NULL)
+        if (strstr(rind_ctx_message(ctx), "does not go with profile pyradiomics") == NULL ||
+            strstr(rind_ctx_message(ctx), "p.yaml:") == NULL)
             fail_msg("%s: %s", lines[k], rind_ctx_message(ctx));
+    }
+}
+
+/* What stands for many features stands for those PyRadiomics has. */
+static void lists_and_families_mean_what_there_is(void **state)
+{
+    static const struct {
+        const char *line;
+        size_t n_classes, n_features; /* of the last class */
+    } cases[] = {
+        { "features: [all]", 7, 5 },         { "dimension: 2d\nfeatures: [all]", 7, 5 },
+        { "features: [statistics]", 1, 18 }, { "features: [morphology, glcm]", 2, 24 },
+        { "features: [mean, glcm]", 2, 24 }, { "features: [joint_entropy, contrast]", 2, 1 },
+    };
+    rind_ctx *ctx = *state;
+
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        char text[256];
+
+        snprintf(text, sizeof text, "profile: pyradiomics\n%s\n", cases[k].line);
+        rind_settings *s = parse(ctx, text);
+        const rind_py *py = s->pyradiomics;
+
+        if (py->n_classes != cases[k].n_classes || py->class[py->n_classes - 1].n_features != cases[k].n_features)
+            fail_msg("%s: %zu classes, the last of %zu features", cases[k].line, py->n_classes,
+                     py->class[py->n_classes - 1].n_features);
+        rind_settings_free(s);
     }
 }
 
@@ -380,6 +422,7 @@ int main(void)
         cmocka_unit_test(settings_are_copied_and_changed),
         cmocka_unit_test(own_keys_mean_the_same),
         cmocka_unit_test(own_keys_without_a_counterpart_are_refused),
+        cmocka_unit_test(lists_and_families_mean_what_there_is),
         cmocka_unit_test(numbers_print_as_in_python),
     };
 

@@ -32,6 +32,9 @@ logging.disable(logging.CRITICAL)
 
 TYPES = [numpy.int16, numpy.uint8, numpy.uint16, numpy.int32, numpy.float32, numpy.float64]
 VERSIONS = "diagnostics_Versions_"
+INTERPOLATORS = ["sitkBSpline", "sitkBSpline", "sitkBSpline", "sitkLinear", "sitkNearestNeighbor", None, "sitkGaussian",
+                 "sitkLabelGaussian", "sitkHammingWindowedSinc", "sitkCosineWindowedSinc", "sitkWelchWindowedSinc",
+                 "sitkLanczosWindowedSinc", "sitkBlackmanWindowedSinc"]
 
 
 def smooth(array):
@@ -68,17 +71,20 @@ def make_case(rng, folder):
     origin = [rng.uniform(-50, 50) for _ in range(3)]
     direction = rng.choice([(1, 0, 0, 0, 1, 0, 0, 0, 1), (-1, 0, 0, 0, 1, 0, 0, 0, -1), (0, 1, 0, 1, 0, 0, 0, 0, 1)])
     paths = []
+    vector = rng.random() < 0.1
+    if vector:  # of three channels label_channel takes the second
+        labels = numpy.stack([numpy.zeros_like(labels), labels, numpy.ones_like(labels)], 3)
     for name, array in (("image", values.astype(dtype)), ("mask", labels)):
-        image = sitk.GetImageFromArray(array)
+        image = sitk.GetImageFromArray(array, isVector=vector and name == "mask")
         image.SetSpacing(spacing)
         image.SetOrigin(origin)
         image.SetDirection(direction)
         paths.append(os.path.join(folder, name + ".nrrd"))
         sitk.WriteImage(image, paths[-1])
-    return kind, dtype, paths
+    return kind, dtype, vector, paths
 
 
-def make_parameters(rng, kind):
+def make_parameters(rng, kind, vector):
     setting = {"minimumROIDimensions": 1, "label": rng.choice([1, 1, 1, 2]), "binWidth": rng.choice([5, 25, 2.5, 10])}
 
     def maybe(chance, name, *values):
@@ -86,6 +92,8 @@ def make_parameters(rng, kind):
             setting[name] = rng.choice(values)
 
     maybe(0.2, "binCount", 8, 32)
+    if vector:
+        setting["label_channel"] = 1
     if kind != "flat":
         maybe(0.25, "normalize", True)
     if setting.get("normalize"):
@@ -93,7 +101,7 @@ def make_parameters(rng, kind):
         maybe(0.5, "removeOutliers", 3, 1.5)
     if rng.random() < 0.4:
         setting["resampledPixelSpacing"] = [rng.choice([0, 1, 1.5, 2, 0.78125]) for _ in range(3)]
-        setting["interpolator"] = rng.choice(["sitkBSpline", "sitkBSpline", "sitkLinear", "sitkNearestNeighbor", None])
+        setting["interpolator"] = rng.choice(INTERPOLATORS)
         maybe(0.5, "padDistance", 0, 2, 8)
     else:
         maybe(0.3, "preCrop", True)
@@ -176,8 +184,8 @@ def check(rind, k):
     """What differs in case k, and whether both refused it."""
     rng = random.Random(k)
     folder = tempfile.mkdtemp(prefix="rind-program-")
-    kind, dtype, paths = make_case(rng, folder)
-    parameters = make_parameters(rng, kind)
+    kind, dtype, vector, paths = make_case(rng, folder)
+    parameters = make_parameters(rng, kind, vector)
     file_name = os.path.join(folder, "parameters.json")
     with open(file_name, "w") as file:
         json.dump(parameters, file)

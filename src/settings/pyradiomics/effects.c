@@ -57,6 +57,8 @@ static const char *why_in_vain(const rind_py *py, const char *name)
         { "resampledPixelSpacing", o->spacing.n > 0 && o->interpolator == RIND_PY_NO_INTERPOLATOR,
           "interpolator is null: nothing is resampled" },
         { "padDistance", !resamples && !o->pre_crop, "nothing is resampled and preCrop is off" },
+        { "correctMask", resamples && o->correct_mask, "resampling brings image and mask to one grid" },
+        { "geometryTolerance", resamples && o->geometry_tolerance > 0.0, "resampling compares no grids" },
         { "preCrop", resamples && o->pre_crop, "resampling crops by itself" },
         { "resegmentMode", o->resegment_range.n == 0, "resegmentRange is not set" },
         { "resegmentShape", o->resegment_range.n == 0 && o->resegment_shape, "resegmentRange is not set" },
@@ -95,6 +97,9 @@ static void tell_image(rind_ctx *ctx, const char *file, const rind_py_image_type
             rind_tell(ctx, RIND_WARNING,
                       "%s:%u: imageType.%s.%s has no effect: it acts before filters; give it under setting", file, line,
                       image->type->name, s->name);
+        else if (strcmp(s->name, "binWidth") == 0 && image->options.features.bin_count > 0)
+            rind_tell(ctx, RIND_WARNING, "%s:%u: imageType.%s.binWidth has no effect: binCount is set and wins", file,
+                      line, image->type->name);
         else if (s->stage == RIND_PY_FILTER && !is_word_of(image->type->name, s->readers))
             rind_tell(ctx, RIND_WARNING, "%s:%u: imageType.%s.%s has no effect: %s reads it", file, line,
                       image->type->name, s->name, s->readers);
@@ -123,6 +128,11 @@ void rind_py_tell_effects(rind_ctx *ctx, const rind_py *py, const char *file)
     for (size_t k = 0; k < py->n_classes && py->classes_given; k++)
         if (strcmp(py->class[k].class->name, "shape2D") == 0 && !py->options.features.force_2d)
             rind_tell(ctx, RIND_WARNING, "%s: featureClass.shape2D gives no columns: it needs force2D", file);
+    if (rind_py_resamples(&py->options) && py->options.interpolator == RIND_PY_LABEL_GAUSSIAN)
+        rind_tell(ctx, RIND_WARNING,
+                  "%s: setting.interpolator is sitkLabelGaussian, which is made for labels: of intensities it takes "
+                  "the most frequent around a position; sitkBSpline is the default",
+                  file);
     if (py->options.features.bin_count > 0)
         rind_tell(ctx, RIND_NOTICE, "%s: binCount is set; PyRadiomics recommends a fixed binWidth", file);
 }

@@ -6,7 +6,6 @@
  * nothing for is refused rather than passed over. Diagnostics are left out: the provenance file has them.
  */
 #include "settings/pyradiomics/own_keys.h"
-#include "settings/pyradiomics/python.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,13 +16,21 @@ static bool is_said(const rind_reader *reader, const char *path)
     return reader->settings->pyradiomics->said[rind_key_find(path) - rind_keys];
 }
 
-static rind_status refuse(rind_reader *reader, const char *path, const char *why)
+rind_status rind_py_refuse(rind_reader *reader, const char *path, const char *why)
 {
     const rind_place *place = rind_key_given(reader, path);
     rind_place nowhere = { .name = "profile: pyradiomics" };
 
     return rind_settings_fail(reader, place->name != NULL ? place : &nowhere, path,
                               "does not go with profile pyradiomics: %s", why);
+}
+
+rind_status rind_py_set_number(rind_reader *reader, const char *name, const char *format, double value)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, format, value);
+    return rind_py_set(reader, name, text);
 }
 
 /* What has no counterpart must be as it is by default. */
@@ -63,7 +70,7 @@ static rind_status check_foreign(rind_reader *reader)
 
     for (size_t k = 0; k < COUNT_OF(rules); k++)
         if (rules[k].wrong)
-            return refuse(reader, rules[k].path, rules[k].why);
+            return rind_py_refuse(reader, rules[k].path, rules[k].why);
     return RIND_OK;
 }
 
@@ -84,14 +91,6 @@ static void take_defaults(rind_reader *reader)
     }
 }
 
-static rind_status set(rind_reader *reader, const char *name, const char *format, double value)
-{
-    char text[64];
-
-    snprintf(text, sizeof text, format, value);
-    return rind_py_set(reader, name, text);
-}
-
 static rind_status set_normalisation(rind_reader *reader)
 {
     const rind_normalisation *n = &reader->settings->image.normalise;
@@ -100,8 +99,10 @@ static rind_status set_normalisation(rind_reader *reader)
         return RIND_OK;
     rind_status status = rind_py_set(reader, "normalize", "true");
     if (status == RIND_OK)
-        status = set(reader, "normalizeScale", "%.17g", n->scale);
-    return status == RIND_OK && n->clip_sigma > 0.0 ? set(reader, "removeOutliers", "%.17g", n->clip_sigma) : status;
+        status = rind_py_set_number(reader, "normalizeScale", "%.17g", n->scale);
+    return status == RIND_OK && n->clip_sigma > 0.0
+               ? rind_py_set_number(reader, "removeOutliers", "%.17g", n->clip_sigma)
+               : status;
 }
 
 static rind_status set_resampling(rind_reader *reader)
@@ -134,7 +135,7 @@ static rind_status set_resegmentation(rind_reader *reader)
     if (!s->resegment.has_range || (isinf(range[0]) && isinf(range[1])))
         return RIND_OK;
     if (isinf(range[1]))
-        return set(reader, "resegmentRange", "[%.17g]", range[0]);
+        return rind_py_set_number(reader, "resegmentRange", "[%.17g]", range[0]);
     snprintf(text, sizeof text, "[%.17g, %.17g]", isinf(range[0]) ? -1e300 : range[0], range[1]);
     return rind_py_set(reader, "resegmentRange", text);
 }
@@ -143,8 +144,8 @@ static rind_status set_levels(rind_reader *reader)
 {
     const rind_discretisation *d = &reader->settings->discretise[0];
 
-    return d->method == RIND_FIXED_BIN_NUMBER ? set(reader, "binCount", "%.0f", d->bins)
-                                              : set(reader, "binWidth", "%.17g", d->width);
+    return d->method == RIND_FIXED_BIN_NUMBER ? rind_py_set_number(reader, "binCount", "%.0f", d->bins)
+                                              : rind_py_set_number(reader, "binWidth", "%.17g", d->width);
 }
 
 static rind_status set_texture(rind_reader *reader)
@@ -154,168 +155,21 @@ static rind_status set_texture(rind_reader *reader)
     rind_status status = RIND_OK;
 
     if (t->n_aggregations > 1 || a == RIND_2D_AVERAGED || a == RIND_2D_SLICE_MERGED)
-        return refuse(reader, "texture.aggregation",
-                      "allowed: 3D_averaged or 3D_merged, with dimension 2d 2.5D_direction_merged or 2.5D_merged");
+        return rind_py_refuse(
+            reader, "texture.aggregation",
+            "allowed: 3D_averaged or 3D_merged, with dimension 2d 2.5D_direction_merged or 2.5D_merged");
     if (a == RIND_3D_MERGED || a == RIND_2_5D_MERGED)
         status = rind_py_set(reader, "weightingNorm", "no_weighting");
     if (status == RIND_OK)
-        status = set(reader, "distances", "[%.0f]", t->distance);
+        status = rind_py_set_number(reader, "distances", "[%.0f]", t->distance);
     if (status == RIND_OK)
-        status = set(reader, "gldm_a", "%.0f", t->alpha);
+        status = rind_py_set_number(reader, "gldm_a", "%.0f", t->alpha);
     if (status == RIND_OK && reader->settings->two_d) {
         status = rind_py_set(reader, "force2D", "true");
         if (status == RIND_OK)
-            status = set(reader, "force2Ddimension", "%.0f", 2.0 - (double)reader->settings->slice_axis);
+            status = rind_py_set_number(reader, "force2Ddimension", "%.0f", 2.0 - (double)reader->settings->slice_axis);
     }
     return status;
-}
-
-/* The value of a parameter of a chosen filter. */
-static const void *parameter(const rind_chosen_filter *chosen, const char *name)
-{
-    for (size_t k = 0; k < chosen->filter->n_parameters; k++)
-        if (strcmp(chosen->filter->parameters[k].path, name) == 0)
-            return chosen->parameters + chosen->filter->parameters[k].offset;
-    return NULL;
-}
-
-static const char *word_of(const rind_chosen_filter *chosen, const char *name)
-{
-    const void *at = parameter(chosen, name);
-
-    for (size_t k = 0; k < chosen->filter->n_parameters; k++) {
-        const rind_key *key = &chosen->filter->parameters[k];
-
-        if (strcmp(key->path, name) == 0)
-            return key->words[key->size == sizeof(bool) ? *(const bool *)at : *(const uint32_t *)at];
-    }
-    return "";
-}
-
-static rind_status use_log(rind_reader *reader, const rind_chosen_filter *chosen)
-{
-    const rind_numbers *sigma = parameter(chosen, "sigma_mm");
-    char text[1024] = "[", number[RIND_PY_NUMBER_SIZE];
-    size_t n = 1;
-
-    for (size_t k = 0; k < sigma->n; k++) {
-        rind_py_float(sigma->value[k], number);
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", k > 0 ? ", " : "", number);
-    }
-    snprintf(text + n, sizeof text - n, "]");
-    return rind_py_set(reader, "sigma", text);
-}
-
-static rind_status use_wavelet(rind_reader *reader, const rind_chosen_filter *chosen)
-{
-    const rind_counts *level = parameter(chosen, "level");
-    const rind_words *bands = parameter(chosen, "bands");
-
-    for (uint32_t k = 0; k < level->n; k++)
-        if (level->value[k] != k + 1)
-            return refuse(reader, "filters", "levels of a wavelet are given as [1], [1, 2], ...");
-    if (*(const bool *)parameter(chosen, "rotation_invariant") || bands->n != 1 || strcmp(bands->word[0], "all") != 0)
-        return refuse(reader, "filters", "a wavelet has all bands, in one orientation");
-    rind_status status = rind_py_set(reader, "wavelet", word_of(chosen, "family"));
-    return status == RIND_OK ? set(reader, "level", "%.0f", level->n) : status;
-}
-
-static rind_status use_lbp(rind_reader *reader, const rind_chosen_filter *chosen)
-{
-    rind_status status = set(reader, "lbp2DRadius", "%.17g", *(const double *)parameter(chosen, "radius_vox"));
-
-    if (status == RIND_OK)
-        status = set(reader, "lbp2DSamples", "%.0f", *(const uint32_t *)parameter(chosen, "samples"));
-    return status == RIND_OK ? rind_py_set(reader, "lbp2DMethod", word_of(chosen, "method")) : status;
-}
-
-static rind_status use_gradient(rind_reader *reader, const rind_chosen_filter *chosen)
-{
-    return rind_py_set(reader, "gradientUseSpacing",
-                       *(const bool *)parameter(chosen, "use_spacing") ? "true" : "false");
-}
-
-static const struct {
-    const char *filter, *image_type;
-    rind_status (*use)(rind_reader *reader, const rind_chosen_filter *chosen);
-} filters[] = {
-    { "log", "LoG", use_log },
-    { "wavelet", "Wavelet", use_wavelet },
-    { "gradient", "Gradient", use_gradient },
-    { "square", "Square", NULL },
-    { "square_root", "SquareRoot", NULL },
-    { "logarithm", "Logarithm", NULL },
-    { "exponential", "Exponential", NULL },
-    { "lbp_2d", "LBP2D", use_lbp },
-};
-
-static rind_status add_filter(rind_reader *reader, const rind_chosen_filter *chosen)
-{
-    rind_py *py = reader->settings->pyradiomics;
-    size_t n = py->n_images, f = 0;
-    rind_status status = RIND_OK;
-
-    while (chosen->filter != NULL && f < COUNT_OF(filters) && strcmp(filters[f].filter, chosen->filter->name) != 0)
-        f++;
-    if (f == COUNT_OF(filters))
-        return refuse(reader, "filters",
-                      "allowed: none, log, wavelet, gradient, square, square_root, logarithm, exponential, lbp_2d");
-    if (chosen->filter != NULL && filters[f].use != NULL)
-        status = filters[f].use(reader, chosen);
-    rind_py_add_image(py, chosen->filter == NULL ? "Original" : filters[f].image_type);
-    if (status == RIND_OK && py->n_images == n)
-        status = refuse(reader, "filters", "each filter stands once in the list");
-    return status;
-}
-
-static const struct {
-    const char *step, *class;
-} families[] = {
-    { "morphology", "shape" }, { "statistics", "firstorder" }, { "glcm", "glcm" },   { "ngldm", "gldm" },
-    { "glrlm", "glrlm" },      { "glszm", "glszm" },           { "ngtdm", "ngtdm" },
-};
-
-/* Whether one of a family's wanted features has that code. */
-static bool is_wanted(const rind_family *family, const bool *wanted, const char *code)
-{
-    for (size_t f = 0; f < family->n_features && code != NULL; f++)
-        if (wanted[f] && strcmp(family->features[f].code, code) == 0)
-            return true;
-    return false;
-}
-
-static void add_family(rind_py *py, const rind_family *family, const bool *wanted, const char *name)
-{
-    bool all = true, any = false;
-
-    for (size_t f = 0; f < family->n_features; f++) {
-        any = any || wanted[f];
-        all = all && (wanted[f] || family->features[f].optional);
-    }
-    if (!any)
-        return;
-    rind_py_class *class = rind_py_add_class(py, name);
-    class->all = all;
-    for (size_t f = 0; f < class->class->n_features && !all; f++)
-        if (!class->class->features[f].deprecated && is_wanted(family, wanted, class->class->features[f].code))
-            class->feature[class->n_features++] = (uint8_t)f;
-    if (!all && class->n_features == 0)
-        py->n_classes--;
-}
-
-static rind_status choose_classes(rind_reader *reader)
-{
-    rind_py *py = reader->settings->pyradiomics;
-
-    for (size_t k = 0; k < COUNT_OF(families); k++) {
-        const bool *wanted = reader->settings->wanted;
-
-        for (size_t f = 0; f < rind_n_families; wanted += rind_families[f]->n_features, f++)
-            if (strcmp(rind_families[f]->step, families[k].step) == 0)
-                add_family(py, rind_families[f], wanted, families[k].class);
-    }
-    py->classes_given = true;
-    return py->n_classes > 0 ? RIND_OK : refuse(reader, "features", "PyRadiomics has none of these features");
 }
 
 static rind_status translate(rind_reader *reader)
@@ -324,7 +178,7 @@ static rind_status translate(rind_reader *reader)
     rind_status status = rind_py_set(reader, "additionalInfo", "false");
 
     if (status == RIND_OK && s->mask.choice == RIND_LABEL_NUMBER)
-        status = set(reader, "label", "%.0f", (double)s->mask.label);
+        status = rind_py_set_number(reader, "label", "%.0f", (double)s->mask.label);
     if (status == RIND_OK && s->mask.resample_on_mismatch)
         status = rind_py_set(reader, "correctMask", "true");
     if (status == RIND_OK)
@@ -337,9 +191,9 @@ static rind_status translate(rind_reader *reader)
         status = set_levels(reader);
     if (status == RIND_OK)
         status = set_texture(reader);
-    for (size_t k = 0; k < s->n_filters && status == RIND_OK; k++)
-        status = add_filter(reader, &s->filter[k]);
-    return status == RIND_OK ? choose_classes(reader) : status;
+    if (status == RIND_OK)
+        status = rind_py_own_filters(reader);
+    return status == RIND_OK ? rind_py_own_features(reader) : status;
 }
 
 rind_status rind_py_own_keys(rind_reader *reader)

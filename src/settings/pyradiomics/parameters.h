@@ -21,7 +21,7 @@ void rind_py_finish(rind_py *py);
 /* Reads a whole file. Refuses, with line and column, what PyRadiomics refuses. */
 rind_status rind_py_document_read(rind_reader *reader, const yaml_node_t *root);
 
-/* One assignment: a setting by its name, alone or as setting.NAME; mask.label for label; image.volume. */
+/* One assignment: a setting by its name, alone or as setting.NAME; mask.label for label; image.volume, .channel. */
 rind_status rind_py_assign(rind_reader *reader, const char *path, const yaml_node_t *node);
 
 /* Sets a setting of the profile from YAML text, as a file would; for settings that other keys stand for. */

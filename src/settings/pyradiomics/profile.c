@@ -202,7 +202,7 @@ rind_status rind_py_assign(rind_reader *reader, const char *path, const yaml_nod
                                                                  : path;
     size_t setting = rind_py_setting_find(name);
 
-    if (strcmp(path, "image.volume") == 0) {
+    if (strcmp(path, "image.volume") == 0 || strcmp(path, "image.channel") == 0) {
         const rind_key *key = rind_key_find(path);
         return key->type->read(reader, key, node, (char *)reader->settings);
     }

@@ -49,7 +49,7 @@ const rind_py_setting rind_py_settings[] = {
     { "label", RIND_PY_COUNT, AT(label), FROM(1, LARGEST), .fallback = "1", DICTIONARY },
     { "additionalInfo", RIND_PY_TRUTH, AT(additional_info), .fallback = "true", DICTIONARY },
 
-    { "label_channel", RIND_PY_COUNT, AT(label_channel), FROM(0, LARGEST), .fallback = "0" },
+    { "label_channel", RIND_PY_COUNT, AT(label_channel), FROM(0, 65535), .fallback = "0" },
     { "geometryTolerance", RIND_PY_NUMBER, AT(geometry_tolerance), ABOVE(0), .optional = true, .fallback = "null" },
     { "correctMask", RIND_PY_TRUTH, AT(correct_mask), .fallback = "false" },
     { "resegmentMode", RIND_PY_WORD, AT(resegment_mode), WORDS("absolute", "relative", "sigma"),

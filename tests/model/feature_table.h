@@ -1,6 +1,6 @@
-/* features.h - the features of the reference pack as a table of columns with names */
-#ifndef RIND_TEST_MODEL_FEATURES_H
-#define RIND_TEST_MODEL_FEATURES_H
+/* feature_table.h - the features of the reference pack as a table of columns with names */
+#ifndef RIND_TEST_MODEL_FEATURE_TABLE_H
+#define RIND_TEST_MODEL_FEATURE_TABLE_H
 
 #include "oracle.h"
 
