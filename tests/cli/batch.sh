@@ -134,7 +134,7 @@ for attempt in 1 2 3 4 5; do
     pid=$!
     victim=
     while [ -z "$victim" ] && kill -0 $pid 2>/dev/null; do victim=$(pgrep -P $pid | head -n 1); done
-    kill -SEGV $victim 2>/dev/null
+    kill -ABRT $victim 2>/dev/null
     wait $pid
     code=$?
     grep -q crashed w.csv && break
@@ -142,7 +142,7 @@ done
 if grep -q crashed w.csv; then
     [ $code = 1 ] || complain "a crash: exit $code"
     [ "$(grep -c ',crashed,' w.csv)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 11 ] || complain 'a crash costs more than a case'
-    grep -qE 'error: case_[0-9]+: its worker was ended by signal 11 \(Segmentation fault\) in the step' err ||
+    grep -qE 'error: case_[0-9]+: its worker was ended by signal 6 \(Aborted\) in the step' err ||
         complain 'a crash is not told'
     good extract --cases c/manifest.csv --jobs 2 --out w.csv --set "$heavy" --retry-failed
     [ "$(to_do)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 12 ] || complain 'a crashed case is not tried again'
@@ -233,6 +233,8 @@ cmp -s r.csv h.csv || complain 'cases of several tables make another table'
 good extract --cases c/eight.csv --set 'features=[statistics]' --out z.csv
 bad 2 's1.journal.sqlite was computed with settings [0-9a-f]{16} and rind .*z.journal.sqlite with settings [0-9a-f]{16}' \
     merge s1.csv z.csv --out h.csv
+good merge r.csv --cases c/eight.csv --out h.csv
+grep -q '4 cases of the tables left out' err && [ "$(wc -l <h.csv)" = 9 ] || complain 'cases a manifest leaves out'
 bad 2 'nowhere.journal.sqlite: the journal cannot be read' merge nowhere.csv
 bad 2 'TABLE is needed' merge
 
@@ -247,6 +249,26 @@ good extract --cases c/batch.csv --settings py.yaml --shard 1/2 --out y1.csv
 good extract --cases c/batch.csv --settings py.yaml --shard 2/2 --out y2.csv
 good merge y1.csv y2.csv --out ym.csv
 cmp -s y.csv ym.csv || complain "PyRadiomics' table from shards"
+
+# several masks of one image: it is read once, and what is told of it does not depend on who reads it
+{
+    echo case_id,image,mask,mask_id
+    for k in 1 2 3 4 5 6; do
+        awk -F, -v k=$k 'NR == 2 || NR == 5 { print $1 "," $2 "," $3 ",r" k }' c/manifest.csv
+    done
+} >c/readers.csv
+good extract --cases c/readers.csv --out a1.csv
+[ "$(grep -c ',ok,' a1.csv)" = 12 ] || complain 'masks of one image'
+good extract --cases c/readers.csv --jobs 3 --out a3.csv
+head -n 6 c/readers.csv >c/some.csv
+good extract --cases c/some.csv --out a5.csv
+good extract --cases c/readers.csv --jobs 2 --out a5.csv
+for k in 3 5; do
+    cmp -s a1.csv a$k.csv || complain "masks of one image: another table ($k)"
+    [ "$(facts_of a1.provenance.json)" = "$(facts_of a$k.provenance.json)" ] || complain "and another provenance ($k)"
+done
+good extract --cases c/readers.csv --shard 1/2 --out b1.csv
+[ "$(cut -d, -f1 b1.csv | sort -u | wc -l)" = 2 ] || complain 'a shard cuts an image in two'
 
 # progress for programs
 good extract --cases c/manifest.csv --recompute --out k.csv --progress never
