@@ -114,16 +114,16 @@ static answer answer_data(rind_report_job *job, rind_evidence evidence)
 static answer answer_making(rind_report_job *job, rind_evidence evidence)
 {
     const json_t *m = job->model.json, *s = job->stage[0].json, *resampling = json_object_get(m, "resampling");
-    const char *hash = rind_text_at(m, "features.settings_hash");
+    const char *hash = rind_text_at(m, "features.settings_hash"), *version = rind_text_at(m, "features.engine_version");
     size_t n_inputs = json_array_size(json_object_get(s, "inputs"));
 
     switch (evidence) {
     case RIND_EVIDENCE_SETTINGS:
-        return (answer){ hash != NULL && *hash != '\0' ? rind_keep_text(&job->keep,
-                                                                        "settings hash %s; all settings are in the "
-                                                                        "features' provenance",
-                                                                        hash)
-                                                       : NULL,
+        return (answer){ hash != NULL && *hash != '\0' && version != NULL
+                             ? rind_keep_text(&job->keep,
+                                              "rind %s, settings hash %s; all settings: provenance of the features",
+                                              version, hash)
+                             : NULL,
                          "model.csv" };
     case RIND_EVIDENCE_N_COLUMNS:
         return (answer){ rind_keep_text(&job->keep, "%.0f columns", rind_number_at(s, "pipeline.columns")),
