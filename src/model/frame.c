@@ -120,11 +120,17 @@ static bool is_wanted_region(const reader *r, const char *region)
 static rind_status part_of(reader *r, size_t row, size_t *part)
 {
     char name[512] = "";
-    const char *image = cell(r, row, r->image);
+    const char *region = cell(r, row, r->region), *image = cell(r, row, r->image);
 
     if (r->frame->origin.is_extract)
-        snprintf(name, sizeof name, "%s__%s%s", cell(r, row, r->region), image, *image != '\0' ? "__" : "");
+        snprintf(name, sizeof name, "%s%s%s%s", region, *region != '\0' ? "__" : "", image, *image != '\0' ? "__" : "");
     return rind_ids_add(r->ctx, &r->parts, name, part);
+}
+
+/* A failed case may have one line without a region. */
+static bool is_failure_alone(const reader *r, size_t row)
+{
+    return cell(r, row, r->region)[0] == '\0' && strcmp(cell(r, row, r->status), "ok") != 0;
 }
 
 /* Regions named are checked against all lines of the table, and come in the order they are named. */
@@ -135,7 +141,8 @@ static rind_status add_regions(reader *r)
     rind_status status = RIND_OK;
 
     for (size_t row = 1; status == RIND_OK && row < r->csv.n_rows; row++)
-        status = rind_ids_add(r->ctx, &there, cell(r, row, r->region), NULL);
+        if (!is_failure_alone(r, row))
+            status = rind_ids_add(r->ctx, &there, cell(r, row, r->region), NULL);
     for (size_t k = 0, used = 0; k < there.n && used < sizeof known - 1; k++)
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k > 0 ? ", " : "", there.text[k]);
     for (const char *s = r->options->regions; status == RIND_OK && s != NULL;) {
@@ -195,6 +202,10 @@ static rind_status find_lines(reader *r)
     for (size_t row = 1; row < r->csv.n_rows; row++) {
         size_t id = rind_ids_find(&r->cases, cell(r, row, r->id)), part = 0;
 
+        if (id != RIND_NO_ID && r->frame->origin.is_extract && is_failure_alone(r, row)) {
+            r->failed[id] = true;
+            continue;
+        }
         if (id == RIND_NO_ID || (r->frame->origin.is_extract && !is_wanted_region(r, cell(r, row, r->region))))
             continue;
         if (part_of(r, row, &part) != RIND_OK)
