@@ -27,6 +27,20 @@ sed -n '1p;3p' c/manifest.csv >c/one.csv
 good extract --cases c/one.csv --perturb $spec --no-journal --out one.csv
 diff -q <(grep "^$(sed -n 's/^\([^,]*\),.*/\1/p' c/one.csv | tail -n 1)," b.csv) <(sed 1d one.csv) >err || complain 'rows depend on other cases'
 
+# the perturbations of a table are readings; the ICC of a column by its definition
+good icc b.csv --out stable.json
+grep -q '"form": "1,1"' stable.json || complain 'another form than 1,1'
+grep -q '"n_readings": 5' stable.json || complain 'not five readings'
+expected=$(awk -F, 'NR == 1 { for (c = 1; c <= NF; c++) if ($c == "original_statistics_mean") f = c; next }
+    { n[$1]++; sum[$1] += $f; square[$1] += $f * $f; all += $f; rows++ }
+    END { for (id in n) { cases++; k = n[id]; m = sum[id] / k; between += k * (m - all / rows) ^ 2; within += square[id] - k * m * m }
+          between /= cases - 1; within /= rows - cases; printf "%.6f", (between - within) / (between + (k - 1) * within) }' b.csv)
+sed -n '/"name": "tumour__original_statistics_mean"/,/}/p' stable.json | tr -d '\n ' |
+    awk -v e="$expected" '{ match($0, /"icc":[-0-9.e]+/); d = substr($0, RSTART + 6, RLENGTH - 6) - e; exit !(d < 2e-6 && d > -2e-6) }' ||
+    complain "ICC of the mean is not $expected"
+good icc b.csv --form 3,1 --out other.json
+bad 2 'an ICC needs 2' icc plain.csv --out x.json
+
 bad 2 'is no list of KEY=VALUE' extract --cases c/manifest.csv --perturb foo --out x.csv
 bad 2 'is no list of KEY=VALUE' extract --cases c/manifest.csv --perturb rotate_deg=1: --out x.csv
 bad 2 "'rotate' is no key of it" extract --cases c/manifest.csv --perturb rotate=3 --out x.csv
