@@ -3,9 +3,13 @@
 #   slurm.sh RIND DOCS
 #
 # The cluster is this machine: one node, of 16 processors whatever it has, with a controller, keys, sockets, ports and logs of its
-# own in a temporary folder, listening on loopback alone. It needs neither root nor systemd, and nothing of it stays. The last line
-# counts the rows that differ from one undisturbed run: "0 rows differ".
+# own in a temporary folder, listening on loopback alone. It needs neither systemd nor cgroups, and nothing of it stays. The last
+# line counts the rows that differ from one undisturbed run: "0 rows differ".
 set -u
+# Slurm listens on the address of the host's name. Where that may be, the host has the name localhost here.
+if [ "$(uname -n)" != localhost ] && unshare --uts hostname localhost 2>/dev/null; then
+    exec unshare --uts bash -c 'hostname localhost && exec bash "$@"' - "$0" "$@"
+fi
 rind=$1
 docs=$2
 export LC_ALL=C
@@ -78,6 +82,10 @@ free_port() # none that answers; outside of the range that the kernel gives away
     done
 }
 user=$(id -un)
+case $(getent ahostsv4 "$(uname -n)") in
+    127.*) listen=NoCtldInAddrAny,NoInAddrAny ;;
+    *) listen=EnableIPv4 && echo "the host's name, $(uname -n), is not loopback's: the daemons listen everywhere" ;;
+esac
 mkdir state spool
 cat >slurm.conf <<END
 ClusterName=rind
@@ -86,11 +94,11 @@ SlurmUser=$user
 SlurmdUser=$user
 SlurmctldPort=$(free_port)
 SlurmdPort=$(free_port)
-CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
+CommunicationParameters=$listen
 AuthType=auth/munge
 CredType=cred/munge
-# What is queued again waits until credentials of its first start have run out.
-AuthInfo=socket=$work/munge.socket,cred_expire=3
+# What is queued again waits until the credentials of its first start have run out; below 5 s means two minutes.
+AuthInfo=socket=$work/munge.socket,cred_expire=5
 StateSaveLocation=$work/state
 SlurmdSpoolDir=$work/spool
 SlurmctldPidFile=$work/slurmctld.pid
@@ -112,7 +120,7 @@ KillWait=5
 NodeName=node NodeHostname=localhost NodeAddr=127.0.0.1 CPUs=16 RealMemory=64000
 PartitionName=all Nodes=node Default=YES MaxTime=INFINITE State=UP
 END
-touch cgroup.conf
+echo 'CgroupPlugin=cgroup/v1' >cgroup.conf # is named so that none is looked for: nothing here uses one
 export SLURM_CONF=$work/slurm.conf
 chmod 755 "$work" # munged wants no folder that others could write
 (umask 077 && head -c 128 /dev/urandom >munge.key)
