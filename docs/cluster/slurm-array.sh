@@ -33,15 +33,17 @@ megabytes=${SLURM_MEM_PER_NODE:-$((${SLURM_MEM_PER_CPU:-0} * ${SLURM_CPUS_PER_TA
 if [ "$megabytes" -gt 0 ] && [[ " $* " != *" --memory "* ]]; then given+=(--memory "$((megabytes * 9 / 10))M"); fi
 
 time_is_up=false
-trap 'time_is_up=true; kill -TERM "$child" 2>/dev/null' USR1
-trap 'kill -TERM "$child" 2>/dev/null' TERM INT
+trap 'again=true; time_is_up=true; kill -TERM "$child" 2>/dev/null' USR1
+trap 'again=true' TERM # scancel and preemption tell every process of the task: rind is waited for, not told twice
 "${RIND:-rind}" extract "$@" "${given[@]}" --shard "$part/$parts" --out "$name.part$part.csv" &
 child=$!
-wait "$child"
-code=$?
-while kill -0 "$child" 2>/dev/null; do # a trap ends the wait, not the program
+code=127
+while :; do # a trap ends the wait, not the program
+    again=false
     wait "$child"
-    code=$?
+    status=$?
+    [ $status -eq 127 ] || code=$status # 127: nothing new is known of it
+    $again || break
 done
 
 if $time_is_up && [ "$code" -eq 130 ]; then

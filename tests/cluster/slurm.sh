@@ -147,22 +147,22 @@ said=$("$docs/slurm-submit.sh" 4 s "${study[@]}" 2>&1) || give_up "not submitted
 read -r _ array _ merge <<<"${said/,/}"
 
 # A part is in its middle when its journal holds cases and its lock is held.
-in_the_middle() # PART
+in_the_middle() # NAME.partK
 {
-    [ -e "s.part$1.journal.sqlite.lock" ] && [ "$(stat -c %s "s.part$1.journal.sqlite-wal")" -gt 60000 ]
+    [ -e "$1.journal.sqlite.lock" ] && [ "$(stat -c %s "$1.journal.sqlite-wal")" -gt 60000 ]
 }
 restarts() { scontrol show job "${array}_$1" | sed -n 's/.*Restarts=\([0-9]*\).*/\1/p'; }
 done_before() { sed -n 's/.* \([0-9]*\) done before, .*/\1/p' "rind-${array}_$1.log"; }
 
 # Part 2: its machine fails. The program is gone without a word, and Slurm hears of it before the script can end.
-within 60 in_the_middle 2 || give_up 'part 2 does not begin'
+within 60 in_the_middle s.part2 || give_up 'part 2 does not begin'
 read -r _ program _ <s.part2.journal.sqlite.lock
 script=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$program/status")
 kill -STOP "$script" && kill -KILL "$program" || complain 'part 2 was over before it could be killed'
 scontrol requeue "${array}_2" || complain 'part 2 is not queued again'
 
 # Part 3: its time is up.
-within 60 in_the_middle 3 || give_up 'part 3 does not begin'
+within 60 in_the_middle s.part3 || give_up 'part 3 does not begin'
 scancel --batch --signal=USR1 "${array}_3" || complain 'part 3 was over before its time was up'
 
 has_ended() { scontrol show job "$1" | grep -qE 'JobState=(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL)'; }
@@ -179,6 +179,13 @@ done
 grep -q "$n_cases cases of 4 tables: $n_cases ok, 0 failed, 0 missing" "rind-merge-$merge.log" ||
     complain "merge: $(cat "rind-merge-$merge.log")"
 if compgen -G 's.*.lock' || compgen -G 's.*-wal'; then complain 'files are left beside the journals'; fi
+
+# A task that is cancelled ends in order: what was in flight is finished.
+cancelled=$(sbatch --parsable --array=1 "$docs/slurm-array.sh" 1 x "${study[@]}") || complain 'the third task is not submitted'
+within 60 in_the_middle x.part1 || give_up 'the third task does not begin'
+scancel "$cancelled"
+within 60 has_ended "$cancelled" || complain 'the cancelled task does not end'
+within 20 grep -q 'interrupted: [0-9]* of [0-9]* cases are finished and kept' "rind-${cancelled}_1.log" || complain 'not in order'
 
 for part in dictionary.csv reasons.csv; do
     cmp "r.$part" "s.$part" || complain "another $part"
