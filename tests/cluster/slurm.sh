@@ -68,7 +68,7 @@ within()
     shift
     until "$@" >/dev/null 2>&1; do
         [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
+        sleep 0.03
     done
 }
 
@@ -136,7 +136,7 @@ state_of_node() { [ "$(sinfo --noheader --format %t)" = idle ]; }
 within 40 state_of_node || give_up 'the node does not become idle'
 
 # the study, undisturbed and on the cluster
-n_cases=32
+n_cases=48
 study=(--cases c/manifest.csv --jobs 1
     --set 'filters=[none, {log: {sigma_mm: [1, 2, 3, 4, 5]}}, wavelet, {laws: {}}]' --set 'features=[all]')
 "$rind" phantom cohort --cases $n_cases --out c --seed 5 2>/dev/null || give_up 'no cohort'
@@ -159,11 +159,11 @@ within 60 in_the_middle s.part2 || give_up 'part 2 does not begin'
 read -r _ program _ <s.part2.journal.sqlite.lock
 script=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$program/status")
 kill -STOP "$script" && kill -KILL "$program" || complain 'part 2 was over before it could be killed'
-scontrol requeue "${array}_2" || complain 'part 2 is not queued again'
 
 # Part 3: its time is up.
 within 60 in_the_middle s.part3 || give_up 'part 3 does not begin'
 scancel --batch --signal=USR1 "${array}_3" || complain 'part 3 was over before its time was up'
+scontrol requeue "${array}_2" || complain 'part 2 is not queued again'
 
 has_ended() { scontrol show job "$1" | grep -qE 'JobState=(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL)'; }
 within 120 has_ended "$merge" || give_up 'the merge does not end'
