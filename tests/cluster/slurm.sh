@@ -136,11 +136,11 @@ state_of_node() { [ "$(sinfo --noheader --format %t)" = idle ]; }
 within 40 state_of_node || give_up 'the node does not become idle'
 
 # the study, undisturbed and on the cluster
-n_cases=48
+n_cases=40
 study=(--cases c/manifest.csv --jobs 1
     --set 'filters=[none, {log: {sigma_mm: [1, 2, 3, 4, 5]}}, wavelet, {laws: {}}]' --set 'features=[all]')
 "$rind" phantom cohort --cases $n_cases --out c --seed 5 2>/dev/null || give_up 'no cohort'
-"$rind" extract "${study[@]}" --threads 2 --out r.csv --quiet || give_up 'no undisturbed run'
+"$rind" extract "${study[@]}" --threads 1 --out r.csv --quiet || give_up 'no undisturbed run'
 
 export RIND=$rind
 said=$("$docs/slurm-submit.sh" 4 s "${study[@]}" 2>&1) || give_up "not submitted: $said"
