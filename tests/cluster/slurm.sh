@@ -15,7 +15,7 @@ docs=$2
 export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
 unset ${!SLURM_*} ${!SBATCH_*}
-work=$(mktemp -d /tmp/rind-slurm.XXXXXX) # a short path: sockets have no room for a long one
+work=$(mktemp -d -t rind-slurm.XXXXXX)
 cd "$work" || exit 1
 daemons=()
 
