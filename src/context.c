@@ -67,6 +67,8 @@ const char *rind_status_name(rind_status status)
         [RIND_NOT_ESTIMABLE] = "not estimable",
         [RIND_SEPARATION] = "separation",
         [RIND_NOT_CONVERGED] = "not converged",
+        [RIND_TABLES_DIFFER] = "tables differ",
+        [RIND_LEAK] = "leak",
         [RIND_INTERRUPTED] = "interrupted",
     };
     size_t index = (size_t)status;

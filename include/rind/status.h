@@ -38,6 +38,8 @@ typedef enum rind_status {
     RIND_NOT_ESTIMABLE, /* the numbers do not determine it: one class only, no events, no spread */
     RIND_SEPARATION,    /* columns tell the classes apart so well that coefficients grow without end */
     RIND_NOT_CONVERGED, /* an iteration ended before its answer was good enough */
+    RIND_TABLES_DIFFER, /* features of other settings, definitions or regions than the model's */
+    RIND_LEAK,          /* test cases, or a selection made with them, would reach the model */
     RIND_INTERRUPTED
 } rind_status;
 

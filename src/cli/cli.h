@@ -17,6 +17,10 @@ enum {
     RIND_EXIT_USAGE = 2,       /* usage, settings or manifest wrong: nothing was computed */
     RIND_EXIT_OUTPUT = 3,      /* output could not be written */
     RIND_EXIT_NONE_OK = 4,     /* no case succeeded */
+    RIND_EXIT_TABLES_DIFFER = 5,
+    RIND_EXIT_LEAK = 6,
+    RIND_EXIT_NOT_ESTIMABLE = 7,
+    RIND_EXIT_NOT_CONVERGED = 8,
     RIND_EXIT_INTERRUPTED = 130
 };
 

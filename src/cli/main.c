@@ -14,15 +14,20 @@
 
 const rind_verb *const rind_verbs[] = {
     &rind_verb_check,
+    &rind_verb_evaluate,
     &rind_verb_extract,
     &rind_verb_filter,
+    &rind_verb_icc,
     &rind_verb_list,
     &rind_verb_merge,
     &rind_verb_phantom_digital,
     &rind_verb_phantom_filters,
     &rind_verb_phantom_cohort,
+    &rind_verb_predict,
     &rind_verb_region,
     &rind_verb_scan,
+    &rind_verb_split,
+    &rind_verb_train,
     &rind_verb_verify_ibsi1,
     &rind_verb_verify_ibsi2,
     &rind_verb_verify_pyradiomics,
@@ -55,6 +60,10 @@ const struct rind_exit_code rind_exit_codes[] = {
     { "2", "usage, settings or manifest wrong; nothing was computed" },
     { "3", "output could not be written" },
     { "4", "no case succeeded" },
+    { "5", "features of other settings, definitions or regions than the model's" },
+    { "6", "leak: test cases, or a selection made with them, would have reached the model" },
+    { "7", "not estimable: one class only, separation, nothing selected" },
+    { "8", "not converged" },
     { "130", "interrupted; finished cases are kept" },
 };
 const size_t rind_n_exit_codes = COUNT_OF(rind_exit_codes);

@@ -24,7 +24,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Placements by row and the area, of a score with its order. */
+/* Placements by row, of a score with its order; returns the pairs won by events. */
 static double place(const double *score, const double *y, const size_t *order, size_t n, size_t n_events,
                     double *placement)
 {
@@ -47,7 +47,7 @@ static double place(const double *score, const double *y, const size_t *order, s
         events_below += events_here;
         others_below += others_here;
     }
-    return won / m / others;
+    return won;
 }
 
 /* Covariance of two areas from their placements; NaN when a class has a single case. */
@@ -61,8 +61,8 @@ static double covariance(const double *a, double auc_a, const double *b, double 
     return sum[0] / (count[0] - 1.0) / count[0] + sum[1] / (count[1] - 1.0) / count[1];
 }
 
-/* Checks one score and finds its placements, to be freed. */
-static rind_status measure(rind_ctx *ctx, const double *score, const double *y, size_t n, double *auc, size_t *n_events,
+/* Checks one score and finds the pairs its events win and its placements, to be freed. */
+static rind_status measure(rind_ctx *ctx, const double *score, const double *y, size_t n, double *won, size_t *n_events,
                            double **placement)
 {
     size_t *order = NULL;
@@ -76,7 +76,7 @@ static rind_status measure(rind_ctx *ctx, const double *score, const double *y, 
         return status;
     *placement = rind_alloc(ctx, n, sizeof **placement, "placements");
     if (*placement != NULL)
-        *auc = place(score, y, order, n, *n_events, *placement);
+        *won = place(score, y, order, n, *n_events, *placement);
     free(order);
     return *placement != NULL ? RIND_OK : RIND_NO_MEMORY;
 }
@@ -105,20 +105,19 @@ static void intervals(double level, rind_auc *out)
 
 rind_status rind_auc_delong(rind_ctx *ctx, const double *score, const double *y, size_t n, double level, rind_auc *out)
 {
-    double *placement = NULL, auc = 0.0;
+    double *placement = NULL, won = 0.0;
     size_t n_events = 0;
     rind_status status = rind_check_level(ctx, level);
 
     if (status == RIND_OK)
-        status = measure(ctx, score, y, n, &auc, &n_events, &placement);
+        status = measure(ctx, score, y, n, &won, &n_events, &placement);
     if (status != RIND_OK)
         return status;
-    rind_auc answer = { .n_events = n_events, .n_others = n - n_events, .auc = auc };
+    double auc = won / ((double)n_events * (double)(n - n_events));
+    rind_auc answer = { .n_events = n_events, .n_others = n - n_events, .auc = auc, .u = won };
 
     answer.variance = covariance(placement, auc, placement, auc, y, n, n_events);
     answer.se = sqrt(answer.variance);
-    answer.u = auc * (double)n_events * (double)(n - n_events);
-    answer.u = rint(2.0 * answer.u) / 2.0;
     answer.z = answer.se == 0.0 && auc == 0.5 ? 0.0 : (auc - 0.5) / answer.se;
     answer.p = rind_normal_two_sided(answer.z);
     intervals(level, &answer);
@@ -160,6 +159,8 @@ rind_status rind_delong_test(rind_ctx *ctx, const double *score_a, const double 
     if (status == RIND_OK) {
         const double *auc = answer.auc;
 
+        for (int k = 0; k < 2; k++)
+            answer.auc[k] /= (double)n_events * (double)(n - n_events); /* of pairs won until here */
         answer.variance[0] = covariance(a, auc[0], a, auc[0], y, n, n_events);
         answer.variance[1] = covariance(b, auc[1], b, auc[1], y, n, n_events);
         answer.covariance = covariance(a, auc[0], b, auc[1], y, n, n_events);

@@ -1,7 +1,7 @@
 # words.sh - help, lists, completions and the man page: printed from the tables, and well formed
 . "$(dirname "$0")/common.sh"
 
-verbs=(extract filter list 'phantom digital' 'phantom filters' 'phantom cohort' scan 'verify ibsi1' 'verify ibsi2')
+verbs=(evaluate extract filter icc list 'phantom digital' 'phantom filters' 'phantom cohort' predict scan split train 'verify ibsi1' 'verify ibsi2')
 
 good --version
 head -n 1 out | grep -qE '^rind [0-9]+\.[0-9]+\.[0-9]+$' || complain 'version'

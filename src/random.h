@@ -5,8 +5,8 @@
  * (Steele, Lea and Flood, OOPSLA 2014). Only integer arithmetic and IEEE additions and multiplications are used, no
  * function of libm: a seed gives the same bits wherever it runs. Not for secrets.
  */
-#ifndef RIND_PHANTOMS_RANDOM_H
-#define RIND_PHANTOMS_RANDOM_H
+#ifndef RIND_RANDOM_H
+#define RIND_RANDOM_H
 
 #include <stdint.h>
 
