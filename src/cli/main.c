@@ -25,6 +25,7 @@ const rind_verb *const rind_verbs[] = {
     &rind_verb_phantom_cohort,
     &rind_verb_predict,
     &rind_verb_region,
+    &rind_verb_report,
     &rind_verb_scan,
     &rind_verb_split,
     &rind_verb_train,
