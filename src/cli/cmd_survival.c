@@ -213,6 +213,9 @@ static int run_survival(const rind_arguments *arguments)
     if (ctx == NULL)
         return RIND_EXIT_NONE_OK;
     rind_status status = study != NULL ? rind_survival_study_run(ctx, &how, study) : RIND_NO_MEMORY;
+    /* Written down before anybody reads the result. */
+    if (status == RIND_OK)
+        status = rind_survival_study_enter(ctx, study, folder);
     if (status == RIND_OK)
         status = rind_survival_report(ctx, study, folder, &n_files);
     if (status == RIND_OK)

@@ -348,7 +348,7 @@ static rind_status fit(rind_ctx *ctx, const rind_survival_options *o, const rind
     impute(side, NULL, scratch, s->median, x);
     for (size_t c = 0; c < s->n_columns; c++) {
         for (size_t k = 0; k < side->n; k++)
-            s->n_missing[c] += isnan(side->x[c * side->n + k]);
+            s->n_missing[c] += isnan(side->x[c * side->n + k]) ? 1 : 0;
         s->n_missing_all += s->n_missing[c];
     }
     rind_status status = rind_lasso_path(ctx, &columns, &y, &settings, &s->path);

@@ -64,21 +64,19 @@ static rind_status read_sides(rind_ctx *ctx, rind_survival_study *s)
 {
     const rind_survival_options *o = &s->options;
     bool has_split = o->split != NULL && strcmp(o->split, "none") != 0;
-    rind_split split = { 0 };
-    rind_status status = has_split ? rind_split_read(ctx, o->split, &split) : RIND_OK;
+    rind_status status = has_split ? rind_split_read(ctx, o->split, &s->split) : RIND_OK;
 
     if (status != RIND_OK)
         return status;
-    snprintf(s->split_hash, sizeof s->split_hash, "%s", split.hash);
-    status = rind_survival_side_read(ctx, o, has_split ? &split : NULL, false, NULL, &s->side[0]);
+    snprintf(s->split_hash, sizeof s->split_hash, "%s", s->split.hash);
+    status = rind_survival_side_read(ctx, o, has_split ? &s->split : NULL, false, NULL, &s->side[0]);
     s->n_sides = status == RIND_OK ? 1 : 0;
     if (status == RIND_OK && has_split) {
-        status = rind_survival_side_read(ctx, o, &split, true, &s->side[0], &s->side[1]);
+        status = rind_survival_side_read(ctx, o, &s->split, true, &s->side[0], &s->side[1]);
         s->n_sides = status == RIND_OK ? 2 : 1;
     }
     if (status == RIND_OK && has_split)
         status = rind_survival_sides_apart(ctx, o, &s->side[0], &s->side[1]);
-    rind_split_free(&split);
     return status;
 }
 
@@ -237,34 +235,60 @@ static rind_status take_predicted(rind_ctx *ctx, const rind_survival_side *side,
     return RIND_OK;
 }
 
-/* Numbers that are not determined are NaN; only failures of another kind are failures. */
-static bool estimated(rind_status status)
+/* What is not determined is NaN, and no failure; a lack of memory is one, and stays in 'failed'. */
+static bool estimated(rind_status status, rind_status *failed)
 {
+    if (status == RIND_NO_MEMORY)
+        *failed = status;
     return status == RIND_OK;
 }
 
-static void judge_at(rind_ctx *ctx, const rind_survival_model *model, const rind_km_curve *null, const predicted *p,
-                     double time, size_t t, rind_survival_judged *j)
+static rind_status judge_at(rind_ctx *ctx, const rind_survival_model *model, const rind_km_curve *null,
+                            const predicted *p, double time, size_t t, rind_survival_judged *j)
 {
     rind_td_auc_result auc;
     rind_survival_brier_result brier;
+    rind_status failed = RIND_OK;
 
-    if (estimated(rind_td_auc(ctx, p->time, p->event, p->lp, p->n, time, false, 0.95, &auc))) {
+    if (estimated(rind_td_auc(ctx, p->time, p->event, p->lp, p->n, time, false, 0.95, &auc), &failed)) {
         j->auc[t] = auc.auc;
         j->auc_low[t] = auc.low;
         j->auc_high[t] = auc.high;
     }
     for (size_t k = 0; k < p->n; k++)
         p->survival[k] = survival_at(model->baseline, time, p->lp[k]);
-    if (estimated(rind_survival_brier(ctx, p->time, p->event, p->survival, p->n, time, 0.95, &brier))) {
+    if (estimated(rind_survival_brier(ctx, p->time, p->event, p->survival, p->n, time, 0.95, &brier), &failed)) {
         j->brier[t] = brier.brier;
         j->brier_low[t] = brier.low;
         j->brier_high[t] = brier.high;
     }
     for (size_t k = 0; k < p->n; k++)
         p->survival[k] = rind_km_at(null, time);
-    if (estimated(rind_survival_brier(ctx, p->time, p->event, p->survival, p->n, time, 0.95, &brier)))
+    if (estimated(rind_survival_brier(ctx, p->time, p->event, p->survival, p->n, time, 0.95, &brier), &failed))
         j->brier_null[t] = brier.brier;
+    return failed;
+}
+
+/* Concordance of all pairs, and what is asked for at single times. */
+static rind_status judge_rows(rind_ctx *ctx, const rind_survival_study *s, const rind_survival_model *model,
+                              const rind_km_curve *null, const predicted *p, rind_survival_judged *j)
+{
+    const double z = 1.959963984540054; /* of a 95 % interval */
+    rind_outcome y = { .time = p->time, .event = p->event };
+    rind_survival_c_result uno;
+    rind_concordance_result c;
+    rind_status failed = RIND_OK;
+
+    if (estimated(rind_concordance(ctx, p->n, &y, p->lp, &c), &failed) && isfinite(c.se)) {
+        j->harrell = c.c;
+        j->harrell_low = fmax(0.0, c.c - z * c.se);
+        j->harrell_high = fmin(1.0, c.c + z * c.se);
+    }
+    if (estimated(rind_survival_c(ctx, p->time, p->event, p->lp, p->n, RIND_UNO, (double)INFINITY, &uno), &failed))
+        j->uno = uno.c;
+    for (size_t t = 0; failed == RIND_OK && t < s->n_times; t++)
+        failed = judge_at(ctx, model, null, p, s->times[t], t, j);
+    return failed;
 }
 
 static void clear(rind_survival_judged *j)
@@ -282,26 +306,13 @@ static rind_status judge(rind_ctx *ctx, rind_survival_study *s, const rind_survi
 {
     const rind_survival_side *side = &s->side[of_side];
     rind_survival_judged *j = &s->judged[s->n_judged++];
-    rind_survival_c_result uno;
-    rind_concordance_result c;
     predicted p;
     rind_status status = take_predicted(ctx, side, model->lp[of_side], &p);
 
     *j = (rind_survival_judged){ .model = model->name, .side = side->name, .n = p.n, .n_events = p.n_events };
     clear(j);
-    if (status == RIND_OK && p.n > 0) {
-        rind_outcome y = { .time = p.time, .event = p.event };
-
-        if (estimated(rind_concordance(ctx, p.n, &y, p.lp, &c)) && isfinite(c.se)) {
-            j->harrell = c.c;
-            j->harrell_low = fmax(0.0, c.c - 1.959963984540054 * c.se);
-            j->harrell_high = fmin(1.0, c.c + 1.959963984540054 * c.se);
-        }
-        if (estimated(rind_survival_c(ctx, p.time, p.event, p.lp, p.n, RIND_UNO, (double)INFINITY, &uno)))
-            j->uno = uno.c;
-        for (size_t t = 0; t < s->n_times; t++)
-            judge_at(ctx, model, null, &p, s->times[t], t, j);
-    }
+    if (status == RIND_OK && p.n > 0)
+        status = judge_rows(ctx, s, model, null, &p, j);
     free(p.time);
     free(p.event);
     return status;
@@ -318,6 +329,42 @@ static rind_status judge_all(rind_ctx *ctx, rind_survival_study *s)
             status = judge(ctx, s, &s->model[m], k, null);
     rind_km_free(null);
     return status;
+}
+
+/* ---- the ledger of the test ---- */
+
+static bool is_tested(const rind_survival_study *s)
+{
+    return s->n_sides == 2 && s->n_judged > 0;
+}
+
+/* The same study again is no new look. */
+static rind_status count_tests(rind_ctx *ctx, rind_survival_study *s)
+{
+    size_t n_before = 0, n_others = 0;
+
+    if (!is_tested(s))
+        return RIND_OK;
+    rind_status status = rind_ledger_read(ctx, &s->split, &n_before, &n_others, s->settings_hash);
+    if (status == RIND_OK && n_others > 0)
+        rind_note(ctx, &s->notes, "test_reused",
+                  "%zu other models or studies were tested on these cases: what was chosen between them saw the test",
+                  n_others);
+    return status;
+}
+
+rind_status rind_survival_study_enter(rind_ctx *ctx, const rind_survival_study *study, const char *folder)
+{
+    const rind_survival_judged *last = NULL;
+    char task[300];
+
+    if (!is_tested(study))
+        return RIND_OK;
+    for (size_t k = 0; k < study->n_judged; k++)
+        if (strcmp(study->judged[k].side, "test") == 0)
+            last = &study->judged[k];
+    snprintf(task, sizeof task, "survival %s,%s", study->options.time, study->options.event);
+    return rind_ledger_add(ctx, &study->split, folder, study->settings_hash, task, last->n, last->harrell);
 }
 
 /* ---- all of it ---- */
@@ -360,12 +407,15 @@ rind_status rind_survival_study_run(rind_ctx *ctx, const rind_survival_options *
     if (status == RIND_OK)
         status = judge_all(ctx, out);
     if (status == RIND_OK)
+        status = count_tests(ctx, out);
+    if (status == RIND_OK)
         tell(ctx, out);
     return status;
 }
 
 void rind_survival_study_free(rind_survival_study *s)
 {
+    rind_split_free(&s->split);
     for (size_t k = 0; k < 2; k++)
         rind_survival_side_free(&s->side[k]);
     rind_survival_score_free(&s->score);

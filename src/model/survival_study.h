@@ -58,6 +58,7 @@ typedef struct rind_survival_study {
     rind_survival_options options;
     char labels_digest[20], features_digest[20], split_hash[RIND_HASH_SIZE], settings_hash[RIND_HASH_SIZE];
     rind_notes notes;
+    rind_split split;
     size_t n_sides; /* 1, or 2 with a test */
     rind_survival_side side[2];
     size_t n_times;
@@ -85,6 +86,9 @@ typedef struct rind_survival_study {
  */
 rind_status rind_survival_study_run(rind_ctx *ctx, const rind_survival_options *options, rind_survival_study *out);
 void rind_survival_study_free(rind_survival_study *study);
+
+/* Writes the test down in the split's ledger; does nothing where no model was tested. */
+rind_status rind_survival_study_enter(rind_ctx *ctx, const rind_survival_study *study, const char *folder);
 
 /* survival_write.c: survival.json, into a file that is open. */
 void rind_survival_study_write(rind_json *out, const rind_survival_study *study);

@@ -25,9 +25,17 @@ static size_t take_group(const rind_survival_side *side, const int *group, int w
     return m;
 }
 
+/* What is not determined stays NaN, and is no failure. */
+static rind_status unless_undetermined(rind_status status)
+{
+    bool none = status == RIND_NOT_ESTIMABLE || status == RIND_SEPARATION || status == RIND_NOT_CONVERGED;
+
+    return none ? RIND_OK : status;
+}
+
 /* The hazard ratio of two groups, the second against the first. */
-static void compare_hazards(rind_ctx *ctx, const double *time, const int *event, const int *group, size_t n,
-                            double *scratch, rind_comparison *c)
+static rind_status compare_hazards(rind_ctx *ctx, const double *time, const int *event, const int *group, size_t n,
+                                   double *scratch, rind_comparison *c)
 {
     rind_columns x = { .value = scratch, .n_rows = n, .n_columns = 1 };
     rind_outcome y = { .time = time, .event = event };
@@ -35,21 +43,24 @@ static void compare_hazards(rind_ctx *ctx, const double *time, const int *event,
 
     for (size_t k = 0; k < n; k++)
         scratch[k] = group[k];
-    if (rind_cox_fit(ctx, &x, &y, RIND_EFRON, 0.95, &fit) != RIND_OK)
-        return;
+    rind_status status = rind_cox_fit(ctx, &x, &y, RIND_EFRON, 0.95, &fit);
+    if (status != RIND_OK)
+        return unless_undetermined(status);
     c->hr = exp(fit->estimate[0]);
     c->hr_low = exp(fit->low[0]);
     c->hr_high = exp(fit->high[0]);
     rind_cox_free(fit);
+    return RIND_OK;
 }
 
-static void test_groups(rind_ctx *ctx, const double *time, const int *event, const int *group, size_t n,
-                        rind_comparison *c)
+static rind_status test_groups(rind_ctx *ctx, const double *time, const int *event, const int *group, size_t n,
+                               rind_comparison *c)
 {
     rind_logrank_result *test = NULL;
 
-    if (rind_logrank(ctx, time, event, group, NULL, n, 0.0, &test) != RIND_OK)
-        return;
+    rind_status status = rind_logrank(ctx, time, event, group, NULL, n, 0.0, &test);
+    if (status != RIND_OK)
+        return unless_undetermined(status);
     c->chi2 = test->chi2;
     c->df = test->df;
     c->p = test->p;
@@ -58,6 +69,7 @@ static void test_groups(rind_ctx *ctx, const double *time, const int *event, con
         c->expected[test->groups[k].group] = test->groups[k].expected;
     }
     rind_logrank_free(test);
+    return RIND_OK;
 }
 
 static rind_status fill_comparison(rind_ctx *ctx, const rind_survival_side *side, const int *group, double *time,
@@ -86,10 +98,10 @@ static rind_status fill_comparison(rind_ctx *ctx, const rind_survival_side *side
     c->follow_up_low = reverse->median_low;
     c->follow_up_high = reverse->median_high;
     rind_km_free(reverse);
-    test_groups(ctx, time, event, of, m, c);
-    if (c->n_groups == 2)
-        compare_hazards(ctx, time, event, of, m, time + side->n, c);
-    return RIND_OK;
+    status = test_groups(ctx, time, event, of, m, c);
+    if (status == RIND_OK && c->n_groups == 2)
+        status = compare_hazards(ctx, time, event, of, m, time + side->n, c);
+    return status;
 }
 
 rind_status rind_survival_compare(rind_ctx *ctx, rind_survival_study *study, const rind_survival_side *side,

@@ -114,14 +114,16 @@ static void draw_comparison(rind_page *page, const rind_survival_study *s, const
 static void draw_penalty(rind_page *page, const rind_survival_study *s)
 {
     const rind_survival_score *score = &s->score;
-    size_t n = score->n_lambda;
-    double *low = calloc(3 * n, sizeof *low);
+    size_t n = score->index_min + 1;
+    double *low = calloc(3 * score->n_lambda, sizeof *low);
 
     if (low == NULL) {
         page->bundle.failed = true;
         return;
     }
-    double *high = low + n, *df = high + n;
+    while (n < score->n_lambda && score->deviance[n] < 1.5 * score->deviance[0])
+        n++;
+    double *high = low + score->n_lambda, *df = high + score->n_lambda;
     for (size_t k = 0; k < n; k++) {
         low[k] = score->deviance[k] - score->deviance_se[k];
         high[k] = score->deviance[k] + score->deviance_se[k];
@@ -178,10 +180,10 @@ static void write_lead(rind_page *page, const rind_survival_study *s)
 
     if (s->n_sides == 2)
         rind_page_text(page, "lead",
-                       "Time %s, event %s = 1: %zu training cases with %zu events, %zu test cases with %zu.",
+                       "Time: column %s; event: %s = 1. %zu training cases with %zu events, %zu test cases with %zu.",
                        s->options.time, s->options.event, train->n, train->n_events, s->side[1].n, s->side[1].n_events);
     else
-        rind_page_text(page, "lead", "Time %s, event %s = 1: %zu cases with %zu events.", s->options.time,
+        rind_page_text(page, "lead", "Time: column %s; event: %s = 1. %zu cases with %zu events.", s->options.time,
                        s->options.event, train->n, train->n_events);
     rind_page_text(page, "small", "Settings %s, seed %zu.", s->settings_hash, (size_t)s->options.seed);
 }
