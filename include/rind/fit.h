@@ -138,11 +138,10 @@ typedef struct rind_cross_validation {
  * fold       [r * n_rows + i] of row i in repeat r: any numbers, equal for rows that are left out together
  * n_repeats  1 or more. Curves are means of the repeats' curves, and so are their standard errors
  *
- * Folds run on the context's threads. The largest lambda any fold needs is that of all rows; a step all folds cannot
- * reach (max_active) ends the path of all.
+ * Folds run on the context's threads. A step that some fold does not reach (max_active) ends the path of all.
  *
- * Returns as rind_lasso_path(); RIND_NOT_ESTIMABLE also where the rows outside a fold have one class or no events,
- * RIND_BAD_ARGUMENT for fewer than 2 folds or repeats with different numbers of folds.
+ * Returns as rind_lasso_path(); RIND_NOT_ESTIMABLE also where the rows outside a fold have one class or no events, or
+ * the rows inside no event (Cox); RIND_BAD_ARGUMENT for fewer than 2 folds or repeats with different numbers of folds.
  */
 RIND_API rind_status rind_lasso_cv(rind_ctx *ctx, const rind_columns *x, const rind_outcome *y,
                                    const rind_lasso_settings *settings, const int *fold, size_t n_repeats,
@@ -201,8 +200,8 @@ typedef enum rind_separation_kind {
 
 /*
  * Tells whether maximum likelihood estimates exist. 'direction' (1 + n_columns numbers, or NULL) receives a
- * separating direction, largest standardised component 1, or zeros: terms with a component other than 0 have
- * no finite estimate. Returns as rind_logistic_fit(), but separation is an answer here.
+ * separating direction of the coefficients of standardised columns, largest component 1, or zeros: terms with a
+ * component other than 0 have no finite estimate. Returns as rind_logistic_fit(), but separation is an answer here.
  */
 RIND_API rind_status rind_separation(rind_ctx *ctx, const rind_columns *x, const double *y, rind_separation_kind *kind,
                                      double *direction);

@@ -20,6 +20,8 @@
  * extract.h   the computation
  * response.h  filtered images, to look at
  * table.h     its result
+ *
+ * Statistics and regressions on tables of numbers have headers of their own: statistics.h and fit.h.
  */
 #ifndef RIND_RIND_H
 #define RIND_RIND_H

@@ -52,8 +52,8 @@ typedef struct rind_selection {
 /*
  * y  the outcome for RIND_KEEP_RELATED, any numbers; else NULL
  *
- * Correlations are computed as they are needed, never all kept: 10,000 columns of 500 rows take seconds and
- * (for the last rule, which needs all of them) 12 MB.
+ * Correlations are computed as they are needed and not kept: besides a standardised copy of the table a walk needs room
+ * for the columns it keeps, and the last rule one bit a pair (12 MB for 10,000 columns, which take seconds).
  */
 RIND_API rind_status rind_redundancy_filter(rind_ctx *ctx, const rind_columns *x, const double *y,
                                             rind_redundancy_rule rule, double threshold, rind_selection **out);

@@ -7,19 +7,19 @@
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
 #include "cli/extra_masks.h"
+#include "cli/extract_cases.h"
 #include "cli/names.h"
 #include "cli/say.h"
+#include "cli/sizes.h"
 #include "cli/start.h"
 #include "io/folder.h"
 #include "io/io.h"
 #include "study/check.h"
-#include "study/scan.h"
+#include "study/record.h"
 #include "timings.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 
 enum {
     IMAGE,
@@ -131,9 +131,8 @@ typedef struct run {
     rind_settings *settings;
     rind_extra_masks extra;
     rind_manifest *manifest;
-    rind_scan scan; /* of a folder */
-    char *case_id;  /* of --image */
-    rind_case *row; /* of a folder or --image; owned */
+    char *case_id; /* of --image */
+    rind_case one;
     size_t n_cases;
     char *page;
     rind_check check;
@@ -158,92 +157,36 @@ static int check_usage(const rind_arguments *a)
     return image && mask ? RIND_EXIT_OK : misuse(image ? "--image needs --mask" : "--mask needs --image");
 }
 
-static bool is_folder(const char *path)
-{
-    struct stat about;
-
-    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
-
-static rind_status make_rows(run *r, size_t n)
-{
-    static const rind_case empty = { .image_id = "", .mask_id = "", .label = "", .channel = "", .volume = "" };
-
-    r->row = rind_alloc(r->ctx, n, sizeof *r->row, "cases");
-    if (r->row == NULL)
-        return RIND_NO_MEMORY;
-    r->n_cases = n;
-    for (size_t k = 0; k < n; k++)
-        r->row[k] = empty;
-    return RIND_OK;
-}
-
-static rind_status scan_folder(run *r, const char *folder)
-{
-    rind_status status = rind_scan_folder(r->ctx, folder, &r->scan);
-
-    if (status == RIND_OK && r->scan.n_pairs == 0)
-        status = rind_fail(r->ctx, RIND_BAD_SETTINGS,
-                           "%s: no image and mask could be paired among %zu files; see rind scan --help", folder,
-                           r->scan.n_files);
-    for (size_t k = 0; k < r->scan.n_left && status == RIND_OK; k++)
-        rind_say_warning(NULL, "%s: not paired: %s", r->scan.left[k].path, r->scan.left[k].why);
-    if (status == RIND_OK)
-        status = make_rows(r, r->scan.n_pairs);
-    for (size_t k = 0; k < r->n_cases && status == RIND_OK; k++) {
-        const rind_pair *pair = &r->scan.pair[k];
-
-        r->row[k].case_id = pair->case_id;
-        r->row[k].image_id = pair->image_id;
-        r->row[k].mask_id = pair->mask_id;
-        r->row[k].image = pair->image;
-        r->row[k].mask = pair->mask;
-    }
-    return status;
-}
-
 static rind_status read_cases(run *r)
 {
+    static const rind_case empty = { .image_id = "", .mask_id = "", .label = "", .channel = "", .volume = "" };
     const char *cases = rind_argument(r->arguments, CASES), *image = rind_argument(r->arguments, IMAGE);
-    rind_status status;
 
-    if (cases != NULL && is_folder(cases))
-        return scan_folder(r, cases);
     if (cases != NULL) {
-        status = rind_manifest_read(r->ctx, cases, &r->manifest);
+        rind_status status = rind_cases_read(r->ctx, cases, &r->manifest);
+
         r->n_cases = status == RIND_OK ? rind_manifest_n_cases(r->manifest) : 0;
         return status;
     }
     r->case_id = rind_case_id_of(r->ctx, image);
-    status = r->case_id != NULL ? make_rows(r, 1) : RIND_NO_MEMORY;
-    if (status == RIND_OK) {
-        r->row[0].case_id = r->case_id;
-        r->row[0].image = image;
-        r->row[0].mask = rind_argument(r->arguments, MASK);
-        r->row[0].masks = r->extra.mask;
-        r->row[0].n_masks = r->extra.n;
-    }
-    return status;
+    r->n_cases = 1;
+    r->one = empty;
+    r->one.case_id = r->case_id;
+    r->one.image = image;
+    r->one.mask = rind_argument(r->arguments, MASK);
+    r->one.masks = r->extra.mask;
+    r->one.n_masks = r->extra.n;
+    return r->case_id != NULL ? RIND_OK : RIND_NO_MEMORY;
 }
 
-/* "8G", "500M", "1048576": powers of 1024. */
 static rind_status read_memory(run *r, uint64_t *bytes)
 {
-    static const char units[] = "bkmgt";
-    const char *text = rind_argument(r->arguments, MEMORY), *unit;
-    char *end = NULL;
-    double value = text != NULL ? strtod(text, &end) : 0.0;
+    const char *text = rind_argument(r->arguments, MEMORY);
 
     *bytes = 0;
-    if (text == NULL)
+    if (text == NULL || rind_size_read(text, bytes))
         return RIND_OK;
-    end += strspn(end, " ");
-    unit = *end != '\0' ? strchr(units, *end | 0x20) : units;
-    if (end == text || unit == NULL || !(value > 0.0) || value > 1e15 ||
-        (*end != '\0' && end[1] != '\0' && strcasecmp(end + 1, "b") != 0))
-        return rind_fail(r->ctx, RIND_BAD_SETTINGS, "--memory %s: is no size; write 8G, or 500M", text);
-    *bytes = (uint64_t)(value * (double)((uint64_t)1 << 10 * (unit - units)));
-    return *bytes > 0 ? RIND_OK : rind_fail(r->ctx, RIND_BAD_SETTINGS, "--memory %s: is nothing", text);
+    return rind_fail(r->ctx, RIND_BAD_SETTINGS, "--memory %s: is no size; write 8G, or 500M", text);
 }
 
 /* A place nothing can be written to is told now. What is there stays as it is. */
@@ -280,20 +223,24 @@ static rind_status check_places(run *r)
 
 static rind_status look_at_cases(run *r)
 {
+    const char *progress = rind_argument(r->arguments, PROGRESS);
+    rind_progress_state state = { .n_all = r->n_cases, .n_running = 1 };
     double start = rind_now();
+    size_t how = RIND_PROGRESS_AUTO;
     rind_status status = RIND_OK;
 
-    rind_progress_start(RIND_PROGRESS_AUTO);
+    if (progress != NULL)
+        rind_choice_find(options[PROGRESS].argument, progress, &how);
+    rind_progress_start((rind_progress)how);
     for (size_t k = 0; k < r->n_cases && status == RIND_OK; k++) {
-        const rind_case *row = r->manifest != NULL ? rind_manifest_case(r->manifest, k) : &r->row[k];
-        rind_progress_state state = { .n_done = k, .n_all = r->n_cases, .seconds = rind_now() - start, .n_running = 1 };
-        char about[256];
+        const rind_case *row = r->manifest != NULL ? rind_manifest_case(r->manifest, k) : &r->one;
 
-        rind_case_describe(row, about, sizeof about);
-        snprintf(state.running[0].about, sizeof state.running[0].about, "%.63s", about);
-        state.running[0].stage = "";
+        state.n_done = k;
+        state.seconds = rind_now() - start;
+        rind_case_describe(row, state.running[0].about, sizeof state.running[0].about);
         rind_progress_show(&state);
         status = rind_check_case(r->ctx, &r->check, k, row);
+        state.n_failed += status == RIND_OK && r->check.of[k].status != RIND_OK;
     }
     rind_progress_end();
     return status == RIND_OK ? rind_check_finish(r->ctx, &r->check) : status;
@@ -370,9 +317,7 @@ static int run_check(const rind_arguments *arguments)
     rind_check_free(&r.check);
     rind_extra_masks_free(&r.extra);
     rind_manifest_free(r.manifest);
-    rind_scan_free(&r.scan);
     rind_settings_free(r.settings);
-    free(r.row);
     free(r.case_id);
     free(r.page);
     rind_ctx_free(r.ctx);

@@ -436,13 +436,15 @@ static void summarise(const run *r)
 {
     const rind_summary *s = &r->summary;
     size_t n_changed = r->plan.n_changed + r->result.n_changed;
-    char duration[32];
+    char duration[32], before[64] = "";
 
     rind_duration_text(rind_now() - r->start, duration, sizeof duration);
+    if (r->plan.n_before > 0)
+        snprintf(before, sizeof before, "; %zu of them in earlier runs", r->plan.n_before + r->result.n_same);
     if (n_changed > 0)
         rind_say_notice(NULL, "%zu case%s changed since, computed again", n_changed, n_changed == 1 ? "" : "s");
-    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s", r->plan.n_cases, r->plan.n_cases == 1 ? "" : "s",
-                    s->n_ok, s->n_failed, duration);
+    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s%s", r->plan.n_cases, r->plan.n_cases == 1 ? "" : "s",
+                    s->n_ok, s->n_failed, duration, before);
     if (r->is_one)
         return;
     rind_say_failures(s);
@@ -491,12 +493,13 @@ static int compute_and_write(run *r)
     return stopped ? RIND_EXIT_INTERRUPTED : rind_exit_code_of(&r->summary, r->plan.n_cases);
 }
 
-/* A limit on the size of files ends writing with an error, not the process. */
-static void heed_file_limits(void)
+/* A limit on the size of files, or a reader that is gone, ends writing with an error, not the process. */
+static void take_errors_for_signals(void)
 {
     struct sigaction ignore = { .sa_handler = SIG_IGN };
 
     sigaction(SIGXFSZ, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
 }
 
 static int run_extract(const rind_arguments *arguments)
@@ -506,7 +509,7 @@ static int run_extract(const rind_arguments *arguments)
     r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
     if (r.ctx == NULL)
         return RIND_EXIT_NONE_OK;
-    heed_file_limits();
+    take_errors_for_signals();
     int code = prepare(&r);
     if (code == RIND_EXIT_OK)
         code = compute_and_write(&r);

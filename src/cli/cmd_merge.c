@@ -182,6 +182,9 @@ static int merge_and_write(run *r)
     if (m->n_twice > 0)
         rind_say_notice(NULL, "%zu case%s in several tables, with the same rows: %s", m->n_twice,
                         m->n_twice == 1 ? " is" : "s are", m->twice);
+    if (m->n_strays > 0)
+        rind_say_notice(NULL, "%zu case%s of the tables left out: the manifest does not list %s", m->n_strays,
+                        m->n_strays == 1 ? "" : "s", m->n_strays == 1 ? "it" : "them");
     rind_say_notice(NULL, "%zu case%s of %zu table%s: %zu ok, %zu failed, %zu missing",
                     rind_manifest_n_cases(r->manifest), rind_manifest_n_cases(r->manifest) == 1 ? "" : "s", m->n,
                     m->n == 1 ? "" : "s", r->summary.n_ok, r->summary.n_failed, m->n_missing);

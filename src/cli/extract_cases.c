@@ -177,31 +177,20 @@ rind_status rind_keep_manifest(rind_ctx *ctx, const rind_manifest *manifest, con
     return status;
 }
 
+static void say_unpaired(void *user, const char *path, const char *why)
+{
+    (void)user;
+    rind_say_warning(NULL, "%s: not paired: %s", path, why);
+}
+
 static rind_status read_folder(rind_ctx *ctx, const char *path, rind_manifest **out)
 {
-    rind_scan scan;
     char *text = NULL;
-    size_t n = 0;
-    rind_status status = rind_scan_folder(ctx, path, &scan);
+    rind_status status = rind_scan_apart(ctx, path, say_unpaired, NULL, &text);
 
-    for (size_t k = 0; k < scan.n_left && status == RIND_OK; k++)
-        rind_say_warning(NULL, "%s: not paired: %s", scan.left[k].path, scan.left[k].why);
-    if (status == RIND_OK && scan.n_pairs == 0)
-        status = rind_fail(ctx, RIND_BAD_SETTINGS,
-                           "%s: no image and mask could be paired among %zu files of this folder; see rind scan --help",
-                           path, scan.n_files);
-    FILE *stream = status == RIND_OK ? open_memstream(&text, &n) : NULL;
-    if (status == RIND_OK && stream == NULL)
-        status = rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its manifest", path);
-    if (status == RIND_OK) {
-        rind_scan_print(&scan, stream);
-        if (fclose(stream) != 0 || text == NULL)
-            status = rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its manifest", path);
-    }
     if (status == RIND_OK)
         status = rind_manifest_parse(ctx, text, path, "", out);
     free(text);
-    rind_scan_free(&scan);
     return status;
 }
 

@@ -100,7 +100,7 @@ void rind_progress_start(rind_progress progress)
     enum { FIRST_LINE = 10 }; /* seconds: a short run needs none */
 
     voice.on_terminal = isatty(STDERR_FILENO) == 1;
-    voice.shows = !voice.quiet && progress != RIND_PROGRESS_NEVER;
+    voice.shows = progress == RIND_PROGRESS_JSON || (!voice.quiet && progress != RIND_PROGRESS_NEVER);
     voice.json = progress == RIND_PROGRESS_JSON;
     voice.next = voice.on_terminal || progress != RIND_PROGRESS_AUTO ? 0 : FIRST_LINE;
     voice.next_done = 0;

@@ -184,7 +184,7 @@ static double move(rind_active_set *set, double t, double *largest)
 
     rind_combine(set->a, set->direction, set->n, rows, set->move);
     memcpy(set->eta_before, set->eta, rows * sizeof *set->eta);
-    for (int halving = 0;; halving++, t /= 2) {
+    for (int halving = 0;; halving++) {
         memcpy(set->eta, set->eta_before, rows * sizeof *set->eta);
         rind_add_scaled(set->eta, t, set->move, rows);
         rind_loss_score(set->loss, set->eta, set->r, set->w);
@@ -195,6 +195,7 @@ static double move(rind_active_set *set, double t, double *largest)
             return t;
         for (size_t k = 0; k < set->n; k++)
             set->beta[k] -= t * set->direction[k];
+        t /= 2;
     }
 }
 

@@ -86,12 +86,17 @@ static rind_status count_flow(reader *r)
     rind_ids found = { 0 };
     rind_status status = RIND_OK;
 
+    const rind_ids *all = asked != NULL ? asked : &f->unwanted; /* who may lack a line in the labels */
+    size_t n = asked != NULL ? asked->n : r->labels.ids.n;
+
+    for (size_t k = 0; asked == NULL && k < f->unwanted.n; k++)
+        n += rind_ids_find(&r->labels.ids, f->unwanted.text[k]) == RIND_NO_ID;
     rind_flow_add(&r->c->flow,
-                  asked != NULL ? (r->options->test ? "test cases of the split" : "training cases of the split")
-                                : "cases with a line in the labels",
-                  asked != NULL ? asked->n : r->labels.ids.n, NULL);
-    if (asked != NULL)
-        status = add_absent(r, "no line in the labels", asked, &r->labels.ids);
+                  asked == NULL      ? "cases of both tables"
+                  : r->options->test ? "test cases of the split"
+                                     : "training cases of the split",
+                  n, NULL);
+    status = add_absent(r, "no line in the labels", all, &r->labels.ids);
     add_step(r, "outcome empty", &r->missing);
     add_step(r, "IHC 2+ without FISH: excluded", &r->equivocal);
     add_step(r, "class the task leaves out", &r->other);
@@ -312,6 +317,14 @@ static rind_status find_excluded(reader *r, rind_ids *out)
     for (size_t k = 0; status == RIND_OK && k < COUNT_OF(names); k++)
         if (names[k] != NULL && *names[k] != '\0')
             status = rind_ids_add(r->ctx, out, names[k], NULL);
+    for (const char *s = o->clinical; status == RIND_OK && s != NULL;) { /* the labels' column is the one meant */
+        char name[128];
+        size_t n = strcspn(s, ",");
+
+        snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name), s);
+        status = rind_ids_add(r->ctx, out, name, NULL);
+        s = s[n] == ',' ? s + n + 1 : NULL;
+    }
     for (size_t k = 0; status == RIND_OK && strcmp(o->features, o->labels) != 0 && k < r->labels.csv.n_columns; k++)
         status = rind_ids_add(r->ctx, out, r->labels.csv.cell[k], NULL);
     return status;

@@ -77,11 +77,14 @@ rind_status rind_concordance(rind_ctx *ctx, size_t n_rows, const rind_outcome *y
     if (status != RIND_OK)
         return status;
 
-    double *good = rind_alloc_zero(ctx, 2 * n_rows, sizeof *good, "pairs of rows"), *all = good + n_rows, square = 0;
+    double *good = rind_alloc_zero(ctx, 2 * n_rows, sizeof *good, "pairs of rows"), square = 0;
 
     if (good == NULL)
         return RIND_NO_MEMORY;
-    count(n_rows, y, risk, out, good, all);
+
+    const double *all = good + n_rows;
+
+    count(n_rows, y, risk, out, good, good + n_rows);
 
     double pairs = out->concordant + out->discordant + out->tied;
 

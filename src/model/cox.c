@@ -150,12 +150,13 @@ static void take_step(rind_cox_work *work)
     rind_partial *p = &work->partial;
     double before = p->log_likelihood, t = 1;
 
-    for (int halving = 0; halving < MAX_HALVINGS; halving++, t /= 2) {
+    for (int halving = 0; halving < MAX_HALVINGS; halving++) {
         for (size_t a = 0; a < p->k; a++)
             work->trial[a] = work->coefficient[a] + t * work->step[a];
         rind_partial_evaluate(p, work->trial, NULL, NULL);
         if (p->log_likelihood >= before - OBJECTIVE_ROUNDING * (1 + fabs(before)))
             break;
+        t /= 2;
     }
     memcpy(work->coefficient, work->trial, p->k * sizeof *work->trial);
 }

@@ -124,9 +124,9 @@ static double fold_weight(const fold_view *v, rind_cv_measure measure)
 /* Adds the curve of one repeat to mean and se; false if no fold could be measured. */
 static bool add_repeat(const rind_cv_study *s, const double *value, const double *weight, rind_cv_curve *curve)
 {
-    size_t n = s->n_lambda;
+    size_t n = s->n_kept;
 
-    for (size_t k = 0; k < s->n_kept; k++) {
+    for (size_t k = 0; k < n; k++) {
         double sum = 0, weights = 0, square = 0, folds = 0;
 
         for (size_t f = 0; f < s->n_folds; f++)
@@ -184,7 +184,7 @@ static size_t view_fold(fold_view *v, size_t repeat, size_t fold)
 
 rind_status rind_cv_make_curve(rind_ctx *ctx, const rind_cv_study *s, rind_cv_measure measure, rind_cv_curve *curve)
 {
-    size_t n = s->x->n_rows, n_lambda = s->n_lambda, n_folds = s->n_folds;
+    size_t n = s->x->n_rows, n_steps = s->n_kept, n_folds = s->n_folds;
     fold_view v = { .s = s };
     rind_status status = RIND_NO_MEMORY;
     double *weight;
@@ -194,22 +194,22 @@ rind_status rind_cv_make_curve(rind_ctx *ctx, const rind_cv_study *s, rind_cv_me
     weight = rind_alloc(ctx, n_folds, sizeof *weight, "weights of folds");
     v.room = rind_alloc(ctx, n, sizeof *v.room, "predictions");
     v.row = rind_alloc(ctx, n, sizeof *v.row, "rows of a fold");
-    curve->mean = rind_alloc_zero(ctx, n_lambda, sizeof(double), "a curve");
-    curve->se = rind_alloc_zero(ctx, n_lambda, sizeof(double), "a curve");
-    curve->fold = rind_alloc(ctx, s->n_repeats * n_folds * n_lambda, sizeof(double), "curves of folds");
+    curve->mean = rind_alloc_zero(ctx, n_steps, sizeof(double), "a curve");
+    curve->se = rind_alloc_zero(ctx, n_steps, sizeof(double), "a curve");
+    curve->fold = rind_alloc(ctx, s->n_repeats * n_folds * n_steps, sizeof(double), "curves of folds");
     if (weight == NULL || v.room == NULL || v.row == NULL || curve->mean == NULL || curve->se == NULL ||
         curve->fold == NULL)
         goto done;
     status = RIND_OK;
     for (size_t r = 0; r < s->n_repeats; r++) {
-        double *value = curve->fold + r * n_folds * n_lambda;
+        double *value = curve->fold + r * n_folds * n_steps;
 
         for (size_t f = 0; f < n_folds; f++) {
             view_fold(&v, r, f);
             weight[f] = fold_weight(&v, measure);
-            for (size_t k = 0; k < s->n_kept; k++) {
-                v.predictor = s->predictor + (r * n_lambda + k) * n;
-                value[f * n_lambda + k] = measure_fold(&v, measure, k);
+            for (size_t k = 0; k < n_steps; k++) {
+                v.predictor = s->predictor + (r * s->n_lambda + k) * n;
+                value[f * n_steps + k] = measure_fold(&v, measure, k);
             }
         }
         if (!add_repeat(s, value, weight, curve)) {
@@ -217,7 +217,7 @@ rind_status rind_cv_make_curve(rind_ctx *ctx, const rind_cv_study *s, rind_cv_me
             goto done;
         }
     }
-    choose(curve, s->n_kept, measure == RIND_BY_AUC || measure == RIND_BY_CONCORDANCE);
+    choose(curve, n_steps, measure == RIND_BY_AUC || measure == RIND_BY_CONCORDANCE);
 done:
     free(weight);
     free(v.room);

@@ -59,9 +59,9 @@ template <class D> double point(const D &distribution, double p)
 double stirling_error(double n)
 {
     if (n < 16.0)
-        return n == 0.0
-                   ? 0.0
-                   : std::lgamma(n + 1.0) - (n + 0.5) * std::log(n) + n - 0.5 * std::log(2.0 * 3.14159265358979323846);
+        return n == 0.0 ? 0.0
+                        : boost::math::lgamma(n + 1.0, quiet()) - (n + 0.5) * std::log(n) + n -
+                              0.5 * std::log(2.0 * 3.14159265358979323846);
     double s = 1.0 / (n * n);
 
     return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - s / 1188.0) * s) * s) * s) / n;
@@ -124,7 +124,9 @@ double rind_t_upper(double t, double df)
 
 double rind_t_two_sided(double t, double df)
 {
-    return std::fmin(1.0, 2.0 * rind_t_upper(std::fabs(t), df));
+    double p = 2.0 * rind_t_upper(std::fabs(t), df);
+
+    return p > 1.0 ? 1.0 : p; /* NaN stays NaN */
 }
 
 double rind_t_quantile(double p, double df)

@@ -44,7 +44,7 @@ typedef struct rind_frame {
     rind_ids excluded;     /* columns that were left out as asked */
     rind_ids text_columns; /* columns of a table from elsewhere that hold no number */
     size_t n_cases;        /* cases in the file */
-    size_t n_unwanted;     /* of them not asked for */
+    rind_ids unwanted;     /* of them not asked for: ids alone, no cell was read */
 } rind_frame;
 
 typedef struct rind_frame_options {

@@ -300,10 +300,11 @@ rind_status rind_lasso_cv(rind_ctx *ctx, const rind_columns *x, const rind_outco
 {
     rind_cv_study s = { .x = x, .y = y, .settings = settings, .n_repeats = n_repeats };
     rind_cross_validation *cv = NULL;
-    rind_status status = rind_lasso_check(ctx, x, y, settings);
+    rind_status status;
 
-    if (status == RIND_OK && (fold == NULL || n_repeats == 0))
-        status = rind_fail(ctx, RIND_BAD_ARGUMENT, "cross-validation needs folds");
+    if (fold == NULL || n_repeats == 0)
+        return rind_fail(ctx, RIND_BAD_ARGUMENT, "cross-validation needs folds");
+    status = rind_lasso_check(ctx, x, y, settings);
     if (status == RIND_OK)
         status = make_study(ctx, &s, fold);
     if (status == RIND_OK) {

@@ -51,12 +51,14 @@ static double find_end(profile *p, double estimate, double se, double step)
     double inside = estimate, low = -p->target, outside = estimate + step, high;
 
     memcpy(g->coefficient, p->best, g->k * sizeof *p->best);
-    for (high = depth(p, outside); high < 0; high = depth(p, outside)) {
+    high = depth(p, outside);
+    while (high < 0) {
         if (fabs(outside - estimate) > NO_END * se || p->failed)
             return step > 0 ? INFINITY : -INFINITY;
         inside = outside;
         low = high;
         outside = estimate + 2 * (outside - estimate);
+        high = depth(p, outside);
     }
     /* False position; a side that stays twice is given half its weight (Illinois). */
     for (int turn = 0, side = 0; turn < MAX_TURNS && fabs(outside - inside) > END_KNOWN * se; turn++) {

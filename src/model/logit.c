@@ -150,12 +150,13 @@ static void take_step(rind_logit *g)
 {
     double before = g->objective, t = 1;
 
-    for (int halving = 0; halving < MAX_HALVINGS; halving++, t /= 2) {
+    for (int halving = 0; halving < MAX_HALVINGS; halving++) {
         for (size_t a = 0; a < g->k; a++)
             g->trial[a] = g->coefficient[a] + t * g->direction[a];
         g->objective = evaluate(g, g->trial);
         if (g->objective >= before - OBJECTIVE_ROUNDING * (1 + fabs(before)))
             break;
+        t /= 2;
     }
     memcpy(g->coefficient, g->trial, g->k * sizeof *g->trial);
 }

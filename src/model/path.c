@@ -181,9 +181,12 @@ void rind_path_make_sequence(rind_path *path, double largest)
 static rind_solution approach(rind_active_set *set, double from, double to)
 {
     rind_solution solution = RIND_SOLVED;
+    double at = from * LONGEST_STEP;
 
-    for (double at = from * LONGEST_STEP; at > to && solution == RIND_SOLVED; at *= LONGEST_STEP)
+    while (at > to && solution == RIND_SOLVED) {
         solution = rind_active_set_solve(set, at);
+        at *= LONGEST_STEP;
+    }
     return solution == RIND_SOLVED ? rind_active_set_solve(set, to) : solution;
 }
 

@@ -96,7 +96,7 @@ static rind_status read_tables(agreement *a)
     }
     rind_ids_free(&exclude);
     if (status == RIND_OK && o->split != NULL)
-        a->n_test_dropped = a->frame[0].n_unwanted;
+        a->n_test_dropped = a->frame[0].unwanted.n;
     if (status == RIND_OK && o->split != NULL && a->frame[0].ids.n == 0 && a->frame[0].n_cases > 0)
         status = rind_fail(a->ctx, RIND_LEAK,
                            "%s: none of its %zu cases is a training case of %s; an ICC of test cases would choose "

@@ -76,10 +76,10 @@ static void write_outside(rind_report_job *job)
                        does != NULL ? does : "");
     }
     if (n == 0)
-        rind_page_text(
-            &job->page, NULL,
-            "No column was selected outside the pipeline: every step was fitted again in every fold and every "
-            "resample.");
+        rind_page_text(&job->page, NULL,
+                       "No step takes a selection from outside: every one was fitted again in every fold and every "
+                       "resample. Whether "
+                       "columns had left the table before it came here cannot be told.");
 }
 
 void rind_report_warnings(rind_report_job *job)
@@ -360,12 +360,15 @@ void rind_report_baseline(rind_report_job *job)
     if (json_array_size(train) == 0)
         return;
     rind_page_heading(&job->page, 2, "table1", "Baseline characteristics");
-    rind_sheet_begin(&job->page, &sheet, "table1",
-                     rind_keep_text(&job->keep,
-                                    "Clinical columns and inputs of the model by class, %zu training cases. The inputs "
-                                    "were chosen on these cases, so their p values are too small.",
-                                    rind_json_count(job->model.json, "n")),
-                     columns, COUNT_OF(columns), 60);
+    rind_sheet_begin(
+        &job->page, &sheet, "table1",
+        rind_keep_text(&job->keep,
+                       "Clinical columns and inputs of the model by class, %zu training cases%s. The inputs "
+                       "were chosen on the training cases, so their p values there are too small.",
+                       rind_json_count(job->model.json, "n"),
+                       test != NULL ? rind_keep_text(&job->keep, " and %zu test cases", rind_json_count(job->eval, "n"))
+                                    : ""),
+        columns, COUNT_OF(columns), 60);
     write_baseline_of(job, &sheet, train, "training");
     write_baseline_of(job, &sheet, test, "test");
     rind_sheet_end(&sheet);

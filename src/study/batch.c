@@ -451,13 +451,14 @@ static void clear(batch *b)
     rind_places_free(&b->places);
 }
 
+/* A terminal that is closed counts as well, unless the process was started to outlive it (nohup). */
+static const int heeded[] = { SIGINT, SIGTERM, SIGHUP };
+
 /* What the process does with signals, to be given back. */
 typedef struct manners {
-    struct sigaction old[2];
+    struct sigaction old[COUNT_OF(heeded)];
     sigset_t mask;
 } manners;
-
-static const int heeded[] = { SIGINT, SIGTERM };
 
 static void begin_signals(batch *b, manners *m)
 {
@@ -471,7 +472,9 @@ static void begin_signals(batch *b, manners *m)
     sigprocmask(SIG_BLOCK, &block, &m->mask);
     b->waiting = m->mask;
     for (size_t k = 0; k < COUNT_OF(heeded); k++) {
-        sigaction(heeded[k], &action, &m->old[k]);
+        sigaction(heeded[k], NULL, &m->old[k]);
+        if (heeded[k] != SIGHUP || m->old[k].sa_handler != SIG_IGN)
+            sigaction(heeded[k], &action, NULL);
         sigdelset(&b->waiting, heeded[k]);
     }
 }
@@ -497,8 +500,8 @@ rind_status rind_batch_run(rind_ctx *ctx, const rind_batch_options *options, con
     b.shop = (rind_workshop){ options->settings, options->manifest, options->n_threads, options->before_case,
                               options->before_case_user };
     begin_signals(&b, &old);
-    b.start = rind_now();
     rind_status status = prepare(&b);
+    b.start = rind_now();
     if (status == RIND_OK)
         status = loop(&b);
     clear(&b);

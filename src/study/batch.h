@@ -65,7 +65,7 @@ rind_status rind_batch_plan_create(rind_ctx *ctx, const rind_batch_options *opti
 void rind_batch_plan_free(rind_batch_plan *plan);
 
 /*
- * Computes what is to be done. SIGINT or SIGTERM once: cases in flight are finished; twice: they are given up.
+ * Computes what is to be done. SIGINT, SIGTERM or SIGHUP once: cases in flight are finished; twice: they are given up.
  *
  * Returns RIND_OK, also when cases failed or the run was interrupted; RIND_CANNOT_WRITE (the journal) or
  * RIND_NO_MEMORY: what was finished before is in the journal.

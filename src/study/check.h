@@ -20,7 +20,6 @@ typedef enum rind_finding_kind {
     RIND_FOUND_FAILURE,   /* the case would fail: its text is the error's */
     RIND_FOUND_REFUSAL,   /* it needs more memory than there may be */
     RIND_FOUND_EMPTY,     /* a region without voxels */
-    RIND_FOUND_SMALL,     /* a region of a handful of voxels */
     RIND_FOUND_CLIPPED,   /* a region that the image's edge, within or exclude cut */
     RIND_FOUND_THIN,      /* a shell of another thickness than was asked for */
     RIND_FOUND_BINS,      /* too few or too many bins for texture */

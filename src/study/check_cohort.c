@@ -6,6 +6,7 @@
  * it.
  */
 #include "study/check.h"
+#include "study/record.h"
 #include "settings/pyradiomics/profile.h"
 
 #include <math.h>

@@ -8,6 +8,7 @@
 #include "image/image.h"
 #include "settings/pyradiomics/profile.h"
 #include "study/check.h"
+#include "study/progress.h"
 
 #include <math.h>
 #include <rind/version.h>
@@ -67,21 +68,13 @@ static const char *digits(double value, char out[32])
 
 static const char *duration(double seconds, char out[32])
 {
-    if (seconds < 60.0)
-        snprintf(out, 32, seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
-    else if (seconds < 3600.0)
-        snprintf(out, 32, "%.0f min", seconds / 60.0);
-    else
-        snprintf(out, 32, "%.1f h", seconds / 3600.0);
+    rind_duration_text(seconds, out, 32);
     return out;
 }
 
 static const char *bytes(double n, char out[32])
 {
-    if (n < 0x1p30)
-        snprintf(out, 32, "%.0f MB", n / 0x1p20);
-    else
-        snprintf(out, 32, "%.1f GB", n / 0x1p30);
+    rind_bytes_text((uint64_t)n, out, 32);
     return out;
 }
 
@@ -164,7 +157,8 @@ static void write_kinds(const page *p)
                 n += has;
             }
             if (n > 0)
-                fprintf(p->out, "<li><b>%zu</b>%s</li>\n", n, rind_finding_title((rind_finding_kind)kind));
+                fprintf(p->out, "<li><b>%zu</b><button type=\"button\" data-word=\"%s\">%s</button></li>\n", n,
+                        rind_finding_title((rind_finding_kind)kind), rind_finding_title((rind_finding_kind)kind));
         }
     if (p->check->n_failing + p->check->n_warned == 0)
         fputs("<li>nothing to worry about</li>\n", p->out);
@@ -178,42 +172,59 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* How many cases have which value, on a scale of equal steps or of equal ratios. */
-static void write_histogram(const page *p, const char *title, double *value, size_t n, bool ratios, const char *unit,
-                            const char *remark)
+/* What a histogram shows. */
+typedef struct histogram {
+    const char *title, *unit, *remark;
+    bool ratios; /* steps of equal ratio where the values span more than a factor of eight */
+} histogram;
+
+enum { BARS = 20, CHART_WIDTH = 300, CHART_HEIGHT = 70 };
+
+static void write_bars(const page *p, const size_t count[BARS])
 {
-    enum { BARS = 20, WIDTH = 300, HEIGHT = 70 };
-    size_t count[BARS] = { 0 }, most = 1;
-    char low_text[32], high_text[32], median_text[32];
+    size_t most = 1;
+
+    for (size_t b = 0; b < BARS; b++)
+        most = count[b] > most ? count[b] : most;
+    for (size_t b = 0; b < BARS; b++) {
+        double height = (double)CHART_HEIGHT * (double)count[b] / (double)most;
+
+        if (count[b] > 0)
+            fprintf(p->out,
+                    "<rect class=\"bar\" x=\"%zu\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"><title>%zu</title></rect>",
+                    b * CHART_WIDTH / BARS + 1, CHART_HEIGHT - height, CHART_WIDTH / BARS - 2, height, count[b]);
+    }
+}
+
+/* How many cases have which value. 'value' is put in order. */
+static void write_histogram(const page *p, const histogram *h, double *value, size_t n)
+{
+    size_t count[BARS] = { 0 };
+    char low[32], high[32], median[32];
+    const char *space = *h->unit != '\0' ? " " : "";
 
     if (n < 2)
         return;
     qsort(value, n, sizeof *value, ascending);
-    double low = value[0], high = value[n - 1], median = 0.5 * (value[(n - 1) / 2] + value[n / 2]);
-    ratios = ratios && low > 0.0 && high > 8.0 * low;
-    double from = ratios ? log(low) : low, to = ratios ? log(high) : high;
-    for (size_t k = 0; k < n; k++) {
-        double share = to > from ? ((ratios ? log(value[k]) : value[k]) - from) / (to - from) : 0.5;
-        size_t bar = (size_t)fmin(share * BARS, BARS - 1);
-
-        count[bar]++;
-        most = count[bar] > most ? count[bar] : most;
+    digits(value[0], low);
+    digits(value[n - 1], high);
+    digits(0.5 * (value[(n - 1) / 2] + value[n / 2]), median);
+    if (!(value[n - 1] > value[0])) {
+        fprintf(p->out, "<figure><figcaption>%s</figcaption><p>%s%s%s in all cases</p></figure>\n", h->title, low,
+                space, h->unit);
+        return;
     }
-    digits(low, low_text);
-    digits(high, high_text);
-    digits(median, median_text);
+    bool ratios = h->ratios && value[0] > 0.0 && value[n - 1] > 8.0 * value[0];
+    double from = ratios ? log(value[0]) : value[0], to = ratios ? log(value[n - 1]) : value[n - 1];
+    for (size_t k = 0; k < n; k++)
+        count[(size_t)fmin(((ratios ? log(value[k]) : value[k]) - from) / (to - from) * BARS, BARS - 1)]++;
     fprintf(p->out,
             "<figure><figcaption>%s</figcaption><svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
             "aria-label=\"%s of %zu cases: from %s to %s %s, median %s\">",
-            title, WIDTH, HEIGHT, title, n, low_text, high_text, unit, median_text);
-    for (size_t b = 0; b < BARS; b++)
-        if (count[b] > 0)
-            fprintf(p->out,
-                    "<rect class=\"bar\" x=\"%zu\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"><title>%zu</title></rect>",
-                    b * WIDTH / BARS + 1, HEIGHT - (double)HEIGHT * (double)count[b] / (double)most, WIDTH / BARS - 2,
-                    (double)HEIGHT * (double)count[b] / (double)most, count[b]);
-    fprintf(p->out, "</svg><p>%s … %s %s, median %s%s%s</p></figure>\n", low_text, high_text, unit, median_text,
-            ratios ? "; steps of equal ratio" : "", remark);
+            h->title, CHART_WIDTH, CHART_HEIGHT, h->title, n, low, high, h->unit, median);
+    write_bars(p, count);
+    fprintf(p->out, "</svg><p>%s … %s%s%s, median %s%s%s</p></figure>\n", low, high, space, h->unit, median,
+            ratios ? "; steps of equal ratio" : "", h->remark);
 }
 
 static void write_spacings(const page *p)
@@ -255,20 +266,20 @@ static rind_status write_charts(rind_ctx *ctx, const page *p)
     for (size_t k = 0; k < c->n_cases; k++)
         if (c->of[k].n_regions > 0 && c->of[k].region[0].n_voxels > 0)
             value[n++] = c->of[k].region[0].volume_mm3 / (c->of[k].in_pixels ? 1.0 : 1000.0);
-    write_histogram(p, "Volume of the tumour", value, n, true,
-                    c->n_spacings > 0 && c->spacing[0].in_pixels ? "pixel" : "cm³", "");
+    const char *unit = c->n_spacings > 0 && c->spacing[0].in_pixels ? "pixel" : "cm³";
+    write_histogram(p, &(histogram){ "Volume of the tumour", unit, "", true }, value, n);
     n = 0;
     for (size_t k = 0; k < c->n_cases; k++)
         if (c->of[k].n_regions > 0 && isfinite(c->of[k].region[0].n_bins[0]))
             value[n++] = c->of[k].region[0].n_bins[0];
     if (isfinite(c->suggested_width[0]))
         snprintf(remark, sizeof remark, "; a width of %g would give the median tumour about 32", c->suggested_width[0]);
-    write_histogram(p, "Bins in the tumour", value, n, true, "bins", remark);
+    write_histogram(p, &(histogram){ "Bins in the tumour", "bins", remark, true }, value, n);
     n = 0;
     for (size_t k = 0; k < c->n_cases; k++)
         if (c->of[k].n_regions > 0 && isfinite(c->of[k].region[0].quantile[2]))
             value[n++] = c->of[k].region[0].quantile[2];
-    write_histogram(p, "Median intensity of the tumour", value, n, false, "", "");
+    write_histogram(p, &(histogram){ "Median intensity of the tumour", "", "", false }, value, n);
     fputs("</div>\n", p->out);
     free(value);
     return RIND_OK;
@@ -337,7 +348,7 @@ static void write_findings(const page *p, const rind_checked_case *c)
             if (finding->level != (rind_finding_level)level)
                 continue;
             fprintf(p->out, "<li class=\"%s\"><b>%s:</b> ", rind_finding_level_name(finding->level),
-                    finding->kind == RIND_FOUND_SAID ? "warning" : rind_finding_title(finding->kind));
+                    rind_finding_title(finding->kind));
             text(p, finding->text);
             fputs("</li>", p->out);
         }
@@ -503,7 +514,8 @@ rind_status rind_check_write_page(rind_ctx *ctx, const rind_check *check, FILE *
         write_case(&p, &check->of[order[k]]);
     fprintf(out,
             "</tbody></table>\n</main>\n<footer>Slices are shown with the patient&#39;s left on the right and anterior "
-            "or superior on top, the window from the 1st to the 99th percentile. Volumes and voxels are of the grid "
+            "or superior on top, the window from the 1st to the 99th percentile; pictures without a position as they "
+            "are stored. Volumes and voxels are of the grid "
             "features are computed on.</footer>\n<script>\n%s</script></body></html>\n",
             rind_check_page_text[PAGE_JS]);
     free(order);

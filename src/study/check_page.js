@@ -17,6 +17,12 @@
   }
   for (const input of document.querySelectorAll("input[name=show]")) input.addEventListener("change", filter);
   search.addEventListener("input", filter);
+  for (const button of document.querySelectorAll("button[data-word]"))
+    button.addEventListener("click", function () {
+      search.value = search.value === button.dataset.word ? "" : button.dataset.word;
+      filter();
+      table.scrollIntoView();
+    });
 
   function key(row, column) {
     const cell = row.cells[column], value = cell.dataset.value;

@@ -3,6 +3,8 @@
  * same cases; then the cohort in a few numbers, and what the run will take
  */
 #include "study/check.h"
+#include "study/progress.h"
+#include "study/record.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -57,6 +59,8 @@ static void print_kind(const rind_check *check, rind_finding_kind kind, rind_fin
 {
     size_t n_cases = 0, n_lines = 0, n_more = 0;
 
+    if (kind == RIND_FOUND_THIN && level == RIND_FOUND_NOTE)
+        return; /* every case says so: print_shells() */
     for (size_t k = 0; k < check->n_cases; k++)
         n_cases += has(&check->of[k], kind, level);
     if (n_cases == 0)
@@ -140,6 +144,34 @@ static double bins_of(const rind_checked_region *r, size_t discretisation)
     return r->n_bins[discretisation];
 }
 
+/* Of each shell and rim how thick it is, least and most. */
+static void print_shells(const rind_check *check, FILE *out)
+{
+    const rind_rules *rules = &check->settings->rules;
+    bool first = true;
+
+    for (size_t k = 1; k < rules->n; k++) {
+        double least = INFINITY, most = -(double)INFINITY;
+        size_t n = 0;
+
+        for (size_t i = 0; i < check->n_cases; i++)
+            for (size_t r = 0; r < check->of[i].n_regions; r++) {
+                const rind_checked_region *region = &check->of[i].region[r];
+
+                if (strcmp(region->name, rules->rule[k].name) != 0 || !isfinite(region->thickness_mm))
+                    continue;
+                least = fmin(least, region->thickness_mm);
+                most = fmax(most, region->thickness_mm);
+                n++;
+            }
+        if (n == 0)
+            continue;
+        fprintf(out, "%-11s %s of %.3g mm is effectively %.3g ... %.3g mm thick (%zu case%s)\n", first ? "shells" : "",
+                rules->rule[k].name, rules->rule[k].to_mm - rules->rule[k].from_mm, least, most, n, n == 1 ? "" : "s");
+        first = false;
+    }
+}
+
 static bool in_pixels(const rind_check *check)
 {
     return check->n_spacings > 0 && check->spacing[0].in_pixels;
@@ -159,27 +191,17 @@ static void print_bins(const rind_check *check, FILE *out)
     }
 }
 
-static void print_duration(double seconds, FILE *out)
-{
-    if (seconds < 60.0)
-        fprintf(out, "%.2g s", seconds);
-    else if (seconds < 3600.0)
-        fprintf(out, "%.0f min %.0f s", floor(seconds / 60.0), fmod(seconds, 60.0));
-    else
-        fprintf(out, "%.0f h %.0f min", floor(seconds / 3600.0), fmod(seconds / 60.0, 60.0));
-}
-
 static void print_run(const rind_check *check, FILE *out)
 {
-    fprintf(out, "%-11s about ", "run");
-    print_duration(check->cpu_seconds, out);
-    fputs(" of one processor", out);
-    if (check->jobs_at_a_time > 1) {
-        fputs(", ", out);
-        print_duration(check->wall_seconds, out);
-        fprintf(out, " with %zu jobs", check->jobs_at_a_time);
-    }
-    fprintf(out, "; at most %.3g GB at a time", (double)check->peak_bytes / 0x1p30);
+    char one[32], all[32], memory[32];
+
+    rind_duration_text(check->cpu_seconds, one, sizeof one);
+    rind_duration_text(check->wall_seconds, all, sizeof all);
+    rind_bytes_text(check->peak_bytes, memory, sizeof memory);
+    fprintf(out, "%-11s about %s of one processor", "run", one);
+    if (check->jobs_at_a_time > 1)
+        fprintf(out, ", %s with %zu jobs", all, check->jobs_at_a_time);
+    fprintf(out, "; at most %s at a time", memory);
     if (check->options.jobs > 0 && check->jobs_at_a_time < (size_t)check->options.jobs &&
         check->options.memory_bytes > 0 && check->jobs_at_a_time < check->n_cases)
         fprintf(out, " (memory is enough for %zu of %d jobs)", check->jobs_at_a_time, check->options.jobs);
@@ -198,6 +220,7 @@ void rind_check_write_text(const rind_check *check, FILE *out)
     putc('\n', out);
     print_spacings(check, out);
     print_range(check, "volume", volume_of, 0, in_pixels(check) ? " pixel" : " mm3", out);
+    print_shells(check, out);
     print_bins(check, out);
     print_run(check, out);
 }

@@ -81,6 +81,7 @@ static rind_status find_case(rind_ctx *ctx, rind_merge *merge, const rind_case *
         status = rind_journal_find(ctx, merge->journal[j], c, &id);
         if (status != RIND_OK || id == 0)
             continue;
+        merge->n_found++;
         twice = merge->from[k] != 0;
         if (twice)
             status = choose(ctx, merge, c, k, j, id);
@@ -94,6 +95,15 @@ static rind_status find_case(rind_ctx *ctx, rind_merge *merge, const rind_case *
     return status;
 }
 
+/* A rind_entry_visitor. */
+static rind_status count(rind_ctx *ctx, void *user, const rind_entry *entry)
+{
+    (void)ctx;
+    (void)entry;
+    ++*(size_t *)user;
+    return RIND_OK;
+}
+
 rind_status rind_merge_find(rind_ctx *ctx, rind_merge *merge, const rind_manifest *manifest)
 {
     size_t n = rind_manifest_n_cases(manifest);
@@ -104,6 +114,9 @@ rind_status rind_merge_find(rind_ctx *ctx, rind_merge *merge, const rind_manifes
         return RIND_NO_MEMORY;
     for (size_t k = 0; k < n && status == RIND_OK; k++)
         status = find_case(ctx, merge, rind_manifest_case(manifest, k), k);
+    for (size_t j = 0; j < merge->n && status == RIND_OK; j++)
+        status = rind_journal_list(ctx, merge->journal[j], count, &merge->n_strays);
+    merge->n_strays -= status == RIND_OK ? merge->n_found : merge->n_strays;
     return status;
 }
 

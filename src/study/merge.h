@@ -16,6 +16,7 @@ typedef struct rind_merge {
     rind_journal *journal[RIND_MAX_MERGED];
     uint16_t *from; /* of each case of the manifest, 1 + index of its journal; 0: it is in none */
     size_t n_missing, n_twice;
+    size_t n_found, n_strays;      /* rows of journals that are in the manifest, and that are not */
     char missing[128], twice[128]; /* the first few */
 } rind_merge;
 

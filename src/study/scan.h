@@ -49,6 +49,15 @@ rind_status rind_scan_write(rind_ctx *ctx, const rind_scan *scan, const char *pa
 /* The same to a stream, with absolute paths. */
 void rind_scan_print(const rind_scan *scan, FILE *out);
 
+/*
+ * Scans in a process of its own, so that no file of the folder can harm this one, and gives the manifest as a text, to
+ * be given to free(). 'unpaired' is told what is left over.
+ *
+ * Returns as rind_scan_folder(); RIND_BAD_SETTINGS if there is no pair, RIND_BAD_FILE if scanning crashed.
+ */
+rind_status rind_scan_apart(rind_ctx *ctx, const char *folder,
+                            void (*unpaired)(void *user, const char *path, const char *why), void *user, char **text);
+
 /* Writes what is left over as CSV: path, why. */
 rind_status rind_scan_write_left(rind_ctx *ctx, const rind_scan *scan, const char *path);
 

@@ -1,20 +1,5 @@
 # batch.sh - many cases: workers, the journal, what an interrupted, crashed or changed study costs
-. "$(dirname "$0")/common.sh"
-
-good phantom cohort --cases 12 --out c --seed 3
-good extract --cases c/manifest.csv --out r.csv
-settings_of() { sed -n 's/.*"settings_hash": "\([0-9a-f]*\)".*/\1/p' "$1"; }
-# The parts of a provenance that do not depend on when and how it was computed.
-facts_of() { grep -vE '"(command_line|started|threads|modified)"' "$1" | sed '/"timings"/,$d'; }
-journal() { ls "$1".journal.sqlite* 2>/dev/null; }
-same_as_reference()
-{
-    for part in csv dictionary.csv reasons.csv; do
-        cmp -s r.$part $1.$part || complain "$2: another $part"
-    done
-    [ "$(facts_of r.provenance.json)" = "$(facts_of $1.provenance.json)" ] || complain "$2: another provenance"
-}
-to_do() { sed -n 's/.* done before, \([0-9]*\) to do$/\1/p' err; }
+. "$(dirname "$0")/study.sh"
 
 # the journal is there, alone
 [ "$(journal r)" = r.journal.sqlite ] || complain 'the journal is not alone'
@@ -134,7 +119,7 @@ for attempt in 1 2 3 4 5; do
     pid=$!
     victim=
     while [ -z "$victim" ] && kill -0 $pid 2>/dev/null; do victim=$(pgrep -P $pid | head -n 1); done
-    kill -SEGV $victim 2>/dev/null
+    kill -ABRT $victim 2>/dev/null
     wait $pid
     code=$?
     grep -q crashed w.csv && break
@@ -142,7 +127,7 @@ done
 if grep -q crashed w.csv; then
     [ $code = 1 ] || complain "a crash: exit $code"
     [ "$(grep -c ',crashed,' w.csv)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 11 ] || complain 'a crash costs more than a case'
-    grep -qE 'error: case_[0-9]+: its worker was ended by signal 11 \(Segmentation fault\) in the step' err ||
+    grep -qE 'error: case_[0-9]+: its worker was ended by signal 6 \(Aborted\) in the step' err ||
         complain 'a crash is not told'
     good extract --cases c/manifest.csv --jobs 2 --out w.csv --set "$heavy" --retry-failed
     [ "$(to_do)" = 1 ] && [ "$(grep -c ',ok,' w.csv)" = 12 ] || complain 'a crashed case is not tried again'
@@ -208,45 +193,6 @@ good scan found --out found/m.csv
 good extract --cases found/m.csv --out fm.csv
 good extract --cases found --out fd.csv
 cmp -s fm.csv fd.csv || complain 'a folder and its manifest'
-
-# shards: every case in one of them, and joined the same bytes
-for k in 1 2 3; do
-    good extract --cases c/manifest.csv --shard $k/3 --jobs 2 --out s$k.csv
-    [ "$(wc -l <s$k.csv)" -gt 2 ] || complain "shard $k has hardly a case"
-done
-[ "$(cat s1.csv s2.csv s3.csv | grep -c '^case_0')" = 12 ] || complain 'shards overlap, or do not hold all'
-good merge s1.csv s2.csv s3.csv --out g.csv
-same_as_reference g 'merged shards'
-good merge s3.csv s2.csv s1.csv --cases c/manifest.csv --out g.csv
-same_as_reference g 'merged with a manifest'
-good merge r.csv
-cmp -s out r.csv || complain 'one table merged'
-for format in long json; do
-    good merge s1.csv s2.csv s3.csv --format $format --out g.$format
-    cmp -s x.$format g.$format || complain "merged as $format"
-done
-run merge s1.csv s3.csv --out h.csv
-[ $code = 1 ] && grep -qE '^rind: warning: [0-9] cases of the manifest are in no table: case_' err || complain 'missing cases'
-good merge s1.csv r.csv s2.csv --out h.csv
-grep -q 'in several tables, with the same rows: case_' err || complain 'cases of several tables'
-cmp -s r.csv h.csv || complain 'cases of several tables make another table'
-good extract --cases c/eight.csv --set 'features=[statistics]' --out z.csv
-bad 2 's1.journal.sqlite was computed with settings [0-9a-f]{16} and rind .*z.journal.sqlite with settings [0-9a-f]{16}' \
-    merge s1.csv z.csv --out h.csv
-bad 2 'nowhere.journal.sqlite: the journal cannot be read' merge nowhere.csv
-bad 2 'TABLE is needed' merge
-
-# PyRadiomics' table from shards
-printf 'setting: {binWidth: 20, label: 1}\nimageType: {Original: {}}\n' >py.yaml
-{
-    echo Image,Mask,Note
-    tail -n +2 c/manifest.csv | sed 's/^[^,]*,//; s/,site.*/,n/'
-} >c/batch.csv
-good extract --cases c/batch.csv --settings py.yaml --out y.csv
-good extract --cases c/batch.csv --settings py.yaml --shard 1/2 --out y1.csv
-good extract --cases c/batch.csv --settings py.yaml --shard 2/2 --out y2.csv
-good merge y1.csv y2.csv --out ym.csv
-cmp -s y.csv ym.csv || complain "PyRadiomics' table from shards"
 
 # progress for programs
 good extract --cases c/manifest.csv --recompute --out k.csv --progress never

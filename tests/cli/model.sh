@@ -72,6 +72,12 @@ bad 2 'contradicts itself' train features.csv --labels odd.csv --split none -o x
 bad 3 'no folder' train features.csv --labels labels.csv --split none --task y=1 --outer 0 --bootstrap 0 --pipeline corr:0.9,lasso:1se -o nowhere/x.json
 [ ! -e x.json ] || complain 'a refused model was written'
 
+# --- one table for both
+awk -F, -v OFS=, 'FNR == NR { rest[FNR] = $3 OFS $6; next } { print $0, rest[FNR] }' labels.csv features.csv >both.csv
+good train both.csv --labels both.csv --split none --task y=1 --folds 5 --outer 0 --bootstrap 0 --clinical age --pipeline lasso:min -o both.json
+grep -q '"name": "y"' both.json && complain 'the outcome is an input'
+grep -q '"columns": 13' both.json || complain 'the clinical column is not among the candidates once'
+
 # --- readings
 awk -F, -v OFS=, 'NR > 1 { $2 += 0.01; $3 = NR % 7 } { print }' features.csv >reader2.csv
 good icc features.csv reader2.csv --split split.json --form 2,1 --min 0.75 -o stable.json

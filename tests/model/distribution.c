@@ -60,7 +60,7 @@ static void outside_is_nan(void **state)
 {
     (void)state;
     assert_true(isnan(rind_normal_quantile(1.5)));
-    assert_true(isnan(rind_t_upper(NAN, 3)));
+    assert_true(isnan(rind_t_upper(NAN, 3)) && isnan(rind_t_two_sided(NAN, 3)) && isnan(rind_normal_two_sided(NAN)));
     assert_true(isnan(rind_t_upper(1, -3)));
     assert_true(isnan(rind_f_upper(1, 0, 3)));
     assert_true(isnan(rind_chi2_quantile(-0.1, 3)));

@@ -496,6 +496,12 @@ static void edges(void **state)
     assert_int_equal(rind_shapiro(ctx, flat, 3, &t), RIND_NOT_ESTIMABLE);
     assert_int_equal(rind_chi2(ctx, empty, 2, 2, false, &t), RIND_NOT_ESTIMABLE);
     assert_int_equal(rind_pearson(ctx, some, flat, 3, 0.95, &t), RIND_NOT_ESTIMABLE);
+    /* A class of one case has no variance of its own: Welch's p does not exist, Student's does. */
+    const rind_columns x_some = { .value = some, .n_rows = 3, .n_columns = 1 };
+    const double lonely[] = { 0, 1, 0 };
+    rind_screen screen;
+    assert_int_equal(rind_univariate_screen(ctx, &x_some, lonely, &screen), RIND_OK);
+    assert_true(isnan(screen.welch_p) && screen.student_p > 0 && screen.student_p < 1 && screen.auc == 0.5);
     assert_int_equal(rind_adjust_p(ctx, p, 3, RIND_BONFERRONI, out), RIND_OK);
     assert_true(out[0] == 0.02 && isnan(out[1]) && out[2] == 0.08);
 }

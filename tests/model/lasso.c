@@ -327,6 +327,17 @@ static void test_max_active(void **state)
         assert_in_range(path->df[k], 0, 4);
     assert_int_equal(rind_lasso_cv(ctx, &m.x, &m.outcome, &settings, m.fold, 1, &cv), RIND_OK);
     assert_in_range(cv->path->n_lambda, 1, path->n_lambda);
+
+    const rind_cv_curve *curve = &cv->curve[RIND_BY_CLASS];
+    size_t n = cv->path->n_lambda;
+
+    for (size_t k = 0; k < n; k++) { /* folds are of one size */
+        double mean = 0;
+
+        for (size_t f = 0; f < 5; f++)
+            mean += curve->fold[f * n + k] / 5;
+        assert_near(curve->mean[k], mean, 1e-14);
+    }
     rind_cross_validation_free(cv);
     rind_lasso_free(path);
     made_free(&m);

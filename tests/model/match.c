@@ -3,6 +3,7 @@
 #include "feature_table.h"
 
 #include <math.h>
+#include <rind/fit.h>
 #include <rind/match.h>
 
 static rind_ctx *ctx;
@@ -167,6 +168,64 @@ static void lalonde(void **state)
     oracle_close(o);
 }
 
+/* The propensities themselves: logistic regression of treatment on the covariates. */
+static rind_logistic *propensity(const rind_columns *x, const double *treated)
+{
+    rind_logistic_settings settings = rind_logistic_defaults();
+    rind_logistic *fit = NULL;
+
+    assert_int_equal(rind_logistic_fit(ctx, x, treated, &settings, &fit), RIND_OK);
+    return fit;
+}
+
+static void propensities(void **state)
+{
+    (void)state;
+    if (!oracle_present())
+        skip();
+    oracle *o = oracle_open("psm_scores.csv"), *coef = oracle_open("psm_lalonde.json");
+    oracle_table table = oracle_read("lalonde.csv"), scores = oracle_read("expected/psm_scores.csv");
+    double *treated = oracle_column(&table, "treat"), *value = make_covariates(&table, &scores);
+    rind_columns x = { .value = value + table.n_rows, .n_rows = table.n_rows, .n_columns = N_COVARIATES - 1 };
+    rind_logistic *fit = propensity(&x, treated);
+
+    oracle_near(coef, fit->estimate[0], 1e-8, "propensity_coef/(Intercept)");
+    for (size_t j = 1; j < N_COVARIATES; j++)
+        oracle_near(coef, fit->estimate[j], 1e-8, "propensity_coef/%s", covariates[j]);
+    for (size_t i = 0; i < table.n_rows; i++) {
+        oracle_cell_near(o, 1 / (1 + exp(-fit->linear_predictor[i])), 1e-8, i, "ps");
+        oracle_cell_near(o, fit->linear_predictor[i], 1e-8, i, "logit_ps");
+    }
+    rind_logistic_free(fit);
+    free(treated);
+    free(value);
+    oracle_table_free(&table);
+    oracle_table_free(&scores);
+    oracle_close(coef);
+    oracle_close(o);
+}
+
+static void untied_propensities(void **state)
+{
+    (void)state;
+    if (!oracle_present())
+        skip();
+    oracle *o = oracle_open("psm_untied_scores.csv");
+    oracle_table input = oracle_read("expected/psm_untied_input.csv");
+    const char *name[6];
+    rind_columns x = features_of(&input, 2, 6, name);
+    double *treated = oracle_column(&input, "treat");
+    rind_logistic *fit = propensity(&x, treated);
+
+    for (size_t i = 0; i < input.n_rows; i++)
+        oracle_cell_near(o, fit->linear_predictor[i], 1e-8, i, "logit_ps");
+    rind_logistic_free(fit);
+    free((double *)x.value);
+    free(treated);
+    oracle_table_free(&input);
+    oracle_close(o);
+}
+
 static double draw(uint64_t *seed)
 {
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
@@ -246,6 +305,8 @@ int main(void)
         cmocka_unit_test(edges),
         cmocka_unit_test(untied),
         cmocka_unit_test(lalonde),
+        cmocka_unit_test(propensities),
+        cmocka_unit_test(untied_propensities),
     };
 
     ctx = rind_ctx_create(1);

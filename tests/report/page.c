@@ -52,7 +52,7 @@ static void make_model(const char *pipeline, const char *model, const char *eval
 
 static int setup(void **state)
 {
-    rind_labels labels;
+    rind_label_table labels;
     rind_split_options split = { .test = 0.3, .seed = 1 };
     size_t n_train, n_test;
 
@@ -60,10 +60,10 @@ static int setup(void **state)
         return 1;
     ctx = files_context(1);
     files_cohort(120, 12, 2, 1.2, 3);
-    assert_int_equal(rind_labels_read(ctx, "labels.csv", NULL, NULL, &labels), RIND_OK);
+    assert_int_equal(rind_label_table_read(ctx, "labels.csv", NULL, NULL, &labels), RIND_OK);
     if (rind_split_make(ctx, &labels, &split, "split.json", &n_train, &n_test) != RIND_OK)
         fail_msg("%s", rind_ctx_message(ctx));
-    rind_labels_free(&labels);
+    rind_label_table_free(&labels);
     make_model("lasso:1se", "other.json", NULL, 0);
     make_model("ttest:0.2,lasso:min,logistic", "model.json", "eval.json", 1);
     return 0;
@@ -231,6 +231,7 @@ static void numbers_are_those_of_the_files(void **state)
                 rind_json_real(first, "coefficient"));
     assert_true(cell_of("numbers/comparison.csv", "other.json", "p_holm") ==
                 rind_json_real(json_array_get(json_object_get(eval, "compare"), 0), "p_holm"));
+    assert_true(cell_of("numbers/table1.csv", "test", "n_missing") == 0);
     json_decref(model);
     json_decref(eval);
 }
@@ -267,6 +268,8 @@ static void the_checklist_is_complete_and_honest(void **state)
     assert_int_equal(count_of(csv, "\nTRIPOD+AI,"), 52);
     assert_int_equal(count_of(csv, ",author to state,,\n"), rind_n_checklist_items - s.n_items);
     assert_non_null(strstr(csv, "\nCLEAR,8,ethical details,author to state,,\n"));
+    assert_non_null(strstr(csv, "\nCLEAR,57,sharing of the final model,author to state,,\n"));
+    assert_non_null(strstr(csv, "\nTRIPOD+AI,20c,comparison with the development data,computed,"));
     /* drawn by chance: an internal test, and no external one */
     assert_non_null(strstr(csv, "\nMETRICS,27,external testing,author to state,,\n"));
     assert_non_null(strstr(csv, "\nMETRICS,22,calibration,computed,"));

@@ -7,9 +7,11 @@
 #include "test.h"
 #include "settings/settings.h"
 #include "study/batch.h"
+#include "study/cost.h"
 #include "study/queue.h"
 #include "study/results.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +92,8 @@ static rind_status run(rind_ctx *ctx, const char *const *ids, size_t n, rind_bat
     o->settings = settings;
     o->manifest = manifest;
     o->n_threads = 1;
-    o->before_case = misbehave;
+    if (o->before_case == NULL)
+        o->before_case = misbehave;
     assert_int_equal(rind_batch_plan_create(ctx, o, journal, &plan), RIND_OK);
     rind_status status = rind_batch_run(ctx, o, &events, journal, &plan, result);
     rind_batch_plan_free(&plan);
@@ -129,9 +132,10 @@ static void test_crashes(void **state)
     static const char *const ids[] = { "a", "segv", "b", "kill", "c", "exit", "hang", "d" };
 
     (void)state;
-    for (int jobs = 1; jobs <= 3; jobs++) {
+    for (int jobs = 1; jobs <= 3; jobs += 2) {
         rind_ctx *ctx = rind_ctx_create(1);
-        rind_batch_options o = { .n_jobs = jobs, .case_timeout_s = 1.0 };
+        rind_batch_options o = { .n_jobs = jobs, /* long for the others on a busy machine */
+                                 .case_timeout_s = 5.0 };
         rind_batch_result result;
         rind_journal *journal = NULL;
         told t = { .n_failed = 0 };
@@ -144,7 +148,7 @@ static void test_crashes(void **state)
         check(ctx, journal, "segv", RIND_CASE_CRASHED, "signal 11 (Segmentation fault) in the step 'start'");
         check(ctx, journal, "kill", RIND_CASE_CRASHED, "signal 9 (Killed)");
         check(ctx, journal, "exit", RIND_CASE_CRASHED, "exit code 3");
-        check(ctx, journal, "hang", RIND_CASE_TIMEOUT, "longer than --case-timeout 1 s in the step 'start'");
+        check(ctx, journal, "hang", RIND_CASE_TIMEOUT, "longer than --case-timeout 5 s in the step 'start'");
         for (size_t k = 0; k < COUNT_OF(ids); k++)
             if (strlen(ids[k]) == 1)
                 check(ctx, journal, ids[k], RIND_CASE_FAILED, "nowhere");
@@ -179,6 +183,63 @@ static void test_interrupted(void **state)
     assert_int_equal(run(ctx, ids + 1, COUNT_OF(ids) - 1, &o, &t, journal, &result), RIND_OK);
     assert_int_equal(result.n_done, COUNT_OF(ids) - 1);
     assert_int_equal(rind_journal_close(ctx, journal), RIND_OK);
+    rind_ctx_free(ctx);
+}
+
+static bool company_expected; /* of a worker that waits in meet() */
+
+/* In the worker: is another one in here? Who expects one waits for it, on a busy machine for seconds. */
+static void meet(void *user, const rind_case *c)
+{
+    (void)user;
+    (void)c;
+    int fd = open("batch_busy", O_CREAT | O_EXCL | O_WRONLY, 0600);
+
+    if (fd < 0)
+        close(open("batch_met", O_CREAT | O_WRONLY, 0600));
+    for (int k = 0; k < (company_expected ? 1000 : 3) && access("batch_met", F_OK) != 0; k++)
+        usleep(10000);
+    if (fd >= 0) {
+        close(fd);
+        unlink("batch_busy");
+    }
+}
+
+/* Cases of which two do not fit into the memory run one after the other; those that do meet; larger ones are refused.
+ */
+static void test_memory(void **state)
+{
+    static const char *const ids[] = { "a", "b", "c", "d", "e", "f" };
+    static const double shares[] = { 1.5, 4.0, 0.5 };
+    rind_ctx *ctx = rind_ctx_create(1);
+    rind_settings *settings = NULL;
+    rind_cost cost;
+
+    (void)state;
+    assert_int_equal(rind_settings_default(ctx, &settings), RIND_OK);
+    rind_cost_predict(ctx, "nowhere0.nii", "nowhere.nii", settings, &cost);
+    assert_true(cost.peak_bytes > 0);
+    for (size_t k = 0; k < COUNT_OF(shares); k++) {
+        rind_batch_options o = { .n_jobs = 3, .memory_bytes = (uint64_t)(shares[k] * (double)cost.peak_bytes) };
+        rind_journal *journal = NULL;
+        rind_batch_result result;
+        told t = { .n_failed = 0 };
+
+        unlink("batch_met");
+        unlink("batch_busy");
+        assert_int_equal(rind_journal_open(ctx, NULL, &variant, &journal), RIND_OK);
+        o.before_case = meet;
+        company_expected = shares[k] > 2.0;
+        assert_int_equal(run(ctx, ids, COUNT_OF(ids), &o, &t, journal, &result), RIND_OK);
+        assert_int_equal(result.n_done, COUNT_OF(ids));
+        assert_int_equal(access("batch_met", F_OK) == 0, shares[k] > 2.0);
+        for (size_t i = 0; i < COUNT_OF(ids); i++)
+            check(ctx, journal, ids[i], shares[k] < 1.0 ? RIND_CASE_REFUSED : RIND_CASE_FAILED,
+                  shares[k] < 1.0 ? "--memory allows" : "nowhere");
+        assert_int_equal(rind_journal_close(ctx, journal), RIND_OK);
+    }
+    unlink("batch_met");
+    rind_settings_free(settings);
     rind_ctx_free(ctx);
 }
 
@@ -302,8 +363,8 @@ static void test_progress(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_crashes), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_queue),
-        cmocka_unit_test(test_shards),  cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_crashes), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_queue),   cmocka_unit_test(test_shards),      cmocka_unit_test(test_progress),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

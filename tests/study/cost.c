@@ -132,17 +132,19 @@ static bool holds(rind_ctx *ctx, const rind_case *c, const char *preset, const c
     return good;
 }
 
+/* The long ones are run of some cases only. */
 static const struct {
     const char *preset, *set;
+    bool takes_long;
 } of_volumes[] = {
-    { "gao2026", NULL },
-    { "ibsi1-d", NULL },
-    { "qiu-mri", NULL },
-    { "pyradiomics-default", NULL },
-    { NULL, "profile=pyradiomics" },
+    { "gao2026", NULL, true },
+    { "ibsi1-d", NULL, false },
+    { "qiu-mri", NULL, true },
+    { "pyradiomics-default", NULL, false },
+    { NULL, "profile=pyradiomics", false },
 }, of_pictures[] = {
-    { "hu-ultrasound", NULL },
-    { NULL, "profile=pyradiomics" },
+    { "hu-ultrasound", NULL, false },
+    { NULL, "profile=pyradiomics", false },
 };
 
 /* All cases of a manifest with all settings that suit them. */
@@ -153,10 +155,13 @@ static size_t count_off(rind_ctx *ctx, const char *path, bool pictures)
 
     assert_int_equal(rind_manifest_read(ctx, path, &manifest), RIND_OK);
     for (size_t k = 0; k < rind_manifest_n_cases(manifest); k++)
-        for (size_t s = 0; s < (pictures ? COUNT_OF(of_pictures) : COUNT_OF(of_volumes)); s++)
-            n_off +=
-                !holds(ctx, rind_manifest_case(manifest, k), pictures ? of_pictures[s].preset : of_volumes[s].preset,
-                       pictures ? of_pictures[s].set : of_volumes[s].set);
+        for (size_t s = 0; s < (pictures ? COUNT_OF(of_pictures) : COUNT_OF(of_volumes)); s++) {
+            const char *preset = pictures ? of_pictures[s].preset : of_volumes[s].preset;
+            const char *set = pictures ? of_pictures[s].set : of_volumes[s].set;
+
+            if (pictures || !of_volumes[s].takes_long || (k + s) % 4 == 0)
+                n_off += !holds(ctx, rind_manifest_case(manifest, k), preset, set);
+        }
     rind_manifest_free(manifest);
     return n_off;
 }
@@ -177,7 +182,7 @@ static void test_synthetic_cohort(void **state)
     if (IS_SANITISED)
         skip();
     assert_non_null(mkdtemp(folder));
-    const char *const make[] = { "rind", "phantom", "cohort", "--cases", "3", "--out", folder, NULL };
+    const char *const make[] = { "rind", "phantom", "cohort", "--cases", "2", "--out", folder, NULL };
     assert_true(run(make) > 0.0);
     snprintf(path, sizeof path, "%s/manifest.csv", folder);
     size_t n_off = count_off(ctx, path, false);
@@ -203,7 +208,7 @@ static void test_real_cases(void **state)
 static void test_ct_phantom(void **state)
 {
     static const char folder[] = RIND_SHARED "/ibsi/data/ct_radiomics_phantom";
-    static const char *const filtered[] = { "ibsi1-a", "ibsi1-e", "ibsi2-a", "ibsi2-b" };
+    static const char *const filtered[] = { "ibsi1-a", "ibsi1-e", "ibsi2-a" };
     const rind_case c = { .case_id = "ct_phantom",
                           .image = RIND_SHARED "/ibsi/data/ct_radiomics_phantom/image.nii.gz",
                           .mask = RIND_SHARED "/ibsi/data/ct_radiomics_phantom/mask.nii.gz",
