@@ -153,6 +153,20 @@ static bool read_times(const char *text, rind_survival_options *out)
     return true;
 }
 
+/* What only a score could need says nothing without one. */
+static bool check_score(const rind_arguments *arguments)
+{
+    static const size_t of_score[] = { REGIONS, CUT, LAMBDA, FOLDS, REPEATS };
+
+    for (size_t k = 0; arguments->operand == NULL && k < COUNT_OF(of_score); k++)
+        if (rind_argument_given(arguments, of_score[k])) {
+            rind_say_error(NULL, "survival: --%s is about a score, which needs FEATURES.csv",
+                           options[of_score[k]].name);
+            return false;
+        }
+    return true;
+}
+
 static bool read_options(const rind_arguments *arguments, rind_survival_options *out)
 {
     const char *lambda = rind_argument(arguments, LAMBDA);
@@ -160,7 +174,7 @@ static bool read_options(const rind_arguments *arguments, rind_survival_options 
     for (size_t k = LABELS; k <= STATUS; k++)
         if (!rind_argument_needed(arguments, k))
             return false;
-    if (!rind_argument_needed(arguments, OUT))
+    if (!rind_argument_needed(arguments, OUT) || !check_score(arguments))
         return false;
     *out = (rind_survival_options){
         .features = arguments->operand,

@@ -177,7 +177,7 @@ static rind_status compare_risk(rind_ctx *ctx, rind_survival_study *s, const rin
     if (n_high == 0 || n_high == side->n)
         rind_note(ctx, &s->notes, "one_risk_group", "all %zu cases (%s) are on one side of the cut %.4g", side->n,
                   side->name, s->cut);
-    rind_status status = rind_survival_compare(ctx, s, side, "risk", group, names, 2);
+    rind_status status = rind_survival_compare(ctx, s, side, NULL, group, names, 2);
     free(group);
     return status;
 }
@@ -375,7 +375,7 @@ static void tell(rind_ctx *ctx, rind_survival_study *s)
         rind_note(
             ctx, &s->notes, "no_test",
             "there is no split: C indices, areas and risk groups are those of the cases the models were fitted to");
-    if (s->has_score && s->options.clinical != NULL)
+    if (s->has_score)
         rind_note(ctx, &s->notes, "score_on_its_own_cases",
                   "the Cox tables hold the score on the cases it was fitted to: its hazard ratio there is too large, "
                   "its p too small");

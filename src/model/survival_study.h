@@ -15,7 +15,8 @@ enum { RIND_MAX_COMPARISONS = 4, RIND_MAX_SURVIVAL_MODELS = 3, RIND_MAX_JUDGED =
 
 /* Groups of one side, compared. What cannot be estimated is NaN. */
 typedef struct rind_comparison {
-    const char *side, *by; /* "train"; "risk" or the column's name */
+    const char *side, *by; /* "train"; the column's name, or "risk" */
+    bool by_score;         /* low and high risk */
     size_t n_groups;
     char name[RIND_MAX_GROUPS][64];
     rind_km_curve *km[RIND_MAX_GROUPS]; /* NULL: no case */
@@ -95,6 +96,7 @@ void rind_survival_study_write(rind_json *out, const rind_survival_study *study)
 extern const char *const rind_cut_rule_names[3]; /* "median", "maxstat", "value" */
 
 /* survival_tables.c: parts of the study, in the order they are made. */
+/* by: the column's name; NULL: groups of the score */
 rind_status rind_survival_compare(rind_ctx *ctx, rind_survival_study *study, const rind_survival_side *side,
                                   const char *by, const int *group, const char *const *name, size_t n_groups);
 rind_status rind_survival_cox_tables(rind_ctx *ctx, rind_survival_study *study);

@@ -113,7 +113,9 @@ rind_status rind_survival_compare(rind_ctx *ctx, rind_survival_study *study, con
     int *event = rind_alloc(ctx, 2 * side->n + 1, sizeof *event, "groups");
     rind_status status = RIND_NO_MEMORY;
 
-    *c = (rind_comparison){ .side = side->name, .by = by, .n_groups = n_groups };
+    *c = (rind_comparison){
+        .side = side->name, .by = by != NULL ? by : "risk", .by_score = by == NULL, .n_groups = n_groups
+    };
     c->chi2 = c->df = c->p = c->hr = c->hr_low = c->hr_high = c->follow_up = c->follow_up_low = c->follow_up_high =
         none;
     for (size_t g = 0; g < n_groups; g++) {

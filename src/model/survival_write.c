@@ -89,6 +89,7 @@ static void write_comparison(rind_json *out, const rind_survival_study *s, const
     rind_json_object(out, NULL);
     rind_json_add_text(out, "side", c->side);
     rind_json_add_text(out, "by", c->by);
+    rind_json_add_bool(out, "by_score", c->by_score);
     rind_json_add_real(out, "logrank_chi2", c->chi2);
     rind_json_add_real(out, "logrank_df", c->df);
     rind_json_add_real(out, "logrank_p", c->p);

@@ -87,7 +87,7 @@ typedef struct rind_survival_group {
     const double *n_at_risk; /* at each of the risk times */
 } rind_survival_group;
 
-/* Kaplan-Meier curves with the numbers at risk below; note: a line within the frame, "log-rank p = ...", or NULL. */
+/* Kaplan-Meier curves with the numbers at risk below; note: a line below the frame, "log-rank p = ...", or NULL. */
 void rind_picture_survival(FILE *out, const char *time_label, const rind_survival_group *group, size_t n_groups,
                            const double *risk_time, size_t n_risk_times, const char *note);
 

@@ -84,8 +84,6 @@ static void draw_comparison(rind_page *page, const rind_survival_study *s, const
     double time[RIND_MAX_TICKS];
     size_t n_risk = risk_times(c, time), n = 0;
     char name[RIND_BUNDLE_NAME - 8], note[96] = "", p[RIND_SHORT_SIZE];
-    bool is_risk = strcmp(c->by, "risk") == 0 && s->has_score && c == &s->comparison[c - s->comparison] &&
-                   (size_t)(c - s->comparison) < s->n_sides;
 
     for (size_t g = 0; g < c->n_groups; g++)
         if (c->km[g] != NULL) {
@@ -97,12 +95,13 @@ static void draw_comparison(rind_page *page, const rind_survival_study *s, const
     rind_short_p(c->p, p);
     if (!isnan(c->p))
         snprintf(note, sizeof note, "log-rank p %s%s", p[0] == '<' ? "" : "= ", p);
-    snprintf(name, sizeof name, "%s_%s", is_risk ? "km_risk" : "km_group", c->side);
+    snprintf(name, sizeof name, "%s_%s", c->by_score ? "km_risk" : "km_group", c->side);
     rind_picture_survival(rind_page_picture(page, name), s->options.time, group, n, time, n_risk,
                           note[0] != '\0' ? note : NULL);
-    rind_page_figure(page, "Kaplan-Meier curves of the %s cases by %s, with 95 %% intervals.%s", c->side,
-                     is_risk ? "the frozen cut of the score" : c->by,
-                     is_risk && s->maxstat != NULL && c == s->comparison
+    rind_page_figure(page, "Kaplan-Meier curves of %s%s by %s, with 95 %% intervals.%s",
+                     strcmp(c->side, "all") == 0 ? "all cases" : c->side, strcmp(c->side, "all") == 0 ? "" : " cases",
+                     c->by_score ? "the frozen cut of the score" : c->by,
+                     c->by_score && s->maxstat != NULL && strcmp(c->side, "test") != 0
                          ? " The cut was searched on these cases: the log-rank p is too small."
                          : "");
     for (size_t g = 0; g < n; g++)
@@ -136,8 +135,9 @@ static void draw_penalty(rind_page *page, const rind_survival_study *s)
                     score->path->lambda[score->index_min], score->path->lambda[score->index_1se]);
     rind_page_figure(
         page,
-        "Cross-validated deviance by lambda: %zu folds, %zu times; band: one standard error. Above: how many "
-        "features are in the model.",
+        "Cross-validated deviance by lambda: %zu folds, %zu times; whiskers: one standard error; grey: how "
+        "many features are in the model. Smaller lambdas, where the deviance is half as large again as "
+        "without features, are in lambda.csv alone.",
         s->options.n_folds, s->options.n_repeats);
     free(low);
 }

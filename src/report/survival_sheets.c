@@ -4,22 +4,13 @@
 
 #include <math.h>
 
-void rind_survival_sheet_groups(rind_page *page, const rind_survival_study *s)
+static void write_groups(rind_page *page, const rind_survival_study *s)
 {
     static const rind_sheet_column groups[] = {
         { "side", "Cases", RIND_COLUMN_TEXT, false },        { "by", "Groups by", RIND_COLUMN_TEXT, false },
         { "group", "Group", RIND_COLUMN_TEXT, false },       { "n", "n", RIND_COLUMN_NUMBER, false },
         { "events", "Events", RIND_COLUMN_NUMBER, false },   { "expected", "Expected", RIND_COLUMN_NUMBER, false },
         { "median", "Median", RIND_COLUMN_INTERVAL, false },
-    };
-    static const rind_sheet_column tests[] = {
-        { "side", "Cases", RIND_COLUMN_TEXT, false },
-        { "by", "Groups by", RIND_COLUMN_TEXT, false },
-        { "chi2", "Log-rank chi-square", RIND_COLUMN_NUMBER, false },
-        { "df", "df", RIND_COLUMN_NUMBER, false },
-        { "p", "p", RIND_COLUMN_P, false },
-        { "hazard_ratio", "Hazard ratio, second against first", RIND_COLUMN_INTERVAL, false },
-        { "follow_up", "Median follow-up", RIND_COLUMN_INTERVAL, false },
     };
     rind_sheet sheet;
 
@@ -43,6 +34,21 @@ void rind_survival_sheet_groups(rind_page *page, const rind_survival_study *s)
                                 km != NULL ? km->median_high : none);
         }
     rind_sheet_end(&sheet);
+}
+
+static void write_tests(rind_page *page, const rind_survival_study *s)
+{
+    static const rind_sheet_column tests[] = {
+        { "side", "Cases", RIND_COLUMN_TEXT, false },
+        { "by", "Groups by", RIND_COLUMN_TEXT, false },
+        { "chi2", "Log-rank chi-square", RIND_COLUMN_NUMBER, false },
+        { "df", "df", RIND_COLUMN_NUMBER, false },
+        { "p", "p", RIND_COLUMN_P, false },
+        { "hazard_ratio", "Hazard ratio, second against first", RIND_COLUMN_INTERVAL, false },
+        { "follow_up", "Median follow-up", RIND_COLUMN_INTERVAL, false },
+    };
+    rind_sheet sheet;
+
     rind_sheet_begin(page, &sheet, "logrank", "Groups compared.", tests, COUNT_OF(tests), 0);
     for (size_t k = 0; k < s->n_comparisons; k++) {
         const rind_comparison *c = &s->comparison[k];
@@ -56,6 +62,12 @@ void rind_survival_sheet_groups(rind_page *page, const rind_survival_study *s)
         rind_sheet_interval(&sheet, c->follow_up, c->follow_up_low, c->follow_up_high);
     }
     rind_sheet_end(&sheet);
+}
+
+void rind_survival_sheet_groups(rind_page *page, const rind_survival_study *s)
+{
+    write_groups(page, s);
+    write_tests(page, s);
 }
 
 void rind_survival_sheet_curves(rind_page *page, const rind_survival_study *s)
@@ -205,7 +217,7 @@ void rind_survival_sheet_cox(rind_page *page, const rind_survival_study *s)
     rind_sheet_end(&sheet);
 }
 
-void rind_survival_sheet_performance(rind_page *page, const rind_survival_study *s)
+static void write_concordance(rind_page *page, const rind_survival_study *s)
 {
     static const rind_sheet_column c_index[] = {
         { "model", "Model", RIND_COLUMN_TEXT, false },
@@ -214,14 +226,6 @@ void rind_survival_sheet_performance(rind_page *page, const rind_survival_study 
         { "events", "Events", RIND_COLUMN_NUMBER, false },
         { "harrell_c", "Harrell's C", RIND_COLUMN_INTERVAL, false },
         { "uno_c", "Uno's C", RIND_COLUMN_NUMBER, false },
-    };
-    static const rind_sheet_column at[] = {
-        { "model", "Model", RIND_COLUMN_TEXT, false },
-        { "side", "Cases", RIND_COLUMN_TEXT, false },
-        { "time", "Time", RIND_COLUMN_NUMBER, false },
-        { "auc", "AUC", RIND_COLUMN_INTERVAL, false },
-        { "brier", "Brier score", RIND_COLUMN_INTERVAL, false },
-        { "brier_without_model", "Brier without a model", RIND_COLUMN_NUMBER, false },
     };
     rind_sheet sheet;
 
@@ -238,6 +242,20 @@ void rind_survival_sheet_performance(rind_page *page, const rind_survival_study 
         rind_sheet_number(&sheet, j->uno);
     }
     rind_sheet_end(&sheet);
+}
+
+static void write_at_times(rind_page *page, const rind_survival_study *s)
+{
+    static const rind_sheet_column at[] = {
+        { "model", "Model", RIND_COLUMN_TEXT, false },
+        { "side", "Cases", RIND_COLUMN_TEXT, false },
+        { "time", "Time", RIND_COLUMN_NUMBER, false },
+        { "auc", "AUC", RIND_COLUMN_INTERVAL, false },
+        { "brier", "Brier score", RIND_COLUMN_INTERVAL, false },
+        { "brier_without_model", "Brier without a model", RIND_COLUMN_NUMBER, false },
+    };
+    rind_sheet sheet;
+
     rind_sheet_begin(
         page, &sheet, "at_times",
         "At the times asked for: area under the ROC curve (cumulative, dynamic; weighted for censoring) and "
@@ -255,4 +273,10 @@ void rind_survival_sheet_performance(rind_page *page, const rind_survival_study 
             rind_sheet_number(&sheet, j->brier_null[t]);
         }
     rind_sheet_end(&sheet);
+}
+
+void rind_survival_sheet_performance(rind_page *page, const rind_survival_study *s)
+{
+    write_concordance(page, s);
+    write_at_times(page, s);
 }

@@ -72,6 +72,7 @@ bad 2 'labels is needed' survival features.csv $outcome -o x
 bad 2 'time is needed' survival features.csv --labels labels.csv --status dead -o x
 bad 2 'out is needed' survival features.csv --labels labels.csv $outcome
 bad 2 'nothing to explain' survival --labels labels.csv $outcome -o x
+bad 2 'cut is about a score' survival --labels labels.csv $outcome --group arm --cut median -o x
 bad 2 'no column .weeks.' survival features.csv --labels labels.csv --time weeks --status dead -o x
 bad 2 'takes median, maxstat or a number' survival features.csv --labels labels.csv $outcome --cut best -o x
 bad 2 'rising times' survival features.csv --labels labels.csv $outcome --at 12,6 -o x
