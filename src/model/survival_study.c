@@ -375,6 +375,11 @@ static void tell(rind_ctx *ctx, rind_survival_study *s)
         rind_note(
             ctx, &s->notes, "no_test",
             "there is no split: C indices, areas and risk groups are those of the cases the models were fitted to");
+    if (s->has_score && s->judged[0].harrell - s->score.c[s->score.index] > 0.1)
+        rind_note(ctx, &s->notes, "apparent_above_validated",
+                  "the score's C is %.2f on the cases it was fitted to and %.2f within folds that were left out: it "
+                  "knows its cases by heart",
+                  s->judged[0].harrell, s->score.c[s->score.index]);
     if (s->has_score)
         rind_note(ctx, &s->notes, "score_on_its_own_cases",
                   "the Cox tables hold the score on the cases it was fitted to: its hazard ratio there is too large, "

@@ -98,8 +98,8 @@ static void draw_comparison(rind_page *page, const rind_survival_study *s, const
     snprintf(name, sizeof name, "%s_%s", c->by_score ? "km_risk" : "km_group", c->side);
     rind_picture_survival(rind_page_picture(page, name), s->options.time, group, n, time, n_risk,
                           note[0] != '\0' ? note : NULL);
-    rind_page_figure(page, "Kaplan-Meier curves of %s%s by %s, with 95 %% intervals.%s",
-                     strcmp(c->side, "all") == 0 ? "all cases" : c->side, strcmp(c->side, "all") == 0 ? "" : " cases",
+    rind_page_figure(page, "Kaplan-Meier curves of %s cases by %s, with 95 %% intervals.%s",
+                     strcmp(c->side, "train") == 0 ? "training" : c->side,
                      c->by_score ? "the frozen cut of the score" : c->by,
                      c->by_score && s->maxstat != NULL && strcmp(c->side, "test") != 0
                          ? " The cut was searched on these cases: the log-rank p is too small."
