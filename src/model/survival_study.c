@@ -369,8 +369,23 @@ rind_status rind_survival_study_enter(rind_ctx *ctx, const rind_survival_study *
 
 /* ---- all of it ---- */
 
+/* Times at which the last side (the test, if there is one) determines nothing. */
+static void tell_times(rind_ctx *ctx, rind_survival_study *s)
+{
+    const rind_survival_judged *last = s->n_judged > 0 ? &s->judged[s->n_judged - 1] : NULL;
+
+    for (size_t t = 0; last != NULL && t < s->n_times; t++)
+        if (isnan(last->auc[t]))
+            rind_note(
+                ctx, &s->notes, "time_not_covered",
+                "no area under the ROC curve at time %g: it needs cases with the event by then and others observed "
+                "beyond it (%s)",
+                s->times[t], last->side);
+}
+
 static void tell(rind_ctx *ctx, rind_survival_study *s)
 {
+    tell_times(ctx, s);
     if (s->n_sides < 2 && s->n_models > 0)
         rind_note(
             ctx, &s->notes, "no_test",

@@ -67,6 +67,10 @@ cmp -s score/scores.csv other/scores.csv && complain 'the changed test case did 
 good survival features.csv --labels labels.csv $outcome --cut 0.25 -o value
 grep -q '"value": 0.25' value/survival.json || complain 'a given cut is not kept'
 
+good survival --labels labels.csv $outcome --clinical age --at 6,900 -o late
+grep -q 'time_not_covered: no area .* time 900' err || complain 'a time nobody outlived goes unsaid'
+grep -q '^clinical,all,900,,,,,,,$' late/at_times.csv || complain 'a number at a time nobody outlived'
+
 # --- mistakes
 bad 2 'labels is needed' survival features.csv $outcome -o x
 bad 2 'time is needed' survival features.csv --labels labels.csv --status dead -o x
