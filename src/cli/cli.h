@@ -58,7 +58,8 @@ typedef struct rind_verb {
     const char *operand;    /* the choices of the one operand, separated by |; NULL: none is taken */
     bool operand_is_folder; /* then any word is, and 'operand' is what help calls it */
     bool operand_is_file;   /* the same; and there may be several */
-    size_t most_operands;   /* of files; 0: one */
+    bool operand_is_optional;
+    size_t most_operands; /* of files; 0: one */
     const rind_option *options;
     size_t n_options;
     int (*run)(const rind_arguments *arguments);

@@ -178,7 +178,7 @@ bool rind_arguments_parse(const rind_verb *verb, int argc, const char *const *ar
         else if (is_option ? !take_option(out, &k) : !take_operand(out, argv[k]))
             return false;
     }
-    if (verb->operand != NULL && out->operand == NULL && !out->wants_help) {
+    if (verb->operand != NULL && !verb->operand_is_optional && out->operand == NULL && !out->wants_help) {
         if (verb->operand_is_folder || verb->operand_is_file)
             rind_say_error(NULL, "%s: %s is needed, a %s", verb->name, verb->operand,
                            verb->operand_is_file ? "file" : "folder");

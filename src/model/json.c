@@ -182,27 +182,58 @@ static rind_status write_file(rind_ctx *ctx, const rind_json *out, const char *p
     return rind_output_close(ctx, file, true);
 }
 
-rind_status rind_json_close(rind_ctx *ctx, rind_json *out, const char *path, char hash[RIND_HASH_SIZE])
+/* The hash and the last bracket. */
+static void end_text(rind_json *out, char hash[RIND_HASH_SIZE])
 {
     char digits[RIND_HASH_SIZE];
+
+    assert(out->depth == 1);
+    fflush(out->stream);
+    rind_hash_text(out->text != NULL ? out->text : "", out->size, digits);
+    if (hash != NULL)
+        memcpy(hash, digits, sizeof digits);
+    rind_json_add_text(out, "hash", digits);
+    rind_json_end(out);
+    putc('\n', out->stream);
+}
+
+/* Closes the stream in memory; false if some of the text was lost. */
+static bool end_stream(rind_json *out)
+{
+    bool lost = fflush(out->stream) != 0 || ferror(out->stream);
+
+    return fclose(out->stream) == 0 && !lost;
+}
+
+rind_status rind_json_close(rind_ctx *ctx, rind_json *out, const char *path, char hash[RIND_HASH_SIZE])
+{
     rind_status status = RIND_OK;
 
     if (out->stream == NULL)
         return RIND_OK;
-    if (path != NULL) {
-        assert(out->depth == 1);
-        fflush(out->stream);
-        rind_hash_text(out->text != NULL ? out->text : "", out->size, digits);
-        if (hash != NULL)
-            memcpy(hash, digits, sizeof digits);
-        rind_json_add_text(out, "hash", digits);
-        rind_json_end(out);
-        putc('\n', out->stream);
-    }
-    bool lost = fflush(out->stream) != 0 || ferror(out->stream);
-    lost = fclose(out->stream) != 0 || lost;
     if (path != NULL)
-        status = lost ? rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its text", path) : write_file(ctx, out, path);
+        end_text(out, hash);
+    bool whole = end_stream(out);
+    if (path != NULL)
+        status =
+            whole ? write_file(ctx, out, path) : rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its text", path);
+    free(out->text);
+    *out = (rind_json){ 0 };
+    return status;
+}
+
+rind_status rind_json_finish(rind_ctx *ctx, rind_json *out, FILE *to, char hash[RIND_HASH_SIZE])
+{
+    rind_status status = RIND_OK;
+
+    if (out->stream == NULL)
+        return RIND_OK;
+    if (to != NULL)
+        end_text(out, hash);
+    if (!end_stream(out))
+        status = rind_fail(ctx, RIND_NO_MEMORY, "no memory for the text of a JSON file");
+    else if (to != NULL)
+        fwrite(out->text, 1, out->size, to);
     free(out->text);
     *out = (rind_json){ 0 };
     return status;

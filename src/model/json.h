@@ -52,6 +52,9 @@ void rind_json_add_interval(rind_json *out, const char *key, double value, doubl
  */
 rind_status rind_json_close(rind_ctx *ctx, rind_json *out, const char *path, char hash[RIND_HASH_SIZE]);
 
+/* The same into a stream that is open and stays so; 'to' NULL only frees. RIND_OK or RIND_NO_MEMORY. */
+rind_status rind_json_finish(rind_ctx *ctx, rind_json *out, FILE *to, char hash[RIND_HASH_SIZE]);
+
 /*
  * Reads a file that rind_json_close() wrote: "rind" must be 'kind' and the hash must be right. RIND_CANNOT_READ, or
  * RIND_BAD_FILE with what is wrong. The tree is freed with json_decref().

@@ -57,8 +57,8 @@ void rind_picture_survival(FILE *out, const char *time_label, const rind_surviva
         if (g < MAX_LEGEND)
             entry[g] = (rind_legend_entry){ .text = c->name, .ink = rind_curve_ink(g) };
     }
-    if (note != NULL)
-        rind_plot_text(&plot, 0.0, 0.0, 10.0, -10.0, "start", RIND_INK_BLACK, note);
+    if (note != NULL) /* beside "Number at risk": there is no corner that no curve reaches */
+        rind_plot_note(&plot, plot.right, plot.bottom + 60.0, "end", 12.0, note);
     rind_plot_legend(&plot, RIND_TOP_RIGHT, entry, n_entries);
     write_at_risk(&plot, group, n_groups, risk_time, n_risk_times);
     rind_plot_end(&plot);

@@ -93,12 +93,14 @@ void rind_picture_decision(FILE *out, const rind_curve *model, size_t n_models, 
     rind_plot_end(&plot);
 }
 
-/* The axis of lambda, large to the right. */
+/* The axis of lambda, large to the right, with room for the label of a line at the end. */
 static rind_axis lambda_axis(const double *lambda, size_t n)
 {
     double low = rind_lowest(lambda, n, 0.1), high = rind_highest(lambda, n, 1.0);
 
-    return (rind_axis){ .label = "Penalty lambda", .low = low * 0.9, .high = high * 1.1, .log = true };
+    return (rind_axis){
+        .label = "Penalty lambda", .low = low * 0.9, .high = high * fmax(1.1, pow(high / low, 0.09)), .log = true
+    };
 }
 
 /* The smaller lambda's label stands left of its line, the larger one's right: they never meet. */

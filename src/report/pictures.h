@@ -48,6 +48,9 @@ typedef struct rind_forest {
 
 void rind_picture_forest(FILE *out, const char *title, const rind_forest *forest);
 
+/* A row a covariate: its standardised difference before and after matching, lines at 0.1 on both sides of 0. */
+void rind_picture_balance(FILE *out, const char *const *name, const double *before, const double *after, size_t n);
+
 /* Horizontal bars, 0 to 1: how often each column was selected. Forty at most are drawn. */
 void rind_picture_frequency(FILE *out, const char *const *name, const double *share, size_t n);
 
@@ -84,7 +87,7 @@ typedef struct rind_survival_group {
     const double *n_at_risk; /* at each of the risk times */
 } rind_survival_group;
 
-/* Kaplan-Meier curves with the numbers at risk below; note: a line within the frame, "log-rank p = ...", or NULL. */
+/* Kaplan-Meier curves with the numbers at risk below; note: a line below the frame, "log-rank p = ...", or NULL. */
 void rind_picture_survival(FILE *out, const char *time_label, const rind_survival_group *group, size_t n_groups,
                            const double *risk_time, size_t n_risk_times, const char *note);
 

@@ -67,6 +67,37 @@ void rind_picture_forest(FILE *out, const char *title, const rind_forest *f)
     rind_plot_end(&plot);
 }
 
+void rind_picture_balance(FILE *out, const char *const *name, const double *before, const double *after, size_t n)
+{
+    double margin = names_width(name, n), ends[2 * MAX_SHOWN + 2] = { -0.15, 0.15 };
+    rind_plot plot;
+
+    n = n < MAX_SHOWN ? n : MAX_SHOWN;
+    for (size_t k = 0; k < n; k++) {
+        ends[2 + 2 * k] = before[k];
+        ends[3 + 2 * k] = after[k];
+    }
+    rind_axis x = rind_axis_around("Standardised difference", ends, 2 * n + 2);
+    rind_axis y = { .label = "", .low = (double)n - 0.4, .high = -2.6, .name = name, .n_names = n };
+    rind_plot_begin(&plot, out, "Balance before and after matching", margin + 420.0, 114.0 + ROW * (double)n, x, y,
+                    margin, 0.0);
+    for (int side = -1; side <= 1; side++)
+        rind_plot_line(&plot, (const double[]){ 0.1 * side, 0.1 * side }, (const double[]){ y.low, -0.6 }, 2,
+                       RIND_INK_GREY, side == 0 ? RIND_SOLID : RIND_DASHED, 1.0);
+    for (size_t k = 0; k < n; k++) {
+        double row = (double)k;
+
+        rind_plot_line(&plot, (const double[]){ before[k], after[k] }, (const double[]){ row, row }, 2, RIND_INK_GREY,
+                       RIND_SOLID, 1.0);
+        rind_plot_points(&plot, &before[k], &row, 1, RIND_INK_VERMILION, 4.0);
+        rind_plot_points(&plot, &after[k], &row, 1, RIND_INK_BLUE, 4.0);
+    }
+    const rind_legend_entry entry[] = { { .text = "before", .ink = RIND_INK_VERMILION },
+                                        { .text = "after", .ink = RIND_INK_BLUE } };
+    rind_plot_legend(&plot, RIND_TOP_LEFT, entry, 2);
+    rind_plot_end(&plot);
+}
+
 void rind_picture_frequency(FILE *out, const char *const *name, const double *share, size_t n)
 {
     rind_axis x = { .label = "Share of refits that selected it", .low = 0.0, .high = 1.0 };

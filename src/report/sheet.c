@@ -177,7 +177,7 @@ static void show_interval(rind_sheet *sheet, double value, double low, double hi
     char text[3][RIND_SHORT_SIZE] = { "" };
     double size = fmax(fabs(value), fmax(fabs(low), fabs(high)));
 
-    if (sheet->row_is_p || isnan(low) || isnan(high)) {
+    if (sheet->row_is_p || (isnan(low) && isnan(high))) {
         if (sheet->row_is_p)
             rind_short_p(value, text[0]);
         else
@@ -185,9 +185,12 @@ static void show_interval(rind_sheet *sheet, double value, double low, double hi
         rind_markup(sheet->html, text[0]);
         return;
     }
-    short_number(value, size, text[0]);
-    short_number(low, size, text[1]);
-    short_number(high, size, text[2]);
+    const double number[] = { value, low, high };
+    for (size_t k = 0; k < 3; k++)
+        if (isnan(number[k])) /* an end that is not reached */
+            snprintf(text[k], sizeof text[k], "\u2013");
+        else
+            short_number(number[k], size, text[k]);
     fprintf(sheet->html, "%s <span class=\"i\">(%s to %s)</span>", text[0], text[1], text[2]);
 }
 
