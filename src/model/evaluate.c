@@ -1,10 +1,7 @@
 /* evaluate.c - see evaluate.h */
 #include "model/evaluate.h"
-#include "model/baseline.h"
 #include "model/cohort.h"
-#include "model/model_file.h"
-#include "model/performance.h"
-#include <rind/explain.h>
+#include "model/evaluation.h"
 #include <rind/hypothesis.h>
 
 #include <math.h>
@@ -13,42 +10,8 @@
 
 enum { MAX_MODELS = 32 };
 
-/* One model on the cases. */
-typedef struct judged {
-    rind_model model;
-    rind_cohort cohort;
-    size_t *column[2];
-    double *lp[2], *p[2];
-    char why[256];
-    rind_performance performance;
-    rind_delong against; /* the first model */
-    double adjusted_p;
-} judged;
-
-/* The second stage on the cases it is for, and both together. */
-typedef struct joint {
-    rind_performance second;
-    bool has_second;
-    size_t confusion[3][3]; /* [true class][class told] */
-} joint;
-
-typedef struct evaluation {
-    rind_ctx *ctx;
-    const rind_evaluate_options *options;
-    rind_split split;
-    size_t n_models;
-    judged *judged;
-    joint joint;
-    rind_baseline_table baseline;
-    size_t n_outside, n_imputed;
-    double train_auc;
-    rind_gdi gdi;
-    rind_notes notes;
-    size_t n_before, n_other_models;
-} evaluation;
-
 /* No case may have trained the model. */
-static rind_status check_unseen(evaluation *e, const judged *j)
+static rind_status check_unseen(rind_evaluation *e, const rind_judged *j)
 {
     size_t n_seen = 0;
     const char *seen = "";
@@ -68,7 +31,7 @@ static rind_status check_unseen(evaluation *e, const judged *j)
     return RIND_OK;
 }
 
-static rind_status predict(evaluation *e, judged *j)
+static rind_status predict(rind_evaluation *e, rind_judged *j)
 {
     size_t n = j->cohort.frame.ids.n + 1;
 
@@ -85,7 +48,7 @@ static rind_status predict(evaluation *e, judged *j)
 
 /* Reads a model and the cases it is judged on; 'notes' NULL: what was said of the first model's cases is not said
  * again. */
-static rind_status judge(evaluation *e, const char *path, rind_notes *notes, judged *j)
+static rind_status judge(rind_evaluation *e, const char *path, rind_notes *notes, rind_judged *j)
 {
     const rind_evaluate_options *o = e->options;
     rind_ids only = { 0 };
@@ -120,9 +83,9 @@ static rind_status judge(evaluation *e, const char *path, rind_notes *notes, jud
 }
 
 /* The two models' predictions of the same cases, by the first one's order. */
-static rind_status compare(evaluation *e, judged *other)
+static rind_status compare(rind_evaluation *e, rind_judged *other)
 {
-    const judged *first = &e->judged[0];
+    const rind_judged *first = &e->judged[0];
     size_t n = first->cohort.frame.ids.n;
     double *score = rind_alloc(e->ctx, n + 1, sizeof *score, "a comparison");
 
@@ -146,7 +109,7 @@ static rind_status compare(evaluation *e, judged *other)
     return status;
 }
 
-static rind_status compare_all(evaluation *e)
+static rind_status compare_all(rind_evaluation *e)
 {
     double p[MAX_MODELS];
     rind_status status = RIND_OK;
@@ -165,9 +128,9 @@ static rind_status compare_all(evaluation *e)
 }
 
 /* The second stage where the truth is low or zero; the table of classes for all. */
-static rind_status judge_joint(evaluation *e)
+static rind_status judge_joint(rind_evaluation *e)
 {
-    const judged *j = &e->judged[0];
+    const rind_judged *j = &e->judged[0];
     size_t n = j->cohort.frame.ids.n, m = 0, n_low = 0;
     double *buffer = rind_alloc(e->ctx, 3 * n + 1, sizeof *buffer, "second stage");
 
@@ -194,9 +157,9 @@ static rind_status judge_joint(evaluation *e)
     return status;
 }
 
-static void count_values(evaluation *e)
+static void count_values(rind_evaluation *e)
 {
-    const judged *j = &e->judged[0];
+    const rind_judged *j = &e->judged[0];
 
     for (size_t s = 0; s < j->model.n_stages; s++)
         for (size_t k = 0; k < j->model.stage[s].n_inputs; k++)
@@ -210,7 +173,7 @@ static void count_values(evaluation *e)
 }
 
 /* Generalisation decay from the apparent area of the training to the test's. */
-static void measure_gdi(evaluation *e)
+static void measure_gdi(rind_evaluation *e)
 {
     const json_t *performance = json_object_get(e->judged[0].model.stage[0].json, "performance");
     const json_t *auc = json_object_get(json_object_get(performance, "apparent"), "auc");
@@ -220,14 +183,7 @@ static void measure_gdi(evaluation *e)
                          e->judged[0].performance.auc.se, 0.95);
 }
 
-static const char *gdi_zone(const evaluation *e)
-{
-    static const char *const zones[] = { "up to 15 %", "15 to 20 %", "above 20 %" };
-
-    return isnan(e->gdi.value) ? NULL : zones[e->gdi.zone];
-}
-
-static void note_test(evaluation *e)
+static void note_test(rind_evaluation *e)
 {
     const rind_calibration_result *c = &e->judged[0].performance.calibration;
 
@@ -244,7 +200,7 @@ static void note_test(evaluation *e)
                   e->n_before, e->n_other_models);
     if (e->gdi.value > 0.15)
         rind_note(e->ctx, &e->notes, "gdi_zone", "GDI %.1f %% (%.1f to %.1f), zone %s: AUC falls from %.3f to %.3f",
-                  100 * e->gdi.value, 100 * e->gdi.low, 100 * e->gdi.high, gdi_zone(e), e->train_auc,
+                  100 * e->gdi.value, 100 * e->gdi.low, 100 * e->gdi.high, rind_evaluation_zone(e), e->train_auc,
                   e->judged[0].performance.auc.auc);
     if (e->judged[0].performance.has_calibration && (c->slope < 0.8 || c->slope > 1.2))
         rind_note(e->ctx, &e->notes, "calibration_slope", "the calibration slope is %.2f, outside 0.8 to 1.2",
@@ -260,114 +216,9 @@ static void note_test(evaluation *e)
                   e->judged[0].why);
 }
 
-/* A model compared: its rates at its own cut-off, its curve, and the test against the first. */
-static void write_comparison(rind_json *out, const judged *j)
+static rind_status evaluate(rind_evaluation *e)
 {
-    const rind_performance *p = &j->performance;
-    const rind_classification *at = &p->at;
-
-    rind_json_object(out, NULL);
-    rind_json_add_text(out, "model", j->model.path);
-    rind_json_add_text(out, "hash", j->model.hash);
-    rind_json_add_text(out, "regions", j->model.regions);
-    rind_json_add_text(out, "clinical", j->model.clinical);
-    rind_json_add_interval(out, "auc", p->auc.auc, p->auc.low, p->auc.high);
-    rind_json_add_interval(out, "difference", j->against.difference, j->against.low, j->against.high);
-    rind_json_add_real(out, "z", j->against.z);
-    rind_json_add_real(out, "p", j->against.p);
-    rind_json_add_real(out, "p_holm", j->adjusted_p);
-    rind_json_add_real(out, "threshold", at->threshold);
-    rind_json_add_interval(out, "accuracy", at->accuracy.value, at->accuracy.low, at->accuracy.high);
-    rind_json_add_interval(out, "sensitivity", at->sensitivity.value, at->sensitivity.low, at->sensitivity.high);
-    rind_json_add_interval(out, "specificity", at->specificity.value, at->specificity.low, at->specificity.high);
-    rind_json_add_real(out, "brier", p->has_calibration ? p->calibration.brier : (double)NAN);
-    rind_json_object(out, "roc");
-    rind_json_add_reals(out, "sensitivity", p->roc->sensitivity, p->roc->n_points);
-    rind_json_add_reals(out, "specificity", p->roc->specificity, p->roc->n_points);
-    rind_json_end(out);
-    rind_json_end(out);
-}
-
-static void write_comparisons(rind_json *out, const evaluation *e)
-{
-    rind_json_array(out, "compare");
-    for (size_t k = 1; k < e->n_models; k++)
-        write_comparison(out, &e->judged[k]);
-    rind_json_end(out);
-}
-
-static void write_joint(rind_json *out, const evaluation *e)
-{
-    static const char *const names[] = { "zero", "low", "positive" };
-    size_t right = 0, n = 0;
-
-    if (e->joint.has_second)
-        rind_performance_write(out, "second_stage", &e->joint.second, false);
-    rind_json_object(out, "classes");
-    for (size_t k = 0; k < 3; k++) {
-        rind_json_add_counts(out, names[k], e->joint.confusion[k], 3);
-        right += e->joint.confusion[k][k];
-        n += e->joint.confusion[k][0] + e->joint.confusion[k][1] + e->joint.confusion[k][2];
-    }
-    rind_proportion accuracy = rind_clopper_pearson(right, n, 0.95);
-    rind_json_add_interval(out, "accuracy", accuracy.value, accuracy.low, accuracy.high);
-    rind_json_end(out);
-}
-
-static void write_gdi(rind_json *out, const evaluation *e)
-{
-    rind_json_object(out, "gdi");
-    rind_json_add_real(out, "value", e->gdi.value);
-    rind_json_add_real(out, "low", e->gdi.low);
-    rind_json_add_real(out, "high", e->gdi.high);
-    rind_json_add_text(out, "zone", gdi_zone(e));
-    rind_json_add_real(out, "auc_train", e->train_auc);
-    rind_json_end(out);
-}
-
-static rind_status write(evaluation *e, const char *path)
-{
-    const judged *j = &e->judged[0];
-    rind_json out;
-    rind_status status = rind_json_open(e->ctx, &out, "evaluation");
-
-    if (status != RIND_OK)
-        return status;
-    rind_json_object(&out, "model");
-    rind_json_add_text(&out, "path", j->model.path);
-    rind_json_add_text(&out, "hash", j->model.hash);
-    rind_json_add_text(&out, "task", j->model.task.text);
-    rind_json_add_text(&out, "regions", j->model.regions);
-    rind_json_end(&out);
-    rind_json_add_text(&out, "features", e->options->features);
-    rind_json_add_text(&out, "labels", e->options->labels);
-    rind_json_add_text(&out, "labels_digest", j->cohort.labels_digest);
-    rind_json_object(&out, "split");
-    rind_json_add_text(&out, "path", e->split.path != NULL ? e->split.path : "none");
-    rind_json_add_text(&out, "hash", e->split.path != NULL ? e->split.hash : NULL);
-    rind_json_add_text(&out, "how", e->split.path != NULL ? e->split.how : "all cases test");
-    rind_json_add_count(&out, "evaluations_before", e->n_before);
-    rind_json_end(&out);
-    rind_notes_write(&out, &e->notes);
-    rind_flow_write(&out, &j->cohort.flow);
-    rind_performance_write_members(&out, &e->judged[0].performance, false);
-    write_gdi(&out, e);
-    rind_json_add_count(&out, "outside_training_range", e->n_outside);
-    rind_json_add_count(&out, "imputed", e->n_imputed);
-    if (j->model.n_stages == 2)
-        write_joint(&out, e);
-    write_comparisons(&out, e);
-    rind_baseline_write(&out, &e->baseline);
-    rind_json_object(&out, "predictions");
-    rind_json_add_reals(&out, "probability", j->p[0], j->cohort.frame.ids.n);
-    rind_json_add_reals(&out, "outcome", j->cohort.y, j->cohort.frame.ids.n);
-    rind_json_end(&out);
-    return rind_json_close(e->ctx, &out, path, NULL);
-}
-
-static rind_status evaluate(evaluation *e)
-{
-    judged *first = &e->judged[0];
+    rind_judged *first = &e->judged[0];
     rind_status status = judge(e, e->options->model, &e->notes, first);
 
     if (status == RIND_OK)
@@ -391,7 +242,7 @@ static rind_status evaluate(evaluation *e)
     return status;
 }
 
-static void free_judged(judged *j)
+static void free_judged(rind_judged *j)
 {
     for (size_t s = 0; s < 2; s++) {
         free(j->column[s]);
@@ -406,7 +257,7 @@ static void free_judged(judged *j)
 rind_status rind_evaluate(rind_ctx *ctx, const rind_evaluate_options *options, const char *path,
                           rind_evaluate_summary *summary)
 {
-    evaluation *e = rind_alloc_zero(ctx, 1, sizeof *e, "an evaluation");
+    rind_evaluation *e = rind_alloc_zero(ctx, 1, sizeof *e, "an evaluation");
 
     if (e == NULL)
         return RIND_NO_MEMORY;
@@ -424,7 +275,7 @@ rind_status rind_evaluate(rind_ctx *ctx, const rind_evaluate_options *options, c
     if (status == RIND_OK)
         status = evaluate(e);
     if (status == RIND_OK)
-        status = write(e, path);
+        status = rind_evaluation_write(e, path);
     if (status == RIND_OK)
         *summary = (rind_evaluate_summary){ e->judged[0].performance.n,
                                             e->judged[0].performance.n_events,

@@ -120,11 +120,17 @@ static bool is_wanted_region(const reader *r, const char *region)
 static rind_status part_of(reader *r, size_t row, size_t *part)
 {
     char name[512] = "";
-    const char *image = cell(r, row, r->image);
+    const char *region = cell(r, row, r->region), *image = cell(r, row, r->image);
 
     if (r->frame->origin.is_extract)
-        snprintf(name, sizeof name, "%s__%s%s", cell(r, row, r->region), image, *image != '\0' ? "__" : "");
+        snprintf(name, sizeof name, "%s%s%s%s", region, *region != '\0' ? "__" : "", image, *image != '\0' ? "__" : "");
     return rind_ids_add(r->ctx, &r->parts, name, part);
+}
+
+/* A failed case may have one line without a region. */
+static bool is_failure_alone(const reader *r, size_t row)
+{
+    return cell(r, row, r->region)[0] == '\0' && strcmp(cell(r, row, r->status), "ok") != 0;
 }
 
 /* Regions named are checked against all lines of the table, and come in the order they are named. */
@@ -135,7 +141,8 @@ static rind_status add_regions(reader *r)
     rind_status status = RIND_OK;
 
     for (size_t row = 1; status == RIND_OK && row < r->csv.n_rows; row++)
-        status = rind_ids_add(r->ctx, &there, cell(r, row, r->region), NULL);
+        if (!is_failure_alone(r, row))
+            status = rind_ids_add(r->ctx, &there, cell(r, row, r->region), NULL);
     for (size_t k = 0, used = 0; k < there.n && used < sizeof known - 1; k++)
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k > 0 ? ", " : "", there.text[k]);
     for (const char *s = r->options->regions; status == RIND_OK && s != NULL;) {
@@ -195,6 +202,10 @@ static rind_status find_lines(reader *r)
     for (size_t row = 1; row < r->csv.n_rows; row++) {
         size_t id = rind_ids_find(&r->cases, cell(r, row, r->id)), part = 0;
 
+        if (id != RIND_NO_ID && r->frame->origin.is_extract && is_failure_alone(r, row)) {
+            r->failed[id] = true;
+            continue;
+        }
         if (id == RIND_NO_ID || (r->frame->origin.is_extract && !is_wanted_region(r, cell(r, row, r->region))))
             continue;
         if (part_of(r, row, &part) != RIND_OK)
@@ -344,84 +355,4 @@ rind_status rind_frame_read(rind_ctx *ctx, const char *path, const rind_frame_op
     if (status != RIND_OK)
         rind_frame_free(out);
     return status;
-}
-
-rind_status rind_frame_add(rind_ctx *ctx, rind_frame *frame, const char *name, const double *value)
-{
-    size_t n = frame->columns.n, rows = frame->ids.n;
-
-    if (rind_ids_find(&frame->columns, name) != RIND_NO_ID)
-        return rind_fail(ctx, RIND_BAD_ARGUMENT, "%s: there is a column '%s' already", frame->path, name);
-    double *values = rind_alloc(ctx, (n + 1) * rows + 1, sizeof *values, "values of a table");
-    const char **units = rind_alloc(ctx, n + 2, sizeof *units, "values of a table");
-    if (values == NULL || units == NULL || rind_ids_add(ctx, &frame->columns, name, NULL) != RIND_OK) {
-        free(values);
-        free(units);
-        return RIND_NO_MEMORY;
-    }
-    memcpy(values, frame->value, n * rows * sizeof *values);
-    memcpy(values + n * rows, value, rows * sizeof *values);
-    memcpy(units, frame->unit, n * sizeof *units);
-    units[n] = "";
-    free(frame->value);
-    free(frame->unit);
-    frame->value = values;
-    frame->unit = units;
-    return RIND_OK;
-}
-
-static rind_status copy_ids(rind_ctx *ctx, const rind_ids *from, const rind_ids *only, rind_ids *to)
-{
-    rind_status status = RIND_OK;
-
-    for (size_t k = 0; status == RIND_OK && k < from->n; k++)
-        if (only == NULL || rind_ids_find(only, from->text[k]) != RIND_NO_ID)
-            status = rind_ids_add(ctx, to, from->text[k], NULL);
-    return status;
-}
-
-rind_status rind_frame_copy(rind_ctx *ctx, const rind_frame *frame, const rind_ids *cases, rind_frame *out)
-{
-    size_t n = frame->columns.n;
-
-    *out = (rind_frame){ .origin = frame->origin, .path = rind_copy_text(ctx, frame->path) };
-    rind_status status = out->path != NULL ? copy_ids(ctx, &frame->ids, cases, &out->ids) : RIND_NO_MEMORY;
-    if (status == RIND_OK)
-        status = copy_ids(ctx, &frame->regions, NULL, &out->regions);
-    if (status == RIND_OK)
-        status = copy_ids(ctx, &frame->columns, NULL, &out->columns);
-    out->value = rind_alloc(ctx, n * out->ids.n + 1, sizeof *out->value, "values of a table");
-    out->unit = rind_alloc(ctx, n + 1, sizeof *out->unit, "values of a table");
-    if (status == RIND_OK && (out->value == NULL || out->unit == NULL))
-        status = RIND_NO_MEMORY;
-    double *to = out->value;
-    for (size_t c = 0; status == RIND_OK && c < n; c++) {
-        size_t unit;
-
-        status = rind_ids_add(ctx, &out->units, frame->unit[c], &unit);
-        out->unit[c] = status == RIND_OK ? out->units.text[unit] : "";
-        for (size_t k = 0; k < frame->ids.n; k++)
-            if (rind_ids_find(cases, frame->ids.text[k]) != RIND_NO_ID)
-                *to++ = frame->value[c * frame->ids.n + k];
-    }
-    if (status != RIND_OK)
-        rind_frame_free(out);
-    return status;
-}
-
-void rind_frame_free(rind_frame *frame)
-{
-    rind_ids_free(&frame->ids);
-    rind_ids_free(&frame->regions);
-    rind_ids_free(&frame->columns);
-    rind_ids_free(&frame->units);
-    rind_ids_free(&frame->unwanted);
-    rind_ids_free(&frame->failed);
-    rind_ids_free(&frame->incomplete);
-    rind_ids_free(&frame->excluded);
-    rind_ids_free(&frame->text_columns);
-    free(frame->unit);
-    free(frame->value);
-    free(frame->path);
-    *frame = (rind_frame){ 0 };
 }

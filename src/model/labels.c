@@ -266,8 +266,8 @@ const char *rind_task_rule(const rind_task *task)
 {
     static const char *const rules[] = {
         "HER2 positive (IHC 3+, or 2+ with FISH positive) against zero and low; 2+ without FISH excluded",
-        "HER2 low (IHC 1+, or 2+ with FISH negative) against zero (IHC 0); positive cases left out, 2+ without FISH "
-        "excluded",
+        ("HER2 low (IHC 1+, or 2+ with FISH negative) against zero (IHC 0); positive cases left out, 2+ without FISH "
+         "excluded"),
         "HER2 positive against the rest, then low against zero with the first stage's probability among the inputs",
         "the column's cell equals the value",
     };

@@ -197,6 +197,9 @@ static rind_status measure_nested(rind_ctx *ctx, const rind_study *study, const 
                                  &v->nested_se, v->nested_fold_auc);
     }
     if (status == RIND_OK) {
+        /* Training sets that overlap: see validate.h. */
+        double n_folds = (double)count_folds(v->outer, n);
+        v->nested_se *= sqrt(1.0 + n_folds / (n_folds - 1.0));
         v->nested_low = fmax(0.0, v->nested_auc - 1.959963984540054 * v->nested_se);
         v->nested_high = fmin(1.0, v->nested_auc + 1.959963984540054 * v->nested_se);
     }

@@ -3,13 +3,17 @@
  *
  * Three answers, each from fits of the whole pipeline:
  *
- * cross-validation  the folds (and repeats) lambda is chosen with; each case is predicted by the fits without it. The
- * cut-off is chosen on these predictions. nested            outer folds, within each of which lambda is chosen by folds
- * of its own, as often as in the model. The area under the ROC curve compares cases of one outer fold only (fits differ
- * between folds, and so may their intercepts): the mean of the folds' areas, weighted by their pairs, with the variance
- * that DeLong's variances of the folds give. bootstrap         optimism by Harrell: area in the sample less area in the
- * original, averaged and subtracted from the apparent one; .632 and .632+ of the areas out of the sample (Efron and
- * Tibshirani 1997, for areas).
+ * - cross-validation: the folds (and repeats) lambda is chosen with; each case is predicted by the fits without it. The
+ *   cut-off is chosen on these predictions.
+ *
+ * - nested: outer folds, within each of which lambda is chosen by folds of its own, as often as in the model. The area
+ *   under the ROC curve compares cases of one outer fold only (fits differ between folds, and so may their intercepts):
+ *   the mean of the folds' areas, weighted by their pairs. Its variance is that of DeLong within the folds times
+ *   1 + K / (K - 1) for K folds, because fits of different folds share most of their cases (Nadeau and Bengio, Mach.
+ *   Learn. 52 (2003) 239).
+ *
+ * - bootstrap: optimism by Harrell: area in the sample less area in the original, averaged and subtracted from the
+ *   apparent one; .632 and .632+ of the areas out of the sample (Efron and Tibshirani 1997, for areas).
  */
 #ifndef RIND_MODEL_VALIDATE_H
 #define RIND_MODEL_VALIDATE_H

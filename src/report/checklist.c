@@ -110,20 +110,20 @@ static answer answer_data(rind_report_job *job, rind_evidence evidence)
     }
 }
 
-/* What was done to columns, and how the model was made. */
-static answer answer_making(rind_report_job *job, rind_evidence evidence)
+/* What columns there were, and what was done to them. */
+static answer answer_columns(rind_report_job *job, rind_evidence evidence)
 {
-    const json_t *m = job->model.json, *s = job->stage[0].json, *resampling = json_object_get(m, "resampling");
-    const char *hash = rind_text_at(m, "features.settings_hash");
+    const json_t *m = job->model.json, *s = job->stage[0].json;
+    const char *hash = rind_text_at(m, "features.settings_hash"), *version = rind_text_at(m, "features.engine_version");
     size_t n_inputs = json_array_size(json_object_get(s, "inputs"));
 
     switch (evidence) {
     case RIND_EVIDENCE_SETTINGS:
-        return (answer){ hash != NULL && *hash != '\0' ? rind_keep_text(&job->keep,
-                                                                        "settings hash %s; all settings are in the "
-                                                                        "features' provenance",
-                                                                        hash)
-                                                       : NULL,
+        return (answer){ hash != NULL && *hash != '\0' && version != NULL
+                             ? rind_keep_text(&job->keep,
+                                              "rind %s, settings hash %s; all settings: provenance of the features",
+                                              version, hash)
+                             : NULL,
                          "model.csv" };
     case RIND_EVIDENCE_N_COLUMNS:
         return (answer){ rind_keep_text(&job->keep, "%.0f columns", rind_number_at(s, "pipeline.columns")),
@@ -138,6 +138,20 @@ static answer answer_making(rind_report_job *job, rind_evidence evidence)
                          "pipeline.csv" };
     case RIND_EVIDENCE_SCALING:
         return (answer){ "z-scores by mean and sd of the training cases, anew in every fit", "coefficients.csv" };
+    case RIND_EVIDENCE_FEATURES:
+        return (answer){ rind_keep_text(&job->keep, "%zu inputs: statistics by class, selection frequency", n_inputs),
+                         "table1.csv, selection_frequency.csv" };
+    default:
+        return (answer){ NULL, NULL };
+    }
+}
+
+/* How the model was made, and what it is. */
+static answer answer_making(rind_report_job *job, rind_evidence evidence)
+{
+    const json_t *m = job->model.json, *s = job->stage[0].json, *resampling = json_object_get(m, "resampling");
+
+    switch (evidence) {
     case RIND_EVIDENCE_PIPELINE:
         return (answer){ rind_text_at(s, "pipeline.text"), "pipeline.csv" };
     case RIND_EVIDENCE_ALGORITHM:
@@ -157,9 +171,6 @@ static answer answer_making(rind_report_job *job, rind_evidence evidence)
                                         "%.1f events of the rarer class per input; %.0f columns to choose from",
                                         rind_json_real(s, "events_per_input"), rind_number_at(s, "pipeline.columns")),
                          "model.csv" };
-    case RIND_EVIDENCE_FEATURES:
-        return (answer){ rind_keep_text(&job->keep, "%zu inputs: statistics by class, selection frequency", n_inputs),
-                         "table1.csv, selection_frequency.csv" };
     case RIND_EVIDENCE_EXPLAIN:
         return (answer){ "coefficients and nomogram", "coefficients.csv, nomogram.csv" };
     case RIND_EVIDENCE_MODEL:
@@ -171,11 +182,11 @@ static answer answer_making(rind_report_job *job, rind_evidence evidence)
 }
 
 /* How good it is. */
-static answer answer_numbers(rind_report_job *job, rind_evidence evidence)
+static answer answer_areas(rind_report_job *job, rind_evidence evidence)
 {
     const rind_reported *first = &job->stage[0];
-    const json_t *s = first->json, *calibration = best_calibration(first), *split = json_object_get(job->eval, "split");
-    const char *how = rind_json_text(split, "how"),
+    const json_t *s = first->json;
+    const char *how = rind_text_at(job->eval, "split.how"),
                *nested = auc_text(job, "nested", rind_member(s, "performance.nested.auc")),
                *folds = auc_text(job, "cross-validated", rind_member(s, "performance.cross_validated.auc")),
                *test = auc_text(job, "test", rind_member(first->test, "auc"));
@@ -201,6 +212,18 @@ static answer answer_numbers(rind_report_job *job, rind_evidence evidence)
                                               how)
                              : NULL,
                          "performance.csv" };
+    default:
+        return (answer){ NULL, NULL };
+    }
+}
+
+/* Other measures. */
+static answer answer_numbers(rind_report_job *job, rind_evidence evidence)
+{
+    const rind_reported *first = &job->stage[0];
+    const json_t *s = first->json, *calibration = best_calibration(first);
+
+    switch (evidence) {
     case RIND_EVIDENCE_METRICS:
         return (answer){ "AUC, rates at a frozen cut-off, Brier score, calibration, net benefit", "performance.csv" };
     case RIND_EVIDENCE_UNCERTAINTY:
@@ -233,7 +256,11 @@ static answer answer_of(rind_report_job *job, rind_evidence evidence)
     answer a = answer_data(job, evidence);
 
     if (a.where == NULL)
+        a = answer_columns(job, evidence);
+    if (a.where == NULL)
         a = answer_making(job, evidence);
+    if (a.where == NULL)
+        a = answer_areas(job, evidence);
     if (a.where == NULL)
         a = answer_numbers(job, evidence);
     return a;

@@ -64,7 +64,7 @@ void rind_picture_nomogram(FILE *out, const rind_nomogram_scale *scale, size_t n
     double left = 90.0;
 
     for (size_t k = 0; k < n; k++)
-        left = fmax(left, 24.0 + 6.4 * (double)strlen(scale[k].label));
+        left = fmax(left, 24.0 + 7.0 * (double)strlen(scale[k].label));
     double whole = left + width + 28.0, height = 20.0 + row * (double)n;
     rind_svg_begin(out, "Nomogram", whole, height);
     for (size_t k = 0; k < n; k++)

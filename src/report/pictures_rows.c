@@ -18,7 +18,7 @@ static double names_width(const char *const *name, size_t n)
 
     for (size_t k = 0; k < n; k++)
         longest = strlen(name[k]) > longest ? strlen(name[k]) : longest;
-    return 24.0 + 6.2 * (double)longest;
+    return 24.0 + 7.0 * (double)longest;
 }
 
 /* The frame of a picture with a row a name, the first on top. */
@@ -69,7 +69,7 @@ void rind_picture_forest(FILE *out, const char *title, const rind_forest *f)
 
 void rind_picture_frequency(FILE *out, const char *const *name, const double *share, size_t n)
 {
-    rind_axis x = { .label = "Share of resamples that selected it", .low = 0.0, .high = 1.0 };
+    rind_axis x = { .label = "Share of refits that selected it", .low = 0.0, .high = 1.0 };
     rind_plot plot;
 
     n = n < MAX_SHOWN ? n : MAX_SHOWN;

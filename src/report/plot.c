@@ -132,15 +132,17 @@ size_t rind_ticks(double low, double high, double tick[RIND_MAX_TICKS])
     return ticks_of(&axis, tick, &step);
 }
 
-static void tick_text(const rind_axis *axis, double value, double step, char text[64])
+enum { TICK_SIZE = 256 }; /* names of features are long */
+
+static void tick_text(const rind_axis *axis, double value, double step, char text[TICK_SIZE])
 {
     value = axis->mirrored ? fabs(value) : value;
     if (axis->name != NULL)
-        snprintf(text, 64, "%s", axis->name[(size_t)value]);
+        snprintf(text, TICK_SIZE, "%s", axis->name[(size_t)value]);
     else if (axis->log || step == 0.0 || fabs(value) >= 1e6 || step < 1e-5)
-        snprintf(text, 64, "%.4g", value);
+        snprintf(text, TICK_SIZE, "%.4g", value);
     else
-        snprintf(text, 64, "%.*f", (int)fmax(0.0, -floor(log10(step) + 1e-9)), value);
+        snprintf(text, TICK_SIZE, "%.*f", (int)fmax(0.0, -floor(log10(step) + 1e-9)), value);
 }
 
 static void open_text(FILE *out, double x, double y, const char *anchor, double size, rind_ink ink)
@@ -163,7 +165,7 @@ static void draw_x_axis(rind_plot *plot)
 
     for (size_t k = 0; k < n; k++) {
         double x = rind_plot_x(plot, tick[k]);
-        char text[64];
+        char text[TICK_SIZE];
 
         tick_text(&plot->x, tick[k], step, text);
         fprintf(plot->out, "<path d=\"M%.2f %.2fv5\" stroke=\"#1a1a1a\"/>", x, plot->bottom);
@@ -180,7 +182,7 @@ static void draw_y_axis(rind_plot *plot)
 
     for (size_t k = 0; k < n; k++) {
         double y = rind_plot_y(plot, tick[k]);
-        char text[64];
+        char text[TICK_SIZE];
 
         tick_text(&plot->y, tick[k], step, text);
         fprintf(plot->out, "<path d=\"M%.2f %.2fh-5\" stroke=\"#1a1a1a\"/>", plot->left, y);

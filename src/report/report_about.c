@@ -76,10 +76,10 @@ static void write_outside(rind_report_job *job)
                        does != NULL ? does : "");
     }
     if (n == 0)
-        rind_page_text(
-            &job->page, NULL,
-            "No column was selected outside the pipeline: every step was fitted again in every fold and every "
-            "resample.");
+        rind_page_text(&job->page, NULL,
+                       "No step takes a selection from outside: every one was fitted again in every fold and every "
+                       "resample. Whether "
+                       "columns had left the table before it came here cannot be told.");
 }
 
 void rind_report_warnings(rind_report_job *job)

@@ -5,6 +5,7 @@
  * cases the model was made from), cross-validated, nested, corrected for optimism, and test.
  */
 #include "report/report_inside.h"
+#include "report/pictures.h"
 
 #include <math.h>
 #include <string.h>
@@ -147,7 +148,8 @@ void rind_report_performance(rind_report_job *job, const rind_reported *stage)
     rind_sheet_begin(
         &job->page, &sheet, name,
         "Performance with 95 % intervals: DeLong's of areas, exact ones of proportions, Wald's of calibration; "
-        "the corrected area has the apparent one's interval, moved by the optimism.",
+        "the nested area's is wider because fits share cases; the corrected area has the apparent one's, moved by the "
+        "optimism.",
         column, n, 0);
     for (size_t k = 0; k < COUNT_OF(measures); k++) {
         if (!has_measure(stage, &measures[k]))
@@ -242,6 +244,37 @@ void rind_report_classes(rind_report_job *job)
     rind_sheet_end(&sheet);
 }
 
+/* The areas beside each other; the line is this model's. */
+static void draw_areas(rind_report_job *job, const json_t *compare)
+{
+    enum { MOST = 32 };
+    const json_t *auc = json_object_get(job->eval, "auc"), *other;
+    const char *name[MOST] = { "this model" };
+    double value[MOST] = { rind_json_real(auc, "value") }, low[MOST] = { rind_json_real(auc, "low") },
+           high[MOST] = { rind_json_real(auc, "high") };
+    rind_forest forest = {
+        .label = "AUC", .name = name, .value = value, .low = low, .high = high, .n = 1, .neutral = value[0]
+    };
+    size_t k;
+
+    json_array_foreach(compare, k, other)
+    {
+        const char *model = rind_json_text(other, "model");
+
+        auc = json_object_get(other, "auc");
+        if (forest.n == MOST || model == NULL)
+            break;
+        name[forest.n] = model;
+        value[forest.n] = rind_json_real(auc, "value");
+        low[forest.n] = rind_json_real(auc, "low");
+        high[forest.n++] = rind_json_real(auc, "high");
+    }
+    rind_picture_forest(rind_page_picture(&job->page, "comparison"), "Areas under ROC curves", &forest);
+    rind_page_figure(&job->page,
+                     "AUC of %zu models on the same %zu test cases, %zu events; whiskers are DeLong's 95 %% intervals.",
+                     forest.n, rind_json_count(job->eval, "n"), rind_json_count(job->eval, "events"));
+}
+
 void rind_report_comparison(rind_report_job *job)
 {
     static const rind_sheet_column columns[] = {
@@ -283,4 +316,5 @@ void rind_report_comparison(rind_report_job *job)
         rind_sheet_number(&sheet, rind_json_real(other, "p_holm"));
     }
     rind_sheet_end(&sheet);
+    draw_areas(job, compare);
 }

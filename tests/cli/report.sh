@@ -26,7 +26,7 @@ good evaluate model.json features.csv --labels labels.csv --split split.json --c
 good report model.json eval.json -o report
 grep -q '^rind: notice: report: [0-9]* files' err || complain 'report does not say what it wrote'
 for name in index.html roc.svg calibration.svg decision_curve.svg histogram.svg coefficients.svg selection_frequency.svg \
-    nomogram.svg lasso_path.svg cv_curve.svg flow.svg model.csv performance.csv table1.csv comparison.csv clear_metrics.csv; do
+    nomogram.svg lasso_path.svg cv_curve.svg flow.svg comparison.svg model.csv performance.csv table1.csv comparison.csv clear_metrics.csv; do
     [ -s "report/$name" ] || complain "report lacks $name"
 done
 grep -qE 'href=|src=|https:|<script' report/index.html && complain 'the page leads elsewhere'

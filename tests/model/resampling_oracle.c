@@ -1,10 +1,12 @@
-/* resampling_oracle.c - training against R: bootstrap optimism, and the LASSO at given folds, through the whole stage
+/*
+ * resampling_oracle.c - the stage against R: bootstrap optimism, the LASSO at given folds, what an ICC keeps
  */
 #include "test.h"
 #include "oracle.h"
 #include "pipeline_files.h"
 
 #include "model/json.h"
+#include "model/readers.h"
 #include "model/train.h"
 
 #include <math.h>
@@ -149,6 +151,47 @@ static void lasso_at_given_folds(void **state)
     json_decref(model);
 }
 
+/* Which of 24 columns each form keeps at 0.75, by the estimate and by the lower bound. */
+static void stable_columns(void **state)
+{
+    static const char *const tables[] = { "reader1.csv", "reader2.csv" }, *const forms[] = { "1,1", "2,1", "3,1" },
+                             *const types[] = { "ICC1", "ICC2", "ICC3" };
+
+    (void)state;
+    if (!oracle_present())
+        skip();
+    oracle_table table = oracle_read("two_readers.csv");
+    for (int r = 0; r < 2; r++) {
+        FILE *out = fopen(tables[r], "w");
+
+        assert_non_null(out);
+        for (size_t row = 0; row <= table.n_rows; row++) {
+            const char *const *cell = table.csv.cell + row * table.csv.n_columns;
+
+            for (size_t c = 0; (row == 0 || cell[1][0] == '1' + r) && c < table.csv.n_columns; c++)
+                fprintf(out, "%s%s", cell[c], c + 1 < table.csv.n_columns ? "," : "\n");
+        }
+        fclose(out);
+    }
+    oracle_table_free(&table);
+    oracle *o = oracle_open("icc_two_readers.csv");
+    for (size_t k = 0; k < 6; k++) {
+        rind_readers_options how = {
+            .path = tables, .n_paths = 2, .id = "id", .form = forms[k % 3], .by_lower_bound = k >= 3, .min = 0.75
+        };
+        rind_readers_summary summary;
+        size_t expected = 0;
+
+        for (size_t row = 0; row < oracle_rows(o); row++)
+            expected += strcmp(oracle_cell_text(o, row, "type"), types[k % 3]) == 0 &&
+                        oracle_cell(o, row, k < 3 ? "icc" : "lo95") >= 0.75;
+        assert_int_equal(rind_readers_agree(ctx, &how, "stable.json", &summary), RIND_OK);
+        oracle_value(o, (double)expected, (double)summary.n_stable, 0, "kept by %s of ICC(%s)",
+                     k < 3 ? "estimate" : "bound", forms[k % 3]);
+    }
+    oracle_close(o);
+}
+
 static int setup(void **state)
 {
     ctx = files_context(0);
@@ -166,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bootstrap_optimism),
         cmocka_unit_test(lasso_at_given_folds),
+        cmocka_unit_test(stable_columns),
     };
 
     if (!oracle_present())

@@ -61,6 +61,26 @@ static void regions_become_columns(void **state)
     assert_says("its regions are tumour, peri_3mm");
 }
 
+static void a_failure_may_have_no_region(void **state)
+{
+    rind_frame f;
+    rind_frame_options how = { 0 };
+
+    (void)state;
+    files_write("f.csv", "case_id,image_id,mask_id,region,message,status,f\n"
+                         "P1,,,tumour,,ok,1\nP2,,,,no image,failed,\nP1,,,rim,,ok,3\n");
+    assert_int_equal(rind_frame_read(ctx, "f.csv", &how, &f), RIND_OK);
+    assert_int_equal(f.ids.n, 1);
+    assert_int_equal(f.columns.n, 2);
+    assert_int_equal(f.failed.n, 1);
+    rind_frame_free(&f);
+    files_write("f.csv", "case_id,region,status,f\nP1,,ok,1\nP2,,ok,2\n");
+    assert_int_equal(rind_frame_read(ctx, "f.csv", &how, &f), RIND_OK);
+    assert_int_equal(f.ids.n, 2);
+    assert_string_equal(f.columns.text[0], "f");
+    rind_frame_free(&f);
+}
+
 static void images_become_columns(void **state)
 {
     rind_frame f;
@@ -422,12 +442,19 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(regions_become_columns),        cmocka_unit_test(images_become_columns),
-        cmocka_unit_test(other_rows_are_not_parsed),     cmocka_unit_test(bad_tables_are_told),
-        cmocka_unit_test(a_cut_table_is_a_leak),         cmocka_unit_test(her2_by_rule),
-        cmocka_unit_test(bad_labels_are_told),           cmocka_unit_test(tasks_leave_classes_out),
-        cmocka_unit_test(splits_keep_groups_and_strata), cmocka_unit_test(splits_by_column),
-        cmocka_unit_test(edited_files_are_told),         cmocka_unit_test(folds_are_even_and_keep_units),
+        cmocka_unit_test(regions_become_columns),
+        cmocka_unit_test(a_failure_may_have_no_region),
+        cmocka_unit_test(images_become_columns),
+        cmocka_unit_test(other_rows_are_not_parsed),
+        cmocka_unit_test(bad_tables_are_told),
+        cmocka_unit_test(a_cut_table_is_a_leak),
+        cmocka_unit_test(her2_by_rule),
+        cmocka_unit_test(bad_labels_are_told),
+        cmocka_unit_test(tasks_leave_classes_out),
+        cmocka_unit_test(splits_keep_groups_and_strata),
+        cmocka_unit_test(splits_by_column),
+        cmocka_unit_test(edited_files_are_told),
+        cmocka_unit_test(folds_are_even_and_keep_units),
         cmocka_unit_test(pipelines_are_checked),
     };
 

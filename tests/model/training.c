@@ -600,6 +600,68 @@ static void direction_is_fixed(void **state)
     json_decref(e);
 }
 
+/* What a reader must hear of a model of few cases, many inputs, and a centre that tells the outcome. */
+static void warnings_are_loud(void **state)
+{
+    static const char *const codes[] = {
+        "epv_low",          "optimism_high",    "unstable_selection",  "centre_confounded",
+        "no_external_test", "label_discordant", "patients_not_grouped"
+    };
+    rind_train_options how = quick("mrmr:12,logistic:firth");
+    FILE *labels;
+    char *text;
+
+    (void)state;
+    files_cohort(60, 60, 0, 0.0, 18);
+    labels = fopen("labels.csv", "w");
+    assert_non_null(labels);
+    fputs("case_id,ihc,fish,centre,patient\n", labels);
+    for (int k = 0; k < 60; k++)
+        fprintf(labels, "c%03d,%s,%s,%c,p%d\n", k, k % 2 ? "3+" : "1+", k == 5 ? "negative" : "",
+                k % 4 ? 'A' + k % 2 : 'A', k / 2);
+    fclose(labels);
+    rind_ctx_free(ctx);
+    ctx = files_context(1);
+    how.task = "her2-positive";
+    how.n_outer = 5;
+    how.n_bootstrap = 20;
+    must_train(&how, "model.json");
+    json_t *model = load("model.json", "model"), *note;
+    for (size_t k = 0; k < COUNT_OF(codes); k++) {
+        size_t i, n = 0;
+
+        if (!files_warned(codes[k]))
+            fail_msg("no warning %s", codes[k]);
+        json_array_foreach(json_object_get(model, "warnings"), i, note) n +=
+            strcmp(rind_json_text(note, "code"), codes[k]) == 0;
+        assert_int_equal(n, 1);
+    }
+    json_decref(model);
+    how.pipeline = "ttest:0.1,lasso:gaussian:min";
+    must_train(&how, "line.json");
+    assert_true(files_warned("least_squares_lasso"));
+    model = load("line.json", "model");
+    assert_string_equal(rind_json_text(model, "link"), "identity");
+    json_decref(model);
+
+    files_write("new.csv", "case_id,x1");
+    FILE *new = fopen("new.csv", "a");
+    assert_non_null(new);
+    for (int c = 2; c <= 60; c++)
+        fprintf(new, ",x%d", c);
+    for (int row = 0; row < 2; row++) {
+        fprintf(new, "\nn%d", row);
+        for (int c = 0; c < 60; c++)
+            fputs(row == 0 ? ",99" : ",", new);
+    }
+    fputs("\n", new);
+    fclose(new);
+    assert_int_equal(predict("new.csv", false, &text), RIND_OK);
+    assert_non_null(strstr(text, "outside_training_range:x"));
+    assert_non_null(strstr(text, "imputed:"));
+    free(text);
+}
+
 /* Positive cases differ in x1, low ones in x2: each stage finds its own. */
 static void two_stages(void **state)
 {
@@ -726,6 +788,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(edited_models_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(evaluations_are_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(direction_is_fixed, setup, teardown),
+        cmocka_unit_test_setup_teardown(warnings_are_loud, setup, teardown),
         cmocka_unit_test_setup_teardown(two_stages, setup, teardown),
         cmocka_unit_test_setup_teardown(memory_may_end, setup, teardown),
     };
