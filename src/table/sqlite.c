@@ -38,14 +38,19 @@ typedef struct database {
 
 static rind_status fail(const database *d, int reason)
 {
-    int code = sqlite3_errcode(d->db);
+    int code = sqlite3_extended_errcode(d->db);
+    const char *why = sqlite3_errmsg(d->db);
 
-    if (reason == 0 && code == SQLITE_NOMEM)
+    if (reason == 0 && (code & 0xff) == SQLITE_NOMEM)
         return rind_fail(d->ctx, RIND_NO_MEMORY, "no memory for the database");
     if (reason == 0)
-        reason = code == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(d->db);
+        reason = (code & 0xff) == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(d->db);
+    if (reason != 0)
+        why = strerror(reason);
+    else if (code == SQLITE_IOERR_WRITE)
+        why = "the disk is full, or a limit on the size of files reached";
     return rind_fail(d->ctx, RIND_CANNOT_WRITE, "the database cannot be made in %s: %s; TMPDIR names another folder",
-                     d->folder, reason != 0 ? strerror(reason) : sqlite3_errmsg(d->db));
+                     d->folder, why);
 }
 
 static rind_status run(const database *d, const char *sql)
