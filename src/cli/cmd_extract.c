@@ -106,9 +106,9 @@ static const rind_option options[N_OPTIONS] = {
                  .letter = 'f',
                  .kind = RIND_ARGUMENT_CHOICE,
                  .argument = RIND_FORMAT_CHOICES,
-                 .help =
-                     "of the table; json if FILE ends in .json, txt with a parameter file of PyRadiomics if it ends "
-                     "in .txt, else wide, unless given; csv is wide" },
+                 .help = "of the table; json if FILE ends in .json, sqlite if in .sqlite, txt with a parameter file of "
+                         "PyRadiomics if it ends "
+                         "in .txt, else wide, unless given; csv is wide" },
     [THREADS] = { .name = "threads",
                   .letter = 't',
                   .kind = RIND_ARGUMENT_COUNT,
@@ -438,23 +438,23 @@ static rind_status write_all(run *r)
     rind_row_source rows;
     rind_status status = rind_results_sum(r->ctx, &results, r->provenance, &r->summary);
 
-    if (status == RIND_OK)
-        status = rind_results_rows(r->ctx, &results, &rows);
-    if (status == RIND_OK)
-        status = rind_outputs_write(r->ctx, &r->outputs, r->heading, &rows, &r->summary.timings);
-    rind_results_end(&results);
-    const rind_run_facts facts = {
+    rind_run_facts facts = {
         .argc = r->arguments->argc,
         .argv = r->arguments->argv,
         .settings = r->settings,
         .timings = &r->summary.timings,
-        .total_seconds = rind_now() - r->start,
         .started = r->started,
         .n_threads = r->options.n_threads,
         .n_cases = r->plan.n_cases,
         .n_ok = r->summary.n_ok,
         .n_failed = r->summary.n_failed,
     };
+    if (status == RIND_OK)
+        status = rind_results_rows(r->ctx, &results, &rows);
+    if (status == RIND_OK)
+        status = rind_outputs_write(r->ctx, &r->outputs, r->heading, &rows, r->provenance, &facts, &r->summary.timings);
+    rind_results_end(&results);
+    facts.total_seconds = rind_now() - r->start;
     return status == RIND_OK ? rind_outputs_write_provenance(r->ctx, &r->outputs, r->provenance, &facts) : status;
 }
 

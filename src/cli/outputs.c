@@ -26,16 +26,18 @@ static bool ends_with(const char *text, const char *end)
 
 static rind_status choose_format(rind_ctx *ctx, const char *format, bool python_style, rind_outputs *o)
 {
-    enum { WIDE, LONG, JSON, CSV, TXT }; /* as in RIND_FORMAT_CHOICES */
-    static const rind_format own[] = { RIND_WIDE, RIND_LONG, RIND_JSON, RIND_WIDE, RIND_WIDE };
-    static const rind_format python[] = { RIND_PYTHON_CSV, RIND_LONG, RIND_PYTHON_JSON, RIND_PYTHON_CSV,
-                                          RIND_PYTHON_TEXT };
+    enum { WIDE, LONG, JSON, CSV, TXT, SQLITE }; /* as in RIND_FORMAT_CHOICES */
+    static const rind_format own[] = { RIND_WIDE, RIND_LONG, RIND_JSON, RIND_WIDE, RIND_WIDE, RIND_SQLITE };
+    static const rind_format python[] = { RIND_PYTHON_CSV, RIND_LONG,        RIND_PYTHON_JSON,
+                                          RIND_PYTHON_CSV, RIND_PYTHON_TEXT, RIND_SQLITE };
     size_t how = WIDE;
 
     if (format != NULL)
         rind_choice_find(RIND_FORMAT_CHOICES, format, &how);
     else if (ends_with(o->out, ".json"))
         how = JSON;
+    else if (ends_with(o->out, ".sqlite"))
+        how = SQLITE;
     else if (ends_with(o->out, ".txt") && python_style)
         how = TXT;
     if (how == TXT && !python_style)
@@ -63,6 +65,14 @@ static bool is_device(const char *path)
     return stat(path, &info) == 0 && !S_ISREG(info.st_mode);
 }
 
+/* Some formats tell the reason beside the cell; a database holds the dictionary, too. */
+static bool has_sidecar(rind_format format, size_t k)
+{
+    if (k == RIND_REASONS)
+        return format != RIND_LONG && format != RIND_JSON && format != RIND_SQLITE;
+    return k != RIND_DICTIONARY || format != RIND_SQLITE;
+}
+
 rind_status rind_outputs_choose(rind_ctx *ctx, const char *out, const char *format, bool python_style, rind_outputs *o)
 {
     *o = (rind_outputs){ .out = out != NULL ? out : "-" };
@@ -71,8 +81,8 @@ rind_status rind_outputs_choose(rind_ctx *ctx, const char *out, const char *form
         return status;
     status = check_place(ctx, o->out);
     for (size_t k = 0; k < RIND_N_SIDECARS && status == RIND_OK; k++) {
-        if (k == RIND_REASONS && (o->format == RIND_LONG || o->format == RIND_JSON))
-            continue; /* the other formats tell the reason beside the cell */
+        if (!has_sidecar(o->format, k))
+            continue;
         o->sidecar[k] = rind_sidecar_path(ctx, o->out, sidecars[k].suffix);
         status = o->sidecar[k] != NULL ? check_place(ctx, o->sidecar[k]) : RIND_NO_MEMORY;
     }
@@ -90,11 +100,35 @@ void rind_outputs_free(rind_outputs *outputs)
     free(outputs->journal);
 }
 
+/* Rows that know where they come from; a long text, so for those alone that ask for it. */
+static rind_status write_database(rind_ctx *ctx, const rind_outputs *o, const rind_table *heading,
+                                  const rind_row_source *rows, const rind_provenance *provenance,
+                                  const rind_run_facts *facts)
+{
+    rind_row_source with = *rows;
+    char *text = NULL;
+    size_t n = 0;
+    FILE *stream = open_memstream(&text, &n);
+
+    if (stream != NULL)
+        rind_provenance_print_lasting(provenance, facts, stream);
+    if (stream == NULL || fclose(stream) != 0 || text == NULL) {
+        free(text);
+        return rind_fail(ctx, RIND_NO_MEMORY, "%s: no memory for its provenance", o->out);
+    }
+    with.provenance = text;
+    rind_status status = rind_rows_write(ctx, heading, &with, o->format, o->out);
+    free(text);
+    return status;
+}
+
 rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *o, const rind_table *heading,
-                               const rind_row_source *rows, rind_timings *timings)
+                               const rind_row_source *rows, const rind_provenance *provenance,
+                               const rind_run_facts *facts, rind_timings *timings)
 {
     double before = rind_now();
-    rind_status status = rind_rows_write(ctx, heading, rows, o->format, o->out);
+    rind_status status = o->format == RIND_SQLITE ? write_database(ctx, o, heading, rows, provenance, facts)
+                                                  : rind_rows_write(ctx, heading, rows, o->format, o->out);
 
     if (status == RIND_OK && o->sidecar[RIND_DICTIONARY] != NULL)
         status = rind_table_write_dictionary(ctx, heading, o->sidecar[RIND_DICTIONARY]);

@@ -9,7 +9,7 @@
 enum { RIND_DICTIONARY, RIND_REASONS, RIND_PROVENANCE, RIND_N_SIDECARS };
 
 /* The choices of --format: rind_format, and PyRadiomics' names. */
-#define RIND_FORMAT_CHOICES "wide|long|json|csv|txt"
+#define RIND_FORMAT_CHOICES "wide|long|json|csv|txt|sqlite"
 
 typedef struct rind_outputs {
     const char *out; /* "-": standard output */
@@ -29,9 +29,13 @@ rind_status rind_outputs_choose(rind_ctx *ctx, const char *out, const char *form
                                 rind_outputs *outputs);
 void rind_outputs_free(rind_outputs *outputs);
 
-/* Writes table, dictionary and reasons; the seconds of that are added to 'timings'. */
+/*
+ * Writes table, dictionary and reasons; the seconds of that are added to 'timings'. Of 'facts' a database holds what
+ * rind_provenance_print_lasting() prints.
+ */
 rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *outputs, const rind_table *heading,
-                               const rind_row_source *rows, rind_timings *timings);
+                               const rind_row_source *rows, const rind_provenance *provenance,
+                               const rind_run_facts *facts, rind_timings *timings);
 rind_status rind_outputs_write_provenance(rind_ctx *ctx, const rind_outputs *outputs, const rind_provenance *provenance,
                                           const rind_run_facts *facts);
 

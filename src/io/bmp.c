@@ -158,7 +158,8 @@ static bool read_row(const reader *r, const uint8_t *row, uint8_t *out)
     for (size_t x = 0; x < r->out->width; x++, out += 3) {
         if (r->bits <= 8) {
             size_t bit = x * r->bits;
-            size_t index = (unsigned)row[bit / 8] >> (8 - r->bits - bit % 8) & ((1u << r->bits) - 1);
+            unsigned byte = row[bit / 8], shift = 8 - r->bits - (unsigned)(bit % 8);
+            size_t index = byte >> shift & ((1u << r->bits) - 1);
             const uint8_t *colour = r->palette + index * r->colour_size;
 
             if (index >= r->n_colours)

@@ -7,6 +7,7 @@
 #include "study/predict.h"
 #include "study/compute.h"
 #include "study/cost.h"
+#include "timings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAX_HELPERS = 64 };
@@ -124,14 +126,32 @@ static bool end(job *j, size_t helper, bool at_once)
     return j->shared->next[helper] >= rind_manifest_n_cases(j->manifest);
 }
 
-static bool run(job *j, const sigset_t *waiting, const volatile sig_atomic_t *signalled)
+/* Waits for the first helper that ends, or the end of patience. True if one has ended. */
+static bool wait_for_one(job *j, const rind_predict_watch *watch, double *patience_s)
 {
+    double before = rind_now();
+    struct timespec time = { .tv_sec = (time_t)*patience_s };
+    bool is_patient = *patience_s > 0;
+
+    time.tv_nsec = (long)(1e9 * (*patience_s - (double)time.tv_sec));
+    int n = ppoll(j->fds, j->n_helpers, is_patient ? &time : NULL, watch->waiting);
+    if (!is_patient)
+        return n > 0;
+    *patience_s = n == 0 ? 0.0 : *patience_s - (rind_now() - before);
+    if (*patience_s <= 0)
+        watch->slow(watch->user);
+    return n > 0;
+}
+
+static bool run(job *j, const rind_predict_watch *watch)
+{
+    double patience_s = watch->patience_s;
     size_t n_left = 0;
 
     for (size_t k = 0; k < j->n_helpers; k++)
         n_left += start(j, k);
-    while (n_left > 0 && !*signalled) {
-        if (ppoll(j->fds, j->n_helpers, NULL, waiting) < 0)
+    while (n_left > 0 && !*watch->signalled) {
+        if (!wait_for_one(j, watch, &patience_s))
             continue;
         for (size_t k = 0; k < j->n_helpers; k++)
             if (j->fds[k].fd >= 0 && j->fds[k].revents != 0 && (end(j, k, false) || !start(j, k)))
@@ -140,11 +160,11 @@ static bool run(job *j, const sigset_t *waiting, const volatile sig_atomic_t *si
     for (size_t k = 0; k < j->n_helpers; k++)
         if (j->fds[k].fd >= 0)
             end(j, k, true);
-    return !*signalled;
+    return !*watch->signalled;
 }
 
 rind_status rind_predict(rind_ctx *ctx, const rind_manifest *manifest, const rind_settings *settings, const bool *todo,
-                         int n_jobs, const sigset_t *waiting, const volatile sig_atomic_t *signalled, rind_costs *out)
+                         int n_jobs, const rind_predict_watch *watch, rind_costs *out)
 {
     size_t n_cases = rind_manifest_n_cases(manifest), size = sizeof(shared) + n_cases * sizeof(found);
     job j = { .manifest = manifest, .settings = settings, .todo = todo };
@@ -158,7 +178,7 @@ rind_status rind_predict(rind_ctx *ctx, const rind_manifest *manifest, const rin
         j.fds[k].fd = -1;
         j.shared->next[k] = k;
     }
-    bool done = run(&j, waiting, signalled);
+    bool done = run(&j, watch);
     for (size_t k = 0; k < n_cases; k++)
         if (todo[k]) {
             out->bytes[k] = j.shared->of[k].bytes;

@@ -17,11 +17,20 @@ typedef struct rind_costs {
 rind_status rind_costs_create(rind_ctx *ctx, size_t n_cases, rind_costs *out);
 void rind_costs_free(rind_costs *costs);
 
+/* What happens beside a prediction. */
+typedef struct rind_predict_watch {
+    const sigset_t *waiting;                /* signals blocked while waiting */
+    const volatile sig_atomic_t *signalled; /* set by a signal that it lets through: stop */
+    double patience_s;
+    void (*slow)(void *user); /* called once, when it takes longer than that */
+    void *user;
+} rind_predict_watch;
+
 /*
  * Predicts from headers and masks, in n_jobs processes; a case that breaks one of them has no prediction, and will have
- * its turn. Stops early with RIND_INTERRUPTED when *signalled is set by a signal that 'waiting' lets through.
+ * its turn. Stops early with RIND_INTERRUPTED when a signal says so.
  */
 rind_status rind_predict(rind_ctx *ctx, const rind_manifest *manifest, const rind_settings *settings, const bool *todo,
-                         int n_jobs, const sigset_t *waiting, const volatile sig_atomic_t *signalled, rind_costs *out);
+                         int n_jobs, const rind_predict_watch *watch, rind_costs *out);
 
 #endif

@@ -78,7 +78,7 @@ rind_status rind_results_rows(rind_ctx *ctx, rind_results *results, rind_row_sou
     results->rows = (rind_record_rows){
         .ctx = ctx, .heading = results->heading, .settings = results->settings, .n_carried = results->n_carried
     };
-    *out = (rind_row_source){ results, rewind_rows, next_row };
+    *out = (rind_row_source){ results, rewind_rows, next_row, NULL };
     return rind_record_rows_begin(&results->rows);
 }
 

@@ -227,13 +227,24 @@ static void write_facts(FILE *out, const input *in)
     fputs(" }", out);
 }
 
-static void write_inputs(FILE *out, const rind_provenance *provenance)
+/* What tells a run how to compute: settings and manifest are named by it, and may come another way next time. */
+static bool is_of_run(const input *in)
 {
+    return strcmp(in->role, "manifest") == 0 || strcmp(in->role, "settings") == 0;
+}
+
+static void write_inputs(FILE *out, const rind_provenance *provenance, bool of_run)
+{
+    const char *between = "";
+
     fputs("  \"inputs\": [", out);
     for (size_t k = 0; k < provenance->n_inputs; k++) {
         const input *in = &provenance->inputs[k];
 
-        fprintf(out, "%s\n    { \"role\": \"%s\", \"path\": ", k > 0 ? "," : "", in->role);
+        if (!of_run && is_of_run(in))
+            continue;
+        fprintf(out, "%s\n    { \"role\": \"%s\", \"path\": ", between, in->role);
+        between = ",";
         rind_json_string(out, in->path);
         if (in->error != 0) {
             fputs(", \"error\": ", out);
@@ -253,7 +264,7 @@ static void write_inputs(FILE *out, const rind_provenance *provenance)
     fputs("\n  ],\n", out);
 }
 
-static void write_messages(FILE *out, const rind_provenance *provenance)
+static void write_messages(FILE *out, const rind_provenance *provenance, const char *after)
 {
     fputs("  \"warnings\": [", out);
     for (size_t k = 0; k < provenance->n_messages; k++) {
@@ -270,7 +281,7 @@ static void write_messages(FILE *out, const rind_provenance *provenance)
         rind_json_string(out, m->text);
         fputs(" }", out);
     }
-    fputs("\n  ],\n", out);
+    fprintf(out, "\n  ]%s\n", after);
 }
 
 static void write_seconds(FILE *out, const char *step, double seconds, const char *after)
@@ -288,12 +299,17 @@ static void write_timings(FILE *out, const rind_run_facts *run)
     write_seconds(out, "total", run->total_seconds, "\n  }\n");
 }
 
-static void write_program(FILE *out, const rind_run_facts *run)
+static void write_program(FILE *out)
 {
     fputs("  \"program\": \"rind\",\n  \"version\": \"" RIND_VERSION "\",\n  \"libraries\": {", out);
     for (size_t k = 0; k < rind_n_libraries; k++)
         fprintf(out, "%s\"%s\": \"%s\"", k > 0 ? ", " : " ", rind_libraries[k].name, rind_libraries[k].version);
-    fputs(" },\n  \"command_line\": [", out);
+    fputs(" },\n", out);
+}
+
+static void write_run(FILE *out, const rind_run_facts *run)
+{
+    fputs("  \"command_line\": [", out);
     for (int k = 0; k < run->argc; k++) {
         fputs(k > 0 ? ", " : "", out);
         rind_json_string(out, run->argv[k]);
@@ -320,6 +336,26 @@ static void write_perturbations(FILE *out, const rind_settings *settings)
     fputs("],\n", out);
 }
 
+static void write_cases(FILE *out, const rind_run_facts *run)
+{
+    fprintf(out, "  \"cases\": { \"total\": %zu, \"ok\": %zu, \"failed\": %zu },\n", run->n_cases, run->n_ok,
+            run->n_failed);
+    fprintf(out, "  \"settings_hash\": \"%s\",\n  \"settings\": ", rind_settings_hash(run->settings));
+    rind_json_string(out, rind_settings_text(run->settings));
+    fputs(",\n", out);
+    write_perturbations(out, run->settings);
+}
+
+void rind_provenance_print_lasting(const rind_provenance *provenance, const rind_run_facts *run, FILE *out)
+{
+    fputs("{\n", out);
+    write_program(out);
+    write_cases(out, run);
+    write_inputs(out, provenance, false);
+    write_messages(out, provenance, "");
+    fputs("}\n", out);
+}
+
 rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run_facts *run,
                                   const char *path)
 {
@@ -331,15 +367,11 @@ rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenan
 
     FILE *out = rind_output_stream(output);
     fputs("{\n", out);
-    write_program(out, run);
-    fprintf(out, "  \"cases\": { \"total\": %zu, \"ok\": %zu, \"failed\": %zu },\n", run->n_cases, run->n_ok,
-            run->n_failed);
-    fprintf(out, "  \"settings_hash\": \"%s\",\n  \"settings\": ", rind_settings_hash(run->settings));
-    rind_json_string(out, rind_settings_text(run->settings));
-    fputs(",\n", out);
-    write_perturbations(out, run->settings);
-    write_inputs(out, provenance);
-    write_messages(out, provenance);
+    write_program(out);
+    write_run(out, run);
+    write_cases(out, run);
+    write_inputs(out, provenance, true);
+    write_messages(out, provenance, ",");
     write_timings(out, run);
     fputs("}\n", out);
     return rind_output_close(ctx, output, true);

@@ -13,6 +13,7 @@
 #include "image/source.h"
 #include "timings.h"
 #include <rind/settings.h>
+#include <stdio.h>
 #include <time.h>
 
 typedef struct rind_provenance rind_provenance;
@@ -51,6 +52,12 @@ typedef struct rind_run_facts {
 
 rind_status rind_provenance_write(rind_ctx *ctx, const rind_provenance *provenance, const rind_run_facts *run,
                                   const char *path);
+
+/*
+ * What does not depend on when, how fast and by which command the table was computed: the same for a run that was
+ * interrupted, for one of more threads, and for merged tables.
+ */
+void rind_provenance_print_lasting(const rind_provenance *provenance, const rind_run_facts *run, FILE *out);
 
 void rind_provenance_free(rind_provenance *provenance);
 

@@ -43,6 +43,7 @@ typedef struct rind_row_source {
     void *user;
     rind_status (*rewind)(rind_ctx *ctx, void *user);
     rind_status (*next)(rind_ctx *ctx, void *user, const rind_row **row);
+    const char *provenance; /* of the rows, JSON, for formats that have a place for it; may be NULL */
 } rind_row_source;
 
 /* The rows of a table in memory; 'at' is the source's place in it. */

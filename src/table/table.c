@@ -286,7 +286,7 @@ static rind_status next_row(rind_ctx *ctx, void *user, const rind_row **row)
 
 rind_row_source rind_table_row_source(rind_table_rows *rows)
 {
-    return (rind_row_source){ rows, rewind_rows, next_row };
+    return (rind_row_source){ rows, rewind_rows, next_row, NULL };
 }
 
 void rind_table_free(rind_table *table)

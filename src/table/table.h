@@ -45,6 +45,7 @@ typedef enum rind_format {
     RIND_WIDE,
     RIND_LONG,
     RIND_JSON,
+    RIND_SQLITE,
     RIND_PYTHON_CSV, /* as PyRadiomics' command line: carried columns and features alone */
     RIND_PYTHON_TEXT,
     RIND_PYTHON_JSON

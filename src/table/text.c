@@ -54,6 +54,25 @@ static size_t utf8_length(const unsigned char *s)
     return 0;
 }
 
+bool rind_is_utf8(const char *text)
+{
+    for (size_t length; *text != '\0'; text += length)
+        if ((length = utf8_length((const unsigned char *)text)) == 0)
+            return false;
+    return true;
+}
+
+void rind_utf8_text(FILE *out, const char *text, size_t n)
+{
+    for (size_t at = 0, length; at<n; at += length> 0 ? length : 1) {
+        length = utf8_length((const unsigned char *)text + at);
+        if (length == 0 || length > n - at)
+            fputs("\xef\xbf\xbd", out);
+        else
+            fwrite(text + at, 1, length, out);
+    }
+}
+
 void rind_json_string(FILE *out, const char *text)
 {
     static const char short_form[0x20] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };

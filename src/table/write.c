@@ -25,6 +25,7 @@ rind_status rind_rows_write(rind_ctx *ctx, const rind_table *heading, const rind
         [RIND_WIDE] = rind_write_wide,
         [RIND_LONG] = rind_write_long,
         [RIND_JSON] = rind_write_json,
+        [RIND_SQLITE] = rind_write_sqlite,
         [RIND_PYTHON_CSV] = rind_write_python_csv,
         [RIND_PYTHON_TEXT] = rind_write_python_text,
         [RIND_PYTHON_JSON] = rind_write_python_json,

@@ -13,6 +13,7 @@ typedef rind_status rind_table_writer(rind_ctx *ctx, const rind_table *heading, 
 rind_table_writer rind_write_wide;
 rind_table_writer rind_write_long;
 rind_table_writer rind_write_json;
+rind_table_writer rind_write_sqlite;
 rind_table_writer rind_write_python_csv; /* python_style.c */
 rind_table_writer rind_write_python_text;
 rind_table_writer rind_write_python_json;

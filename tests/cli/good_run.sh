@@ -6,15 +6,28 @@ good phantom cohort --cases 4 --out c --seed 3
 image=d/image.nii.gz mask=d/mask.nii.gz
 
 for threads in 1 2 7; do
-    for format in wide long json; do
+    for format in wide long json sqlite; do
         good extract --cases c/manifest.csv --threads $threads --format $format --out $threads.$format
     done
 done
-for format in wide long json; do
+for format in wide long json sqlite; do
     for threads in 2 7; do
         cmp -s 1.$format $threads.$format || complain "$threads threads give another $format table"
     done
 done
+
+# a database by its name, with dictionary and reasons inside
+good extract --cases c/manifest.csv --out t.sqlite
+cmp -s 1.sqlite t.sqlite || complain 'a table named .sqlite is another'
+[ "$(head -c 15 t.sqlite)" = 'SQLite format 3' ] || complain 'a table named .sqlite is no database'
+[ -e t.provenance.json ] && [ ! -e t.dictionary.csv ] && [ ! -e t.reasons.csv ] || complain 'companions of a database'
+good extract --cases c/manifest.csv --format sqlite
+cmp -s 1.sqlite out || complain 'a database on standard output is another'
+mkdir -p none && export TMPDIR=$PWD/none && rmdir none
+bad 3 'the database cannot be made in .*/none: No such file or directory; TMPDIR' \
+    extract --cases c/manifest.csv --out u.sqlite
+unset TMPDIR
+[ -e u.sqlite ] && complain 'half a database'
 
 # standard output is the same table, with nothing beside it
 good extract --cases c/manifest.csv --threads 1

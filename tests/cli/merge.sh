@@ -2,7 +2,7 @@
 . "$(dirname "$0")/study.sh"
 
 head -n 9 c/manifest.csv >c/eight.csv
-for format in long json; do
+for format in long json sqlite; do
     good extract --cases c/manifest.csv --format $format --no-journal --out x.$format
 done
 
@@ -18,7 +18,7 @@ good merge s3.csv s2.csv s1.csv --cases c/manifest.csv --out g.csv
 same_as_reference g 'merged with a manifest'
 good merge r.csv
 cmp -s out r.csv || complain 'one table merged'
-for format in long json; do
+for format in long json sqlite; do
     good merge s1.csv s2.csv s3.csv --format $format --out g.$format
     cmp -s x.$format g.$format || complain "merged as $format"
 done

@@ -40,6 +40,7 @@ complete_words rind ext | grep -qx extract || complain 'completion of a verb'
 complete_words rind phantom di | grep -qx digital || complain 'completion of a second word'
 complete_words rind extract --pre | grep -qx -- --preset || complain 'completion of an option'
 complete_words rind extract --format lo | grep -qx long || complain 'completion of a choice'
+complete_words rind merge --format sq | grep -qx sqlite || complain 'completion of a format'
 complete_words rind list fam | grep -qx families || complain 'completion of an operand'
 complete_words rind verify ibsi1 --cert | grep -qx -- --certificate || complain "completion of a second word's option"
 for shell in zsh fish; do

@@ -8,6 +8,7 @@
 #include "settings/settings.h"
 #include "study/batch.h"
 #include "study/cost.h"
+#include "study/predict.h"
 #include "study/queue.h"
 #include "study/results.h"
 
@@ -360,11 +361,47 @@ static void test_progress(void **state)
     assert_string_equal(text, "1.0 TB");
 }
 
+static void count_slow(void *user)
+{
+    ++*(size_t *)user;
+}
+
+/* Who waits for a prediction is told once, and not of a quick one. */
+static void test_patience(void **state)
+{
+    static const char text[] = "case_id,image,mask\na,nowhere.nii,nowhere.nii\nb,nowhere.nii,nowhere.nii\n";
+    const bool todo[] = { true, true };
+    volatile sig_atomic_t signalled = 0;
+    rind_ctx *ctx = rind_ctx_create(1);
+    rind_settings *settings = NULL;
+    rind_manifest *manifest = NULL;
+    rind_costs costs;
+    size_t n_told = 0;
+    sigset_t waiting;
+
+    (void)state;
+    sigprocmask(SIG_BLOCK, NULL, &waiting);
+    assert_int_equal(rind_settings_default(ctx, &settings), RIND_OK);
+    assert_int_equal(rind_manifest_parse(ctx, text, "m", "", &manifest), RIND_OK);
+    assert_int_equal(rind_costs_create(ctx, COUNT_OF(todo), &costs), RIND_OK);
+    rind_predict_watch watch = { &waiting, &signalled, 3600.0, count_slow, &n_told };
+    assert_int_equal(rind_predict(ctx, manifest, settings, todo, 2, &watch, &costs), RIND_OK);
+    assert_int_equal(n_told, 0);
+    watch.patience_s = 1e-9;
+    assert_int_equal(rind_predict(ctx, manifest, settings, todo, 2, &watch, &costs), RIND_OK);
+    assert_int_equal(n_told, 1);
+    rind_costs_free(&costs);
+    rind_manifest_free(manifest);
+    rind_settings_free(settings);
+    rind_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_crashes), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_queue),   cmocka_unit_test(test_shards),      cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_crashes),  cmocka_unit_test(test_interrupted), cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_queue),    cmocka_unit_test(test_shards),      cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_patience),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
