@@ -1,5 +1,6 @@
 /* cmd_evaluate.c - rind evaluate: a model judged on its test cases, or on cases from elsewhere */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "model/evaluate.h"
@@ -9,33 +10,18 @@
 enum { OUT, LABELS, SPLIT, COMPARE, ID, GROUP, CENTRE, ALLOW, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the evaluation, JSON" },
-    [LABELS] = { .name = "labels",
-                 .kind = RIND_ARGUMENT_FILE,
-                 .argument = "FILE",
-                 .help = "CSV with a line a case: outcome and clinical columns" },
-    [SPLIT] = { .name = "split",
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "of rind split: its test cases are used; without it, or with none, all cases of the labels" },
+    [OUT] = RIND_OUT_FILE_OPTION("the evaluation, JSON"),
+    [LABELS] = RIND_MODEL_LABELS("CSV with a line a case: outcome and clinical columns"),
+    [SPLIT] =
+        RIND_MODEL_SPLIT("of rind split: its test cases are used; without it, or with none, all cases of the labels"),
     [COMPARE] = { .name = "compare",
                   .kind = RIND_ARGUMENT_FILE,
                   .argument = "MODEL",
                   .repeats = true,
                   .help =
                       "another model on the same cases: paired DeLong test, p adjusted after Holm; may be repeated" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids; that of the training unless given" },
-    [GROUP] = { .name = "group",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "COLUMN",
-                .help = "column of the labels with patients" },
+    [ID] = RIND_MODEL_ID("column of case ids; that of the training unless given"),
+    [GROUP] = RIND_MODEL_GROUP("column of the labels with patients"),
     [CENTRE] = { .name = "centre",
                  .kind = RIND_ARGUMENT_TEXT,
                  .argument = "COLUMN",

@@ -10,6 +10,7 @@
 #include "cli/extra_masks.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
+#include "cli/option_rows.h"
 #include "cli/outputs.h"
 #include "cli/say.h"
 #include "cli/sizes.h"
@@ -51,85 +52,38 @@ enum {
 };
 
 static const rind_option options[N_OPTIONS] = {
-    [IMAGE] = { .name = "image",
-                .letter = 'i',
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "image of one case: NIfTI, NRRD, MetaImage, PNG, TIFF, JPEG, BMP, or the folder or a file of a "
-                        "DICOM series" },
-    [MASK] = { .name = "mask",
-               .letter = 'm',
-               .kind = RIND_ARGUMENT_FILE,
-               .argument = "FILE",
-               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
+    [IMAGE] = RIND_IMAGE_OPTION("image of one case"),
+    [MASK] = RIND_MASK_OPTION(RIND_MASK_HELP),
     [EXTRA_MASK] = RIND_EXTRA_MASK_OPTION,
-    [CASES] = { .name = "cases",
-                .letter = 'c',
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "manifest of many cases: CSV with the columns case_id, image, mask, or a batch file of "
-                        "PyRadiomics: Image, Mask; or a folder, in which pairs are found as by rind scan" },
-    [SETTINGS] = { .name = "settings",
-                   .letter = 's',
-                   .kind = RIND_ARGUMENT_FILE,
-                   .argument = "FILE",
-                   .help = "what to compute, as YAML; rind list settings tells the keys; or a parameter file of "
-                           "PyRadiomics, YAML or JSON" },
-    [PRESET] = { .name = "preset",
-                 .letter = 'p',
-                 .kind = RIND_ARGUMENT_TEXT,
-                 .argument = "NAME",
-                 .help = "settings that ship with rind; rind list presets tells the names" },
-    [SET] = { .name = "set",
-              .kind = RIND_ARGUMENT_TEXT,
-              .argument = "KEY=VALUE",
-              .repeats = true,
-              .help = "changes one key of the settings" },
-    [LABEL] = { .name = "label",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "LABEL",
-                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
+    [CASES] = RIND_CASES_OPTION("manifest of many cases: CSV with the columns case_id, image, mask, or a batch file of "
+                                "PyRadiomics: Image, Mask; or a folder, in which pairs are found as by rind scan"),
+    [SETTINGS] =
+        RIND_SETTINGS_OPTION("what to compute, as YAML; rind list settings tells the keys; or a parameter file of "
+                             "PyRadiomics, YAML or JSON"),
+    [PRESET] = RIND_PRESET_OPTION,
+    [SET] = RIND_SET_OPTION("changes one key of the settings"),
+    [LABEL] = RIND_LABEL_OPTION,
     [PERTURB] = { .name = "perturb",
                   .kind = RIND_ARGUMENT_TEXT,
                   .argument = "SPEC",
                   .help =
                       "repeats all rows under perturbations, as rotate_deg=-6:6,translate=0.25,noise=1,grow=-0.1:0.1: "
                       "short for --set perturb='{rotate_deg: [-6, 6], ...}'" },
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help =
-                  "the table; its dictionary, reasons, provenance and, of many cases, journal are written beside it; "
-                  "standard output, and nothing beside, unless given" },
-    [FORMAT] = { .name = "format",
-                 .letter = 'f',
-                 .kind = RIND_ARGUMENT_CHOICE,
-                 .argument = RIND_FORMAT_CHOICES,
-                 .help = "of the table; json if FILE ends in .json, sqlite if in .sqlite, txt with a parameter file of "
-                         "PyRadiomics if it ends "
-                         "in .txt, else wide, unless given; csv is wide" },
-    [THREADS] = { .name = "threads",
-                  .letter = 't',
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1024,
-                  .help =
-                      "threads to compute with, of each worker; all processors, shared by the workers, unless given; "
-                      "values do not depend on it" },
-    [JOBS] = { .name = "jobs",
-               .letter = 'j',
-               .kind = RIND_ARGUMENT_COUNT,
-               .argument = "N",
-               .least = 1,
-               .most = 1024,
-               .help = "worker processes for --cases; 1 unless given; values do not depend on it" },
-    [MEMORY] = { .name = "memory",
-                 .kind = RIND_ARGUMENT_TEXT,
-                 .argument = "SIZE",
-                 .help = "what all workers together may need, like 8G or 500M: a case that does not fit beside others "
-                         "waits, one that needs more alone is refused; no limit unless given" },
+    [OUT] = RIND_OUT_FILE_OPTION(
+        "the table; its dictionary, reasons, provenance and, of many cases, journal are written beside it; "
+        "standard output, and nothing beside, unless given"),
+    [FORMAT] = RIND_FORMAT_OPTION(
+        RIND_FORMAT_CHOICES,
+        "of the table; json if FILE ends in .json, sqlite if in .sqlite, txt with a parameter file of "
+        "PyRadiomics if it ends "
+        "in .txt, else wide, unless given; csv is wide"),
+    [THREADS] = RIND_THREADS_OPTION(
+        "threads to compute with, of each worker; all processors, shared by the workers, unless given; "
+        "values do not depend on it"),
+    [JOBS] = RIND_JOBS_OPTION("worker processes for --cases; 1 unless given; values do not depend on it"),
+    [MEMORY] = RIND_MEMORY_OPTION(
+        "what all workers together may need, like 8G or 500M: a case that does not fit beside others "
+        "waits, one that needs more alone is refused; no limit unless given"),
     [CASE_TIMEOUT] = { .name = "case-timeout",
                        .kind = RIND_ARGUMENT_TEXT,
                        .argument = "SECONDS",
@@ -150,16 +104,11 @@ static const rind_option options[N_OPTIONS] = {
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "K/N",
                 .help = "computes the K-th of N parts of the cases, with a table of its own; rind merge joins them" },
-    [QUIET] = { .name = "quiet",
-                .letter = 'q',
-                .kind = RIND_ARGUMENT_FLAG,
-                .help = "errors only: no notices, warnings, progress or summary" },
-    [PROGRESS] = { .name = "progress",
-                   .kind = RIND_ARGUMENT_CHOICE,
-                   .argument = "auto|always|never|json", /* in the order of rind_progress */
-                   .help =
-                       "a bar on a terminal, a line now and then elsewhere, or an object of JSON a line; auto unless "
-                       "given" },
+    [QUIET] = RIND_QUIET_OPTION("errors only: no notices, warnings, progress or summary"),
+    [PROGRESS] = RIND_PROGRESS_OPTION(
+        "auto|always|never|json",
+        "a bar on a terminal, a line now and then elsewhere, or an object of JSON a line; auto unless "
+        "given"),
     [LOG] = { .name = "log",
               .kind = RIND_ARGUMENT_FILE,
               .argument = "FILE",

@@ -6,6 +6,7 @@
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
 #include "cli/names.h"
+#include "cli/option_rows.h"
 #include "cli/say.h"
 #include "cli/start.h"
 #include "extract/extract.h"
@@ -21,41 +22,13 @@
 enum { IMAGE, MASK, SETTINGS, PRESET, SET, LABEL, OUT, TYPE, PICTURE, THREADS, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [IMAGE] = { .name = "image",
-                .letter = 'i',
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "the image: NIfTI, NRRD, MetaImage, PNG, TIFF, JPEG, BMP, or the folder or a file of a DICOM "
-                        "series" },
-    [MASK] = { .name = "mask",
-               .letter = 'm',
-               .kind = RIND_ARGUMENT_FILE,
-               .argument = "FILE",
-               .help = "a segmentation: its masks are written too, on the grid of the maps" },
-    [SETTINGS] = { .name = "settings",
-                   .letter = 's',
-                   .kind = RIND_ARGUMENT_FILE,
-                   .argument = "FILE",
-                   .help = "which filters, as YAML; rind list filters tells them" },
-    [PRESET] = { .name = "preset",
-                 .letter = 'p',
-                 .kind = RIND_ARGUMENT_TEXT,
-                 .argument = "NAME",
-                 .help = "settings that ship with rind; rind list presets tells the names" },
-    [SET] = { .name = "set",
-              .kind = RIND_ARGUMENT_TEXT,
-              .argument = "KEY=VALUE",
-              .repeats = true,
-              .help = "changes one key of the settings: --set 'filters=[{log: {sigma_mm: 2}}]'" },
-    [LABEL] = { .name = "label",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "LABEL",
-                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FOLDER,
-              .argument = "DIR",
-              .help = "folder to write to; it is made if its parent exists" },
+    [IMAGE] = RIND_IMAGE_OPTION("the image"),
+    [MASK] = RIND_MASK_OPTION("a segmentation: its masks are written too, on the grid of the maps"),
+    [SETTINGS] = RIND_SETTINGS_OPTION("which filters, as YAML; rind list filters tells them"),
+    [PRESET] = RIND_PRESET_OPTION,
+    [SET] = RIND_SET_OPTION("changes one key of the settings: --set 'filters=[{log: {sigma_mm: 2}}]'"),
+    [LABEL] = RIND_LABEL_OPTION,
+    [OUT] = RIND_OUT_FOLDER_OPTION,
     [TYPE] = { .name = "type",
                .kind = RIND_ARGUMENT_CHOICE,
                .argument = "float64|float32",
@@ -63,14 +36,8 @@ static const rind_option options[N_OPTIONS] = {
     [PICTURE] = { .name = "picture",
                   .kind = RIND_ARGUMENT_FLAG,
                   .help = "also writes each map's middle slice as a grey PNG, to look at" },
-    [THREADS] = { .name = "threads",
-                  .letter = 't',
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1024,
-                  .help = "threads to compute with; all processors unless given; values do not depend on it" },
-    [QUIET] = { .name = "quiet", .letter = 'q', .kind = RIND_ARGUMENT_FLAG, .help = "errors only, and no list" },
+    [THREADS] = RIND_THREADS_OPTION("threads to compute with; all processors unless given; values do not depend on it"),
+    [QUIET] = RIND_QUIET_OPTION("errors only, and no list"),
 };
 
 static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };

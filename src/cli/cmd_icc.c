@@ -1,5 +1,6 @@
 /* cmd_icc.c - rind icc: which features repeat between readers */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "model/readers.h"
@@ -9,11 +10,7 @@
 enum { OUT, FORM, MIN, BY, SPLIT, REGIONS, ID, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the ICC of every column and the list of stable ones, JSON" },
+    [OUT] = RIND_OUT_FILE_OPTION("the ICC of every column and the list of stable ones, JSON"),
     [FORM] = { .name = "form",
                .kind = RIND_ARGUMENT_CHOICE,
                .argument = "1,1|2,1|3,1|1,k|2,k|3,k",
@@ -26,18 +23,9 @@ static const rind_option options[N_OPTIONS] = {
              .kind = RIND_ARGUMENT_CHOICE,
              .argument = "estimate|lower",
              .help = "what must reach it: the estimate, or the lower end of its 95 % interval; estimate unless given" },
-    [SPLIT] = { .name = "split",
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "of rind split: test cases are not read" },
-    [REGIONS] = { .name = "regions",
-                  .kind = RIND_ARGUMENT_TEXT,
-                  .argument = "NAMES",
-                  .help = "regions, separated by commas; all unless given" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids; case_id unless given" },
+    [SPLIT] = RIND_MODEL_SPLIT("of rind split: test cases are not read"),
+    [REGIONS] = RIND_MODEL_REGIONS("regions, separated by commas; all unless given"),
+    [ID] = RIND_MODEL_ID("column of case ids; case_id unless given"),
     [QUIET] = RIND_MODEL_QUIET,
 };
 

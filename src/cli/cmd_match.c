@@ -1,5 +1,6 @@
 /* cmd_match.c - rind match: treated cases and controls that are alike, one to one */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "report/match_page.h"
@@ -10,11 +11,7 @@
 enum { OUT, TREATMENT, COVARIATES, CALIPER, ORDER, ID, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FOLDER,
-              .argument = "DIR",
-              .help = "folder to write to; it is made if its parent exists" },
+    [OUT] = RIND_OUT_FOLDER_OPTION,
     [TREATMENT] = { .name = "treatment",
                     .kind = RIND_ARGUMENT_TEXT,
                     .argument = "COLUMN=VALUE",
@@ -34,10 +31,7 @@ static const rind_option options[N_OPTIONS] = {
                 .argument = "largest|smallest|data",
                 .help = "which treated case chooses first: by propensity, or as they stand in the file; largest unless "
                         "given" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids; case_id unless given" },
+    [ID] = RIND_MODEL_ID("column of case ids; case_id unless given"),
     [QUIET] = RIND_MODEL_QUIET,
 };
 

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/extract_cases.h"
 #include "cli/names.h"
+#include "cli/option_rows.h"
 #include "cli/outputs.h"
 #include "cli/say.h"
 #include "cli/start.h"
@@ -21,28 +22,14 @@
 enum { OUT, CASES, FORMAT, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the table; its dictionary, reasons and provenance are written beside it; standard output unless "
-                      "given" },
-    [CASES] = { .name = "cases",
-                .letter = 'c',
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help =
-                    "the manifest: cases it lists and no table holds are told; that of the first table's run unless "
-                    "given" },
-    [FORMAT] = { .name = "format",
-                 .letter = 'f',
-                 .kind = RIND_ARGUMENT_CHOICE,
-                 .argument = RIND_FORMAT_CHOICES,
-                 .help = "of the table, as of rind extract" },
-    [QUIET] = { .name = "quiet",
-                .letter = 'q',
-                .kind = RIND_ARGUMENT_FLAG,
-                .help = "errors only: no notices, warnings or summary" },
+    [OUT] = RIND_OUT_FILE_OPTION(
+        "the table; its dictionary, reasons and provenance are written beside it; standard output unless "
+        "given"),
+    [CASES] = RIND_CASES_OPTION(
+        "the manifest: cases it lists and no table holds are told; that of the first table's run unless "
+        "given"),
+    [FORMAT] = RIND_FORMAT_OPTION(RIND_FORMAT_CHOICES, "of the table, as of rind extract"),
+    [QUIET] = RIND_QUIET_OPTION("errors only: no notices, warnings or summary"),
 };
 
 typedef struct run {

@@ -1,5 +1,6 @@
 /* cmd_phantom.c - rind phantom: writes images with known answers */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/say.h"
 #include "phantoms/phantoms.h"
 
@@ -7,11 +8,7 @@ enum { FIXED_OUT, N_FIXED };
 
 /* Of phantoms that are always the same. */
 static const rind_option fixed_options[N_FIXED] = {
-    [FIXED_OUT] = { .name = "out",
-                    .letter = 'o',
-                    .kind = RIND_ARGUMENT_FOLDER,
-                    .argument = "DIR",
-                    .help = "folder to write to; it is made if its parent exists" },
+    [FIXED_OUT] = RIND_OUT_FOLDER_OPTION,
 };
 
 enum { COHORT_CASES, COHORT_OUT, COHORT_SEED, N_COHORT };
@@ -23,11 +20,7 @@ static const rind_option cohort_options[N_COHORT] = {
                        .argument = "N",
                        .least = 1,
                        .help = "number of cases" },
-    [COHORT_OUT] = { .name = "out",
-                     .letter = 'o',
-                     .kind = RIND_ARGUMENT_FOLDER,
-                     .argument = "DIR",
-                     .help = "folder to write to; it is made if its parent exists" },
+    [COHORT_OUT] = RIND_OUT_FOLDER_OPTION,
     [COHORT_SEED] = { .name = "seed",
                       .kind = RIND_ARGUMENT_COUNT,
                       .argument = "S",

@@ -1,5 +1,6 @@
 /* cmd_predict.c - rind predict: a model applied to new cases */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "model/predict.h"
@@ -7,19 +8,9 @@
 enum { OUT, LABELS, ID, EXPLAIN, ALLOW, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the predictions, CSV; standard output unless given" },
-    [LABELS] = { .name = "labels",
-                 .kind = RIND_ARGUMENT_FILE,
-                 .argument = "FILE",
-                 .help = "CSV with the clinical columns of a model that has some; outcomes are not read" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids; that of the training unless given" },
+    [OUT] = RIND_OUT_FILE_OPTION("the predictions, CSV; standard output unless given"),
+    [LABELS] = RIND_MODEL_LABELS("CSV with the clinical columns of a model that has some; outcomes are not read"),
+    [ID] = RIND_MODEL_ID("column of case ids; that of the training unless given"),
     [EXPLAIN] = { .name = "explain",
                   .kind = RIND_ARGUMENT_FLAG,
                   .help = "adds columns with what each input adds to the linear predictor" },

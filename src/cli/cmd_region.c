@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/extra_masks.h"
 #include "cli/names.h"
+#include "cli/option_rows.h"
 #include "cli/say.h"
 #include "cli/start.h"
 #include "extract/extract.h"
@@ -22,55 +23,22 @@
 enum { IMAGE, MASK, EXTRA_MASK, SETTINGS, PRESET, SET, LABEL, OUT, GRID, THREADS, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [IMAGE] = { .name = "image",
-                .letter = 'i',
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "the image: NIfTI, NRRD, MetaImage, PNG, TIFF, JPEG, BMP, or the folder or a file of a DICOM "
-                        "series" },
-    [MASK] = { .name = "mask",
-               .letter = 'm',
-               .kind = RIND_ARGUMENT_FILE,
-               .argument = "FILE",
-               .help = "its segmentation: an image on the same grid, or a DICOM SEG or RTSTRUCT" },
+    [IMAGE] = RIND_IMAGE_OPTION("the image"),
+    [MASK] = RIND_MASK_OPTION(RIND_MASK_HELP),
     [EXTRA_MASK] = RIND_EXTRA_MASK_OPTION,
-    [SETTINGS] = { .name = "settings",
-                   .letter = 's',
-                   .kind = RIND_ARGUMENT_FILE,
-                   .argument = "FILE",
-                   .help = "which regions, as YAML; rind list settings tells the keys" },
-    [PRESET] = { .name = "preset",
-                 .letter = 'p',
-                 .kind = RIND_ARGUMENT_TEXT,
-                 .argument = "NAME",
-                 .help = "settings that ship with rind; rind list presets tells the names" },
-    [SET] = { .name = "set",
-              .kind = RIND_ARGUMENT_TEXT,
-              .argument = "KEY=VALUE",
-              .repeats = true,
-              .help = "changes one key: --set 'regions=[tumour, {name: p, shell_mm: [0, 3]}]'" },
-    [LABEL] = { .name = "label",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "LABEL",
-                .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FOLDER,
-              .argument = "DIR",
-              .help = "folder to write to; it is made if its parent exists" },
+    [SETTINGS] = RIND_SETTINGS_OPTION("which regions, as YAML; rind list settings tells the keys"),
+    [PRESET] = RIND_PRESET_OPTION,
+    [SET] = RIND_SET_OPTION("changes one key: --set 'regions=[tumour, {name: p, shell_mm: [0, 3]}]'"),
+    [LABEL] = RIND_LABEL_OPTION,
+    [OUT] = RIND_OUT_FOLDER_OPTION,
     [GRID] = { .name = "grid",
                .letter = 'g',
                .kind = RIND_ARGUMENT_CHOICE,
                .argument = "analysis|image",
                .help = "grid of the files: the one features are computed on, or the image's; analysis unless given" },
-    [THREADS] = { .name = "threads",
-                  .letter = 't',
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1024,
-                  .help = "threads to compute with; all processors unless given; regions do not depend on it" },
-    [QUIET] = { .name = "quiet", .letter = 'q', .kind = RIND_ARGUMENT_FLAG, .help = "errors only, and no list" },
+    [THREADS] =
+        RIND_THREADS_OPTION("threads to compute with; all processors unless given; regions do not depend on it"),
+    [QUIET] = RIND_QUIET_OPTION("errors only, and no list"),
 };
 
 static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };

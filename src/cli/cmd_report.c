@@ -1,5 +1,6 @@
 /* cmd_report.c - rind report: a model and its evaluation as a page, pictures and tables */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "report/report.h"
@@ -9,11 +10,7 @@
 enum { OUT, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FOLDER,
-              .argument = "DIR",
-              .help = "folder to write to; it is made if its parent exists" },
+    [OUT] = RIND_OUT_FOLDER_OPTION,
     [QUIET] = RIND_MODEL_QUIET,
 };
 

@@ -4,6 +4,7 @@
  * What could not be paired is told line by line, for a pair that is missing without a word would be missed in no table.
  */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/say.h"
 #include "cli/start.h"
 #include "io/io.h"
@@ -14,20 +15,13 @@
 enum { OUT, UNPAIRED, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FILE,
-              .argument = "FILE",
-              .help = "the manifest, CSV; standard output unless given" },
+    [OUT] = RIND_OUT_FILE_OPTION("the manifest, CSV; standard output unless given"),
     [UNPAIRED] = { .name = "unpaired",
                    .letter = 'u',
                    .kind = RIND_ARGUMENT_FILE,
                    .argument = "FILE",
                    .help = "writes what has no row, and why, as CSV too" },
-    [QUIET] = { .name = "quiet",
-                .letter = 'q',
-                .kind = RIND_ARGUMENT_FLAG,
-                .help = "errors only: neither what is not paired nor the summary" },
+    [QUIET] = RIND_QUIET_OPTION("errors only: neither what is not paired nor the summary"),
 };
 
 static void tell(const rind_scan *scan, const char *out)

@@ -1,5 +1,6 @@
 /* cmd_split.c - rind split: which cases train and which test, made once and kept in a file */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "model/split.h"
@@ -7,15 +8,9 @@
 enum { OUT, ID, GROUP, STRATA, TEST, TEST_WHERE, BY_COLUMN, SEED, QUIET, N_OPTIONS };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out", .letter = 'o', .kind = RIND_ARGUMENT_FILE, .argument = "FILE", .help = "the split, JSON" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids; case_id unless given" },
-    [GROUP] = { .name = "group",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "COLUMN",
-                .help = "cases with the same cell (a patient) stay on one side, and in one fold of a training" },
+    [OUT] = RIND_OUT_FILE_OPTION("the split, JSON"),
+    [ID] = RIND_MODEL_ID("column of case ids; case_id unless given"),
+    [GROUP] = RIND_MODEL_GROUP("cases with the same cell (a patient) stay on one side, and in one fold of a training"),
     [STRATA] = { .name = "strata",
                  .kind = RIND_ARGUMENT_TEXT,
                  .argument = "COLUMNS",
@@ -33,10 +28,7 @@ static const rind_option options[N_OPTIONS] = {
                     .kind = RIND_ARGUMENT_TEXT,
                     .argument = "COLUMN",
                     .help = "a column that says train or test; empty: neither" },
-    [SEED] = { .name = "seed",
-               .kind = RIND_ARGUMENT_COUNT,
-               .argument = "S",
-               .help = "the same seed gives the same split; 1 unless given" },
+    [SEED] = RIND_MODEL_SEED("the same seed gives the same split; 1 unless given"),
     [QUIET] = RIND_MODEL_QUIET,
 };
 

@@ -1,5 +1,6 @@
 /* cmd_survival.c - rind survival: times to an event, from groups to a score that was trained without a leak */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "report/survival_page.h"
@@ -31,15 +32,8 @@ enum {
 };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out",
-              .letter = 'o',
-              .kind = RIND_ARGUMENT_FOLDER,
-              .argument = "DIR",
-              .help = "folder to write to; it is made if its parent exists" },
-    [LABELS] = { .name = "labels",
-                 .kind = RIND_ARGUMENT_FILE,
-                 .argument = "FILE",
-                 .help = "CSV with a line a case: time, status, groups, clinical columns" },
+    [OUT] = RIND_OUT_FOLDER_OPTION,
+    [LABELS] = RIND_MODEL_LABELS("CSV with a line a case: time, status, groups, clinical columns"),
     [TIME] = { .name = "time",
                .kind = RIND_ARGUMENT_TEXT,
                .argument = "COLUMN",
@@ -48,25 +42,14 @@ static const rind_option options[N_OPTIONS] = {
                  .kind = RIND_ARGUMENT_TEXT,
                  .argument = "COLUMN",
                  .help = "column of the labels with 1 for the event and 0 for censored" },
-    [SPLIT] = { .name = "split",
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help =
-                    "of rind split: everything is chosen on its training cases; without it, or with none, all cases "
-                    "train and none test" },
-    [GROUP] = { .name = "group",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "COLUMN",
-                .help = "column of the labels whose groups are compared; needs no features" },
-    [CLINICAL] = { .name = "clinical",
-                   .kind = RIND_ARGUMENT_TEXT,
-                   .argument = "COLUMNS",
-                   .help = "columns of the labels for the Cox tables, separated by commas: numbers, or words, whose "
-                           "first in alphabetical order is the reference" },
-    [REGIONS] = { .name = "regions",
-                  .kind = RIND_ARGUMENT_TEXT,
-                  .argument = "NAMES",
-                  .help = "regions whose features are candidates, separated by commas; all unless given" },
+    [SPLIT] = RIND_MODEL_SPLIT(
+        "of rind split: everything is chosen on its training cases; without it, or with none, all cases "
+        "train and none test"),
+    [GROUP] = RIND_MODEL_GROUP("column of the labels whose groups are compared; needs no features"),
+    [CLINICAL] =
+        RIND_MODEL_CLINICAL("columns of the labels for the Cox tables, separated by commas: numbers, or words, whose "
+                            "first in alphabetical order is the reference"),
+    [REGIONS] = RIND_MODEL_REGIONS("regions whose features are candidates, separated by commas; all unless given"),
     [CUT] = { .name = "cut",
               .kind = RIND_ARGUMENT_TEXT,
               .argument = "RULE",
@@ -84,36 +67,15 @@ static const rind_option options[N_OPTIONS] = {
                  .help =
                      "the best lambda of the cross-validation, or the largest within one standard error; min unless "
                      "given" },
-    [FOLDS] = { .name = "folds",
-                .kind = RIND_ARGUMENT_COUNT,
-                .argument = "N",
-                .least = 2,
-                .most = 1000,
-                .help = "folds that lambda is chosen with; 10 unless given" },
-    [REPEATS] = { .name = "repeats",
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1000,
-                  .help = "how often the folds are drawn anew; 1 unless given" },
+    [FOLDS] = RIND_MODEL_FOLDS("folds that lambda is chosen with; 10 unless given"),
+    [REPEATS] = RIND_MODEL_REPEATS,
     [PATIENT] = { .name = "patient",
                   .kind = RIND_ARGUMENT_TEXT,
                   .argument = "COLUMN",
                   .help = "column of the labels whose equal cells stay in one fold and on one side" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids in both tables; case_id unless given" },
-    [SEED] = { .name = "seed",
-               .kind = RIND_ARGUMENT_COUNT,
-               .argument = "S",
-               .help = "the same seed gives the same files, byte by byte; 1 unless given" },
-    [THREADS] = { .name = "threads",
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1024,
-                  .help = "threads; all processors unless given. The result does not depend on them" },
+    [ID] = RIND_MODEL_ID("column of case ids in both tables; case_id unless given"),
+    [SEED] = RIND_MODEL_SEED("the same seed gives the same files, byte by byte; 1 unless given"),
+    [THREADS] = RIND_MODEL_THREADS,
     [QUIET] = RIND_MODEL_QUIET,
 };
 

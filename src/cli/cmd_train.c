@@ -1,5 +1,6 @@
 /* cmd_train.c - rind train: a classifier from a feature table and labels */
 #include "cli/commands.h"
+#include "cli/option_rows.h"
 #include "cli/model_verb.h"
 #include "cli/say.h"
 #include "model/train.h"
@@ -31,36 +32,19 @@ enum {
 };
 
 static const rind_option options[N_OPTIONS] = {
-    [OUT] = { .name = "out", .letter = 'o', .kind = RIND_ARGUMENT_FILE, .argument = "FILE", .help = "the model, JSON" },
-    [LABELS] = { .name = "labels",
-                 .kind = RIND_ARGUMENT_FILE,
-                 .argument = "FILE",
-                 .help = "CSV with a line a case: outcome, clinical columns, folds" },
-    [SPLIT] = { .name = "split",
-                .kind = RIND_ARGUMENT_FILE,
-                .argument = "FILE",
-                .help = "of rind split: its training cases are used; none: all cases are" },
+    [OUT] = RIND_OUT_FILE_OPTION("the model, JSON"),
+    [LABELS] = RIND_MODEL_LABELS("CSV with a line a case: outcome, clinical columns, folds"),
+    [SPLIT] = RIND_MODEL_SPLIT("of rind split: its training cases are used; none: all cases are"),
     [TASK] = { .name = "task",
                .kind = RIND_ARGUMENT_TEXT,
                .argument = "TASK",
                .help =
                    "her2-positive, her2-low, two-stage, or COLUMN=VALUE of the labels; her2-positive unless given" },
-    [REGIONS] = { .name = "regions",
-                  .kind = RIND_ARGUMENT_TEXT,
-                  .argument = "NAMES",
-                  .help = "regions whose features are candidates, separated by commas; all unless given" },
-    [CLINICAL] = { .name = "clinical",
-                   .kind = RIND_ARGUMENT_TEXT,
-                   .argument = "COLUMNS",
-                   .help = "columns of numbers of the labels that are candidates too, separated by commas" },
-    [ID] = { .name = "id",
-             .kind = RIND_ARGUMENT_TEXT,
-             .argument = "COLUMN",
-             .help = "column of case ids in both tables; case_id unless given" },
-    [GROUP] = { .name = "group",
-                .kind = RIND_ARGUMENT_TEXT,
-                .argument = "COLUMN",
-                .help = "column of the labels whose equal cells stay in one fold, where the split has no groups" },
+    [REGIONS] = RIND_MODEL_REGIONS("regions whose features are candidates, separated by commas; all unless given"),
+    [CLINICAL] = RIND_MODEL_CLINICAL("columns of numbers of the labels that are candidates too, separated by commas"),
+    [ID] = RIND_MODEL_ID("column of case ids in both tables; case_id unless given"),
+    [GROUP] =
+        RIND_MODEL_GROUP("column of the labels whose equal cells stay in one fold, where the split has no groups"),
     [CENTRE] = { .name = "centre",
                  .kind = RIND_ARGUMENT_TEXT,
                  .argument = "COLUMN",
@@ -70,18 +54,8 @@ static const rind_option options[N_OPTIONS] = {
                    .argument = "STEPS",
                    .help =
                        "steps separated by commas; zero-variance,ttest:0.05,corr:0.8,lasso:1se,logistic unless given" },
-    [FOLDS] = { .name = "folds",
-                .kind = RIND_ARGUMENT_COUNT,
-                .argument = "N",
-                .least = 2,
-                .most = 1000,
-                .help = "folds that lambda and the cut-off are chosen with; 10 unless given" },
-    [REPEATS] = { .name = "repeats",
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1000,
-                  .help = "how often the folds are drawn anew; 1 unless given" },
+    [FOLDS] = RIND_MODEL_FOLDS("folds that lambda and the cut-off are chosen with; 10 unless given"),
+    [REPEATS] = RIND_MODEL_REPEATS,
     [OUTER] = { .name = "outer",
                 .kind = RIND_ARGUMENT_COUNT,
                 .argument = "N",
@@ -101,16 +75,8 @@ static const rind_option options[N_OPTIONS] = {
                     .kind = RIND_ARGUMENT_FILE,
                     .argument = "FILE",
                     .help = "CSV of row numbers from 1, a column a bootstrap sample, instead of --bootstrap" },
-    [SEED] = { .name = "seed",
-               .kind = RIND_ARGUMENT_COUNT,
-               .argument = "S",
-               .help = "the same seed gives the same model, byte by byte; 1 unless given" },
-    [THREADS] = { .name = "threads",
-                  .kind = RIND_ARGUMENT_COUNT,
-                  .argument = "N",
-                  .least = 1,
-                  .most = 1024,
-                  .help = "threads; all processors unless given. The result does not depend on them" },
+    [SEED] = RIND_MODEL_SEED("the same seed gives the same model, byte by byte; 1 unless given"),
+    [THREADS] = RIND_MODEL_THREADS,
     [QUIET] = RIND_MODEL_QUIET,
 };
 

@@ -6,14 +6,6 @@
 #include "region/named_mask.h"
 #include "settings/settings.h"
 
-/* What all verbs that have the option say of it. */
-#define RIND_EXTRA_MASK_OPTION                                                                           \
-    {                                                                                                    \
-        .name = "extra-mask", .kind = RIND_ARGUMENT_TEXT, .argument = "NAME=FILE", .repeats = true,      \
-        .help = "a further mask, by its name in the settings' key masks, for regions: within: NAME; of " \
-                "--cases the manifest's column mask:NAME"                                                \
-    }
-
 typedef struct rind_extra_masks {
     size_t n;
     rind_named_path mask[RIND_MAX_NAMED_MASKS];
