@@ -87,23 +87,17 @@ typedef struct run {
     rind_check check;
 } run;
 
-static int misuse(const char *text)
-{
-    rind_say_error(NULL, "check: %s", text);
-    return RIND_EXIT_USAGE;
-}
-
 static int check_usage(const rind_arguments *a)
 {
     bool image = rind_argument_given(a, IMAGE), mask = rind_argument_given(a, MASK);
 
     if (rind_argument_given(a, HTML) && rind_argument_given(a, HEADERS_ONLY))
-        return misuse("--html shows pictures, which --headers-only does without");
+        return rind_misuse(a, "--html shows pictures, which --headers-only does without");
     if (rind_argument_given(a, CASES))
-        return image || mask ? misuse("either --cases, or --image and --mask") : RIND_EXIT_OK;
+        return image || mask ? rind_misuse(a, "either --cases, or --image and --mask") : RIND_EXIT_OK;
     if (!image && !mask)
-        return misuse("what? give --cases, or --image and --mask");
-    return image && mask ? RIND_EXIT_OK : misuse(image ? "--image needs --mask" : "--mask needs --image");
+        return rind_misuse(a, "what? give --cases, or --image and --mask");
+    return image && mask ? RIND_EXIT_OK : rind_misuse(a, image ? "--image needs --mask" : "--mask needs --image");
 }
 
 static rind_status read_cases(run *r)
@@ -141,17 +135,12 @@ static rind_status read_memory(run *r, uint64_t *bytes)
 /* A place nothing can be written to is told now. What is there stays as it is. */
 static rind_status check_place(run *r, const char *path)
 {
-    static const int inputs[] = { IMAGE, MASK, CASES, SETTINGS };
+    static const size_t inputs[] = { IMAGE, MASK, CASES, SETTINGS };
     rind_output *output = NULL;
+    rind_status status = rind_spare_inputs(r->ctx, r->arguments, inputs, COUNT_OF(inputs), path, "");
 
-    for (size_t k = 0; k < COUNT_OF(inputs); k++) {
-        const char *input = rind_argument(r->arguments, (size_t)inputs[k]);
-
-        if (input != NULL && rind_same_file(input, path))
-            return rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: would take the place of --%s", path,
-                             options[inputs[k]].name);
-    }
-    rind_status status = rind_output_open(r->ctx, path, &output);
+    if (status == RIND_OK)
+        status = rind_output_open(r->ctx, path, &output);
     return status == RIND_OK ? rind_output_close(r->ctx, output, false) : status;
 }
 
@@ -172,15 +161,11 @@ static rind_status check_places(run *r)
 
 static rind_status look_at_cases(run *r)
 {
-    const char *progress = rind_argument(r->arguments, PROGRESS);
     rind_progress_state state = { .n_all = r->n_cases, .n_running = 1 };
     double start = rind_now();
-    size_t how = RIND_PROGRESS_AUTO;
     rind_status status = RIND_OK;
 
-    if (progress != NULL)
-        rind_choice_find(options[PROGRESS].argument, progress, &how);
-    rind_progress_start((rind_progress)how);
+    rind_progress_choose(r->arguments, PROGRESS);
     for (size_t k = 0; k < r->n_cases && status == RIND_OK; k++) {
         const rind_case *row = r->manifest != NULL ? rind_manifest_case(r->manifest, k) : &r->one;
 

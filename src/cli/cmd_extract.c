@@ -143,29 +143,23 @@ typedef struct run {
     double start;
 } run;
 
-static int misuse(const char *text)
-{
-    rind_say_error(NULL, "extract: %s", text);
-    return RIND_EXIT_USAGE;
-}
-
 static int check_usage(const rind_arguments *a)
 {
     bool image = rind_argument_given(a, IMAGE), mask = rind_argument_given(a, MASK);
 
     if (rind_argument_given(a, RESUME) && rind_argument_given(a, RECOMPUTE))
-        return misuse("either --resume or --recompute");
+        return rind_misuse(a, "either --resume or --recompute");
     if (rind_argument_given(a, CASES) && rind_argument_given(a, EXTRA_MASK))
-        return misuse("--extra-mask goes with --image; a manifest has a column mask:NAME");
+        return rind_misuse(a, "--extra-mask goes with --image; a manifest has a column mask:NAME");
     if (rind_argument_given(a, CASES))
-        return image || mask ? misuse("either --cases, or --image and --mask") : RIND_EXIT_OK;
+        return image || mask ? rind_misuse(a, "either --cases, or --image and --mask") : RIND_EXIT_OK;
     if (!image && !mask)
-        return misuse("what? give --image and --mask, or --cases");
+        return rind_misuse(a, "what? give --image and --mask, or --cases");
     if (!mask)
-        return misuse("--image needs --mask");
+        return rind_misuse(a, "--image needs --mask");
     if (!image)
-        return misuse("--mask needs --image");
-    return rind_argument_given(a, SHARD) ? misuse("--shard goes with --cases") : RIND_EXIT_OK;
+        return rind_misuse(a, "--mask needs --image");
+    return rind_argument_given(a, SHARD) ? rind_misuse(a, "--shard goes with --cases") : RIND_EXIT_OK;
 }
 
 static int processors_for(int n_jobs)
@@ -189,11 +183,11 @@ static int read_options(run *r)
     o->retry_failed = rind_argument_given(a, RETRY_FAILED);
     o->recompute = rind_argument_given(a, RECOMPUTE);
     if (memory != NULL && !rind_size_read(memory, &o->memory_bytes))
-        return misuse("--memory takes a size like 8G, 1.5G or 500M");
+        return rind_misuse(a, "--memory takes a size like 8G, 1.5G or 500M");
     if (timeout != NULL && !rind_seconds_read(timeout, &o->case_timeout_s))
-        return misuse("--case-timeout takes seconds, more than 0");
+        return rind_misuse(a, "--case-timeout takes seconds, more than 0");
     if (shard != NULL && !rind_shard_read(shard, &o->shard, &o->n_shards))
-        return misuse("--shard takes K/N, the K-th of N parts: 1/4, 2/4, ...");
+        return rind_misuse(a, "--shard takes K/N, the K-th of N parts: 1/4, 2/4, ...");
     return RIND_EXIT_OK;
 }
 
@@ -277,16 +271,14 @@ static rind_status choose_settings(run *r)
 
 static rind_status check_output(run *r)
 {
-    static const int inputs[] = { IMAGE, MASK, CASES, SETTINGS };
+    static const size_t inputs[] = { IMAGE, MASK, CASES, SETTINGS };
     const char *out = rind_argument(r->arguments, OUT);
+    rind_status status = RIND_OK;
 
-    for (size_t k = 0; k < COUNT_OF(inputs) && out != NULL; k++) {
-        const char *input = rind_argument(r->arguments, (size_t)inputs[k]);
-
-        if (input != NULL && rind_same_file(input, out))
-            return rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the table would take the place of --%s", out,
-                             options[inputs[k]].name);
-    }
+    if (out != NULL)
+        status = rind_spare_inputs(r->ctx, r->arguments, inputs, COUNT_OF(inputs), out, "the table ");
+    if (status != RIND_OK)
+        return status;
     return rind_outputs_choose(r->ctx, out, rind_argument(r->arguments, FORMAT), r->python_style, &r->outputs);
 }
 
@@ -331,18 +323,15 @@ static int code_of(rind_status status)
 
 static int prepare(run *r)
 {
-    const char *log = rind_argument(r->arguments, LOG), *progress = rind_argument(r->arguments, PROGRESS);
-    size_t how = RIND_PROGRESS_AUTO;
+    const char *log = rind_argument(r->arguments, LOG);
     int code = check_usage(r->arguments);
 
     if (code == RIND_EXIT_OK)
         code = read_options(r);
     if (code != RIND_EXIT_OK)
         return code;
-    if (progress != NULL)
-        rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
-    rind_progress_start((rind_progress)how);
+    rind_progress_choose(r->arguments, PROGRESS);
     if (choose_settings(r) != RIND_OK || read_cases(r) != RIND_OK)
         return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
@@ -384,27 +373,16 @@ static rind_status write_all(run *r)
                              .heading = r->heading,
                              .settings = r->settings,
                              .n_carried = rind_manifest_n_carried(r->manifest) };
-    rind_row_source rows;
-    rind_status status = rind_results_sum(r->ctx, &results, r->provenance, &r->summary);
-
     rind_run_facts facts = {
         .argc = r->arguments->argc,
         .argv = r->arguments->argv,
         .settings = r->settings,
-        .timings = &r->summary.timings,
         .started = r->started,
         .n_threads = r->options.n_threads,
         .n_cases = r->plan.n_cases,
-        .n_ok = r->summary.n_ok,
-        .n_failed = r->summary.n_failed,
     };
-    if (status == RIND_OK)
-        status = rind_results_rows(r->ctx, &results, &rows);
-    if (status == RIND_OK)
-        status = rind_outputs_write(r->ctx, &r->outputs, r->heading, &rows, r->provenance, &facts, &r->summary.timings);
-    rind_results_end(&results);
-    facts.total_seconds = rind_now() - r->start;
-    return status == RIND_OK ? rind_outputs_write_provenance(r->ctx, &r->outputs, r->provenance, &facts) : status;
+
+    return rind_outputs_write(r->ctx, &r->outputs, &results, r->provenance, &facts, r->start, &r->summary);
 }
 
 static void summarise(const run *r)

@@ -5,7 +5,6 @@
  */
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
-#include "cli/names.h"
 #include "cli/option_rows.h"
 #include "cli/say.h"
 #include "cli/start.h"
@@ -55,19 +54,12 @@ static rind_status write_file(const run *r, const char *name, const char *suffix
 {
     static const size_t inputs[] = { IMAGE, MASK };
     char file[128];
-    rind_status status = RIND_OK;
 
     snprintf(file, sizeof file, "%s%s", name, suffix);
     char *path = rind_folder_join(r->ctx, rind_argument(r->arguments, OUT), file);
     if (path == NULL)
         return RIND_NO_MEMORY;
-    for (size_t k = 0; k < COUNT_OF(inputs) && status == RIND_OK; k++) {
-        const char *input = rind_argument(r->arguments, inputs[k]);
-
-        if (input != NULL && rind_same_file(input, path))
-            status = rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the map would take the place of --%s", path,
-                               options[inputs[k]].name);
-    }
+    rind_status status = rind_spare_inputs(r->ctx, r->arguments, inputs, COUNT_OF(inputs), path, "the map ");
     if (status == RIND_OK)
         status = writer(r->ctx, image, path);
     if (status == RIND_OK && !rind_argument_given(r->arguments, QUIET))

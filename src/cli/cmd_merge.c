@@ -134,27 +134,16 @@ static rind_status write_all(run *r)
                              .heading = r->heading,
                              .settings = r->settings,
                              .n_carried = rind_manifest_n_carried(r->manifest) };
-    rind_row_source rows;
-    rind_status status = rind_results_sum(r->ctx, &results, r->provenance, &r->summary);
-
     rind_run_facts facts = {
         .argc = r->arguments->argc,
         .argv = r->arguments->argv,
         .settings = r->settings,
-        .timings = &r->summary.timings,
         .started = r->started,
         .n_threads = 1,
         .n_cases = rind_manifest_n_cases(r->manifest),
-        .n_ok = r->summary.n_ok,
-        .n_failed = r->summary.n_failed,
     };
-    if (status == RIND_OK)
-        status = rind_results_rows(r->ctx, &results, &rows);
-    if (status == RIND_OK)
-        status = rind_outputs_write(r->ctx, &r->outputs, r->heading, &rows, r->provenance, &facts, &r->summary.timings);
-    rind_results_end(&results);
-    facts.total_seconds = rind_now() - r->start;
-    return status == RIND_OK ? rind_outputs_write_provenance(r->ctx, &r->outputs, r->provenance, &facts) : status;
+
+    return rind_outputs_write(r->ctx, &r->outputs, &results, r->provenance, &facts, r->start, &r->summary);
 }
 
 static int merge_and_write(run *r)

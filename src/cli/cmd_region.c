@@ -7,7 +7,6 @@
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
 #include "cli/extra_masks.h"
-#include "cli/names.h"
 #include "cli/option_rows.h"
 #include "cli/say.h"
 #include "cli/start.h"
@@ -61,11 +60,8 @@ static rind_status write_mask(const run *r, const char *name, const rind_image *
     *path = rind_folder_join(r->ctx, rind_argument(r->arguments, OUT), file);
     if (*path == NULL)
         return RIND_NO_MEMORY;
-    for (size_t k = 0; k < COUNT_OF(inputs); k++)
-        if (rind_same_file(rind_argument(r->arguments, inputs[k]), *path))
-            return rind_fail(r->ctx, RIND_CANNOT_WRITE, "%s: the region would take the place of --%s", *path,
-                             options[inputs[k]].name);
-    return rind_image_write(r->ctx, mask, *path);
+    rind_status status = rind_spare_inputs(r->ctx, r->arguments, inputs, COUNT_OF(inputs), *path, "the region ");
+    return status == RIND_OK ? rind_image_write(r->ctx, mask, *path) : status;
 }
 
 /* A rind_region_sink. */

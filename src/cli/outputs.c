@@ -100,7 +100,8 @@ void rind_outputs_free(rind_outputs *outputs)
     free(outputs->journal);
 }
 
-/* Rows that know where they come from; a long text, so for those alone that ask for it. */
+/* Rows that know where they come from, as rind_provenance_print_lasting() prints it; a long text, so for those alone
+ * that ask for it. */
 static rind_status write_database(rind_ctx *ctx, const rind_outputs *o, const rind_table *heading,
                                   const rind_row_source *rows, const rind_provenance *provenance,
                                   const rind_run_facts *facts)
@@ -122,7 +123,8 @@ static rind_status write_database(rind_ctx *ctx, const rind_outputs *o, const ri
     return status;
 }
 
-rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *o, const rind_table *heading,
+/* Table, dictionary and reasons; the seconds of that are added to 'timings'. */
+static rind_status write_table(rind_ctx *ctx, const rind_outputs *o, const rind_table *heading,
                                const rind_row_source *rows, const rind_provenance *provenance,
                                const rind_run_facts *facts, rind_timings *timings)
 {
@@ -138,12 +140,23 @@ rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *o, const rind_
     return status;
 }
 
-rind_status rind_outputs_write_provenance(rind_ctx *ctx, const rind_outputs *outputs, const rind_provenance *provenance,
-                                          const rind_run_facts *facts)
+rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *outputs, rind_results *results,
+                               rind_provenance *provenance, rind_run_facts *facts, double start, rind_summary *summary)
 {
     const char *path = outputs->sidecar[RIND_PROVENANCE];
+    rind_row_source rows;
+    rind_status status = rind_results_sum(ctx, results, provenance, summary);
 
-    return path != NULL ? rind_provenance_write(ctx, provenance, facts, path) : RIND_OK;
+    facts->timings = &summary->timings;
+    facts->n_ok = summary->n_ok;
+    facts->n_failed = summary->n_failed;
+    if (status == RIND_OK)
+        status = rind_results_rows(ctx, results, &rows);
+    if (status == RIND_OK)
+        status = write_table(ctx, outputs, results->heading, &rows, provenance, facts, &summary->timings);
+    rind_results_end(results);
+    facts->total_seconds = rind_now() - start;
+    return status == RIND_OK && path != NULL ? rind_provenance_write(ctx, provenance, facts, path) : status;
 }
 
 void rind_say_failures(const rind_summary *summary)

@@ -30,14 +30,13 @@ rind_status rind_outputs_choose(rind_ctx *ctx, const char *out, const char *form
 void rind_outputs_free(rind_outputs *outputs);
 
 /*
- * Writes table, dictionary and reasons; the seconds of that are added to 'timings'. Of 'facts' a database holds what
- * rind_provenance_print_lasting() prints.
+ * Sums the results up and writes table, dictionary, reasons and provenance.
+ *
+ * facts       how it came about; what the summary knows (cases that succeeded and failed, seconds) is filled in here
+ * start       of the run, by rind_now()
  */
-rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *outputs, const rind_table *heading,
-                               const rind_row_source *rows, const rind_provenance *provenance,
-                               const rind_run_facts *facts, rind_timings *timings);
-rind_status rind_outputs_write_provenance(rind_ctx *ctx, const rind_outputs *outputs, const rind_provenance *provenance,
-                                          const rind_run_facts *facts);
+rind_status rind_outputs_write(rind_ctx *ctx, const rind_outputs *outputs, rind_results *results,
+                               rind_provenance *provenance, rind_run_facts *facts, double start, rind_summary *summary);
 
 /* Says what failed, by kind, and where the files are. */
 void rind_say_failures(const rind_summary *summary);
