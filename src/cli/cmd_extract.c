@@ -2,16 +2,14 @@
  * cmd_extract.c - rind extract: features of one case or of a manifest's
  *
  * Everything that can be wrong with the command, the settings, the manifest and the place of the output is found before
- * the first image is read. One case is computed here, many by workers (study/batch.h); either way what comes out is in
- * a journal, a private one if need be, and the table is written from it.
+ * the first image is read: that is this file. What is then done is in extract_run.c.
  */
 #include "cli/choose_settings.h"
 #include "cli/commands.h"
-#include "cli/extra_masks.h"
 #include "cli/extract_cases.h"
+#include "cli/extract_run.h"
 #include "cli/names.h"
 #include "cli/option_rows.h"
-#include "cli/outputs.h"
 #include "cli/say.h"
 #include "cli/sizes.h"
 #include "cli/start.h"
@@ -117,32 +115,6 @@ static const rind_option options[N_OPTIONS] = {
 
 static const rind_settings_options settings_options = { SETTINGS, PRESET, SET, LABEL };
 
-/* What one run works with; all owned but the strings of the command line. */
-typedef struct run {
-    const rind_arguments *arguments;
-    rind_ctx *ctx;
-    rind_settings *settings;
-    rind_manifest *manifest;
-    char *case_id; /* of --image, as are */
-    rind_extra_masks extra;
-    char *absolute[2];      /* image and mask of --image, with a parameter file of PyRadiomics */
-    const char *carried[2]; /* the same */
-    bool python_style;      /* the table is PyRadiomics' own */
-    bool is_one;            /* --image */
-    rind_outputs outputs;
-    rind_table *heading;
-    rind_provenance *provenance;
-    rind_batch_options options;
-    rind_variant variant;
-    rind_journal *journal;
-    bool private; /* the journal goes with the process */
-    rind_batch_plan plan;
-    rind_batch_result result;
-    rind_summary summary;
-    time_t started;
-    double start;
-} run;
-
 static int check_usage(const rind_arguments *a)
 {
     bool image = rind_argument_given(a, IMAGE), mask = rind_argument_given(a, MASK);
@@ -171,7 +143,7 @@ static int processors_for(int n_jobs)
     return n > 1 ? n : 1;
 }
 
-static int read_options(run *r)
+static int read_options(rind_extraction *r)
 {
     const rind_arguments *a = r->arguments;
     const char *memory = rind_argument(a, MEMORY), *timeout = rind_argument(a, CASE_TIMEOUT);
@@ -192,7 +164,7 @@ static int read_options(run *r)
 }
 
 /* PyRadiomics' parameter file with its batch file, or one case: its table, too. */
-static bool wants_python_style(const run *r)
+static bool wants_python_style(const rind_extraction *r)
 {
     const struct rind_py *py = r->settings->pyradiomics;
 
@@ -200,7 +172,7 @@ static bool wants_python_style(const run *r)
 }
 
 /* Image and Mask of one case as PyRadiomics writes them, whole paths. */
-static rind_status carry_paths(run *r, rind_case *one)
+static rind_status carry_paths(rind_extraction *r, rind_case *one)
 {
     const char *path[2] = { one->image, one->mask };
 
@@ -217,7 +189,7 @@ static rind_status carry_paths(run *r, rind_case *one)
     return RIND_OK;
 }
 
-static rind_status read_cases(run *r)
+static rind_status read_cases(rind_extraction *r)
 {
     static const char *const names[] = { "Image", "Mask" };
     const char *cases = rind_argument(r->arguments, CASES), *image = rind_argument(r->arguments, IMAGE);
@@ -249,7 +221,7 @@ static rind_status read_cases(run *r)
     return rind_manifest_of_one(r->ctx, &one, names, r->python_style ? COUNT_OF(names) : 0, &r->manifest);
 }
 
-static rind_status choose_settings(run *r)
+static rind_status choose_settings(rind_extraction *r)
 {
     const char *spec = rind_argument(r->arguments, PERTURB);
     rind_settings *plain = NULL;
@@ -269,7 +241,7 @@ static rind_status choose_settings(run *r)
     return status;
 }
 
-static rind_status check_output(run *r)
+static rind_status check_output(rind_extraction *r)
 {
     static const size_t inputs[] = { IMAGE, MASK, CASES, SETTINGS };
     const char *out = rind_argument(r->arguments, OUT);
@@ -282,7 +254,7 @@ static rind_status check_output(run *r)
     return rind_outputs_choose(r->ctx, out, rind_argument(r->arguments, FORMAT), r->python_style, &r->outputs);
 }
 
-static rind_status make_heading(run *r)
+static rind_status make_heading(rind_extraction *r)
 {
     const char *cases = rind_argument(r->arguments, CASES), *settings = rind_argument(r->arguments, SETTINGS);
     size_t n_carried = rind_manifest_n_carried(r->manifest);
@@ -300,7 +272,7 @@ static rind_status make_heading(run *r)
     return status;
 }
 
-static rind_status open_journal(run *r)
+static rind_status open_journal(rind_extraction *r)
 {
     bool none = r->is_one || rind_argument_given(r->arguments, NO_JOURNAL) || r->outputs.journal == NULL;
 
@@ -321,7 +293,7 @@ static int code_of(rind_status status)
     return status == RIND_BAD_ARGUMENT || status == RIND_BAD_SETTINGS ? RIND_EXIT_USAGE : RIND_EXIT_OUTPUT;
 }
 
-static int prepare(run *r)
+static int prepare(rind_extraction *r)
 {
     const char *log = rind_argument(r->arguments, LOG);
     int code = check_usage(r->arguments);
@@ -344,108 +316,6 @@ static int prepare(run *r)
     return status == RIND_OK ? RIND_EXIT_OK : rind_stop(r->ctx, code_of(status));
 }
 
-/* Computes into the journal what it does not hold. */
-static rind_status compute(run *r)
-{
-    const rind_batch_events events = rind_events_said();
-    rind_journal_others others;
-
-    rind_status status = rind_batch_plan_create(r->ctx, &r->options, r->journal, &r->plan);
-    if (status == RIND_OK)
-        status = rind_journal_find_others(r->ctx, r->journal, &others);
-    if (status != RIND_OK)
-        return status;
-    if (r->is_one)
-        return rind_extract_one(r->ctx, r->manifest, r->settings, r->journal);
-    rind_say_plan(r->outputs.out, &r->options, &r->plan, r->heading, &r->variant, &others);
-    status = rind_say_kept_failures(r->ctx, r->manifest, &r->plan, r->journal);
-    if (status == RIND_OK)
-        status = rind_batch_run(r->ctx, &r->options, &events, r->journal, &r->plan, &r->result);
-    rind_progress_end();
-    return status;
-}
-
-static rind_status write_all(run *r)
-{
-    rind_results results = { .journal = r->journal,
-                             .manifest = r->manifest,
-                             .selected = r->plan.selected,
-                             .heading = r->heading,
-                             .settings = r->settings,
-                             .n_carried = rind_manifest_n_carried(r->manifest) };
-    rind_run_facts facts = {
-        .argc = r->arguments->argc,
-        .argv = r->arguments->argv,
-        .settings = r->settings,
-        .started = r->started,
-        .n_threads = r->options.n_threads,
-        .n_cases = r->plan.n_cases,
-    };
-
-    return rind_outputs_write(r->ctx, &r->outputs, &results, r->provenance, &facts, r->start, &r->summary);
-}
-
-static void summarise(const run *r)
-{
-    const rind_summary *s = &r->summary;
-    size_t n_changed = r->plan.n_changed + r->result.n_changed;
-    char duration[32], before[64] = "";
-
-    rind_duration_text(rind_now() - r->start, duration, sizeof duration);
-    if (r->plan.n_before > 0)
-        snprintf(before, sizeof before, "; %zu of them in earlier runs", r->plan.n_before + r->result.n_same);
-    if (n_changed > 0)
-        rind_say_notice(NULL, "%zu case%s changed since, computed again", n_changed, n_changed == 1 ? "" : "s");
-    rind_say_notice(NULL, "%zu case%s: %zu ok, %zu failed in %s%s", r->plan.n_cases, r->plan.n_cases == 1 ? "" : "s",
-                    s->n_ok, s->n_failed, duration, before);
-    if (r->is_one)
-        return;
-    rind_say_failures(s);
-    rind_say_times(s);
-}
-
-/* Where the run stopped, and how to go on. */
-static void say_interrupted(const run *r)
-{
-    size_t n_done = r->plan.n_before + r->result.n_done;
-
-    if (!r->private)
-        rind_say_notice(
-            NULL,
-            "interrupted: %zu of %zu cases are finished and kept in %s; the same command goes on from there, "
-            "%s is as it was before",
-            n_done, r->plan.n_cases, r->outputs.journal, r->outputs.out);
-    else
-        rind_say_notice(NULL, "interrupted: %zu of %zu cases are finished", n_done, r->plan.n_cases);
-}
-
-/* From the checked command to the written table. */
-static int compute_and_write(run *r)
-{
-    rind_status status = compute(r);
-    bool stopped = r->result.interrupted;
-
-    if (status == RIND_OK && stopped)
-        say_interrupted(r);
-    if (status == RIND_OK && stopped && (!r->private || r->result.at_once || r->result.n_done == 0))
-        return RIND_EXIT_INTERRUPTED;
-    if (status == RIND_OK)
-        status = write_all(r);
-    if (status != RIND_OK) {
-        rind_stop(r->ctx, RIND_EXIT_OUTPUT);
-        if (!r->private)
-            rind_say_notice(NULL, "what was computed is kept in %s; the same command goes on from there",
-                            r->outputs.journal);
-        return RIND_EXIT_OUTPUT;
-    }
-    summarise(r);
-    rind_outputs_say(&r->outputs);
-    if (!r->is_one && !r->private)
-        rind_say_notice(NULL, "run again to add cases, or with --retry-failed to retry them: %s holds what is done",
-                        r->outputs.journal);
-    return stopped ? RIND_EXIT_INTERRUPTED : rind_exit_code_of(&r->summary, r->plan.n_cases);
-}
-
 /* A limit on the size of files, or a reader that is gone, ends writing with an error, not the process. */
 static void take_errors_for_signals(void)
 {
@@ -457,7 +327,7 @@ static void take_errors_for_signals(void)
 
 static int run_extract(const rind_arguments *arguments)
 {
-    run r = { .arguments = arguments, .started = time(NULL), .start = rind_now() };
+    rind_extraction r = { .arguments = arguments, .started = time(NULL), .start = rind_now() };
 
     r.ctx = rind_start((int)rind_argument_count(arguments, THREADS, 0));
     if (r.ctx == NULL)
@@ -465,21 +335,11 @@ static int run_extract(const rind_arguments *arguments)
     take_errors_for_signals();
     int code = prepare(&r);
     if (code == RIND_EXIT_OK)
-        code = compute_and_write(&r);
+        code = rind_extraction_run(&r);
     if (rind_journal_close(r.ctx, r.journal) != RIND_OK && code != RIND_EXIT_OUTPUT)
         code = rind_stop(r.ctx, RIND_EXIT_OUTPUT);
 
-    rind_batch_plan_free(&r.plan);
-    rind_provenance_free(r.provenance);
-    rind_table_free(r.heading);
-    rind_outputs_free(&r.outputs);
-    rind_extra_masks_free(&r.extra);
-    free(r.case_id);
-    free(r.absolute[0]);
-    free(r.absolute[1]);
-    rind_manifest_free(r.manifest);
-    rind_settings_free(r.settings);
-    rind_ctx_free(r.ctx);
+    rind_extraction_free(&r);
     return code;
 }
 
