@@ -128,6 +128,20 @@ void *rind_alloc_zero(rind_ctx *ctx, size_t n, size_t size, const char *what)
     return memory;
 }
 
+void *rind_grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size, const char *what)
+{
+    size_t n_new = *n_allocated == 0 ? 16 : 2 * *n_allocated;
+    void *list = rind_alloc(ctx, n_new, size, what);
+
+    if (list == NULL)
+        return NULL;
+    if (n > 0)
+        memcpy(list, old, n * size);
+    free(old);
+    *n_allocated = n_new;
+    return list;
+}
+
 char *rind_copy_text(rind_ctx *ctx, const char *text)
 {
     size_t n = strlen(text) + 1;

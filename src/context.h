@@ -43,6 +43,10 @@ void *rind_alloc(rind_ctx *ctx, size_t n, size_t size, const char *what);
 /* The same, filled with zeros. */
 void *rind_alloc_zero(rind_ctx *ctx, size_t n, size_t size, const char *what);
 
+/* A list of 'n' things with room for twice as many; the old one is freed. NULL, and a message, without memory: then the
+ * old one stays where it is. */
+void *rind_grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size, const char *what);
+
 /* A copy of 'text' to be given to free(), or NULL with a message. */
 char *rind_copy_text(rind_ctx *ctx, const char *text);
 

@@ -167,18 +167,6 @@ typedef struct responses {
     double *intensity;            /* of the largest crop of a region */
 } responses;
 
-static bool is_finite(const rind_roi *roi)
-{
-    for (size_t r = 0; r < roi->runs.n; r++) {
-        const double *value = roi->intensity + rind_run_index(roi, &roi->runs.run[r]);
-
-        for (uint32_t k = 0; k < roi->runs.run[r].n; k++)
-            if (!isfinite(value[k]))
-                return false;
-    }
-    return true;
-}
-
 /* The region with responses for intensities; 'intensity' is of its crop, or NULL where none is read. */
 static rind_roi response_roi(const rind_prepared_region *region, const double *intensity)
 {
@@ -198,7 +186,7 @@ static rind_status run_response(const responses *r, const rind_plan_image *image
 
     memset(r->intensity, 0, rind_box_n(&region->box) * sizeof *r->intensity);
     rind_box_copy(response, &r->box, &region->tight, sizeof *response, &region->box, r->intensity);
-    if (!is_finite(&roi))
+    if (!rind_roi_is_finite(&roi))
         return rind_fail(
             r->job->ctx, RIND_NON_FINITE,
             "the image %s is not finite inside the region %s: the intensities are too large to be filtered",

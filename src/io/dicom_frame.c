@@ -13,27 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *rind_dicom_grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size)
-{
-    size_t n_new = *n_allocated == 0 ? 64 : 2 * *n_allocated;
-    void *list = rind_alloc(ctx, n_new, size, "what DICOM files tell");
-
-    if (list == NULL)
-        return NULL;
-    if (n > 0)
-        memcpy(list, old, n * size);
-    free(old);
-    *n_allocated = n_new;
-    return list;
-}
-
 /* Makes room for 'more' entries of a list of the scan. */
-#define ROOM(ctx, list, n, allocated, more)                                             \
-    while ((n) + (more) > (allocated)) {                                                \
-        void *grown_list = rind_dicom_grow(ctx, list, n, &(allocated), sizeof *(list)); \
-        if (grown_list == NULL)                                                         \
-            return RIND_NO_MEMORY;                                                      \
-        (list) = grown_list;                                                            \
+#define ROOM(ctx, list, n, allocated, more)                                                                \
+    while ((n) + (more) > (allocated)) {                                                                   \
+        void *grown_list = rind_grow(ctx, list, n, &(allocated), sizeof *(list), "what DICOM files tell"); \
+        if (grown_list == NULL)                                                                            \
+            return RIND_NO_MEMORY;                                                                         \
+        (list) = grown_list;                                                                               \
     }
 
 rind_dicom_kind rind_dicom_kind_of(const rind_dicom *dicom)

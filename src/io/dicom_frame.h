@@ -99,7 +99,4 @@ rind_status rind_dicom_add_file(rind_ctx *ctx, rind_dicom_scan *scan, const char
 
 void rind_dicom_scan_free(rind_dicom_scan *scan);
 
-/* A list with room for twice as many; the old one is freed. NULL, and a message, without memory. */
-void *rind_dicom_grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size);
-
 #endif

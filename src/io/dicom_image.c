@@ -124,8 +124,9 @@ static rind_status make_source(rind_ctx *ctx, const rind_dicom_stack *stack, siz
     return RIND_OK;
 }
 
+/* Either an image or a probe is wanted. */
 static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, const rind_read_options *options,
-                               rind_image **out)
+                               rind_image **image, rind_probe *probe)
 {
     rind_dicom_stack stack;
     rind_source *source = NULL;
@@ -138,37 +139,15 @@ static rind_status read_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t seri
     if (status == RIND_OK)
         status = make_source(ctx, &stack, series, v, &source);
     if (status == RIND_OK)
-        status = rind_dicom_read_voxels(ctx, &stack, v, options, out);
+        status = image != NULL ? rind_dicom_read_voxels(ctx, &stack, v, options, image)
+                               : rind_dicom_look_at_voxels(ctx, &stack, v, probe);
     if (status == RIND_OK)
-        (*out)->source = source;
+        (image != NULL ? *image : probe->image)->source = source;
     else
         rind_source_free(source);
-    rind_dicom_stack_free(&stack);
-    return status;
-}
-
-static rind_status look_at_series(rind_ctx *ctx, rind_dicom_scan *scan, size_t series, const rind_read_options *options,
-                                  rind_probe *out)
-{
-    rind_dicom_stack stack;
-    rind_source *source = NULL;
-    size_t v = 0;
-    rind_status status = rind_dicom_stack_sort(ctx, scan, series, &stack);
-
-    if (status != RIND_OK)
-        return status;
-    status = rind_dicom_choose_volume(ctx, &stack, options, &v);
-    if (status == RIND_OK)
-        status = make_source(ctx, &stack, series, v, &source);
-    if (status == RIND_OK)
-        status = rind_dicom_look_at_voxels(ctx, &stack, v, out);
-    if (status == RIND_OK)
-        out->image->source = source;
-    else
-        rind_source_free(source);
-    if (status == RIND_OK) {
-        out->n_volumes = stack.n_volumes;
-        out->n_files = scan->series[series].n_files;
+    if (status == RIND_OK && probe != NULL) {
+        probe->n_volumes = stack.n_volumes;
+        probe->n_files = scan->series[series].n_files;
     }
     rind_dicom_stack_free(&stack);
     return status;
@@ -185,7 +164,7 @@ rind_status rind_dicom_look(rind_ctx *ctx, const char *path, const rind_read_opt
     if (status == RIND_OK)
         status = rind_dicom_choose_series(ctx, &scan, reference, &series, &by_mask);
     if (status == RIND_OK)
-        status = look_at_series(ctx, &scan, series, options, out);
+        status = read_series(ctx, &scan, series, options, NULL, out);
     if (status == RIND_OK)
         out->image->source->by_mask = by_mask;
     for (size_t k = 0; k < scan.n_files && status == RIND_OK; k++)
@@ -207,7 +186,7 @@ rind_status rind_dicom_read(rind_ctx *ctx, const char *path, const rind_read_opt
     if (status == RIND_OK)
         status = rind_dicom_choose_series(ctx, &scan, reference, &series, &by_mask);
     if (status == RIND_OK)
-        status = read_series(ctx, &scan, series, options, out);
+        status = read_series(ctx, &scan, series, options, out, NULL);
     if (status == RIND_OK)
         (*out)->source->by_mask = by_mask;
     rind_dicom_scan_free(&scan);
@@ -224,7 +203,7 @@ rind_status rind_dicom_read_file(rind_ctx *ctx, const char *path, int volume, ri
     if (status == RIND_OK && kind != RIND_DICOM_IMAGE)
         status = rind_fail(ctx, RIND_UNSUPPORTED, "%s: is a DICOM object without an image", path);
     if (status == RIND_OK)
-        status = read_series(ctx, &scan, 0, &(rind_read_options){ .volume = volume }, out);
+        status = read_series(ctx, &scan, 0, &(rind_read_options){ .volume = volume }, out, NULL);
     rind_dicom_scan_free(&scan);
     return status;
 }

@@ -41,7 +41,7 @@ static void add(gathering *g, uids *to, const void *item, uint32_t tag)
     if (g->failed || !rind_dicom_uid(g->dicom, item, tag, &uid))
         return;
     if (to->n == to->allocated) {
-        rind_uid *grown = rind_dicom_grow(g->ctx, to->uid, to->n, &to->allocated, sizeof uid);
+        rind_uid *grown = rind_grow(g->ctx, to->uid, to->n, &to->allocated, sizeof uid, "what DICOM files tell");
         g->failed = grown == NULL;
         if (g->failed)
             return;

@@ -49,19 +49,21 @@ static rind_status make_room(rind_ctx *ctx, drawing *d, size_t n_numbers)
     size_t n_points = n_numbers / 3;
 
     while (d->n_contours + 1 > d->contours_allocated) {
-        contour *grown = rind_dicom_grow(ctx, d->contour, d->n_contours, &d->contours_allocated, sizeof *grown);
+        contour *grown =
+            rind_grow(ctx, d->contour, d->n_contours, &d->contours_allocated, sizeof *grown, "what DICOM files tell");
         if (grown == NULL)
             return RIND_NO_MEMORY;
         d->contour = grown;
     }
     while (d->n_points + n_points > d->points_allocated) {
-        point *grown = rind_dicom_grow(ctx, d->point, d->n_points, &d->points_allocated, sizeof *grown);
+        point *grown =
+            rind_grow(ctx, d->point, d->n_points, &d->points_allocated, sizeof *grown, "what DICOM files tell");
         if (grown == NULL)
             return RIND_NO_MEMORY;
         d->point = grown;
     }
     while (n_numbers > d->data_allocated) {
-        double *grown = rind_dicom_grow(ctx, d->data, 0, &d->data_allocated, sizeof *grown);
+        double *grown = rind_grow(ctx, d->data, 0, &d->data_allocated, sizeof *grown, "what DICOM files tell");
         if (grown == NULL)
             return RIND_NO_MEMORY;
         d->data = grown;

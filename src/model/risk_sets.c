@@ -53,18 +53,35 @@ void rind_risk_sets_fill(const rind_outcome *y, const size_t *order, size_t n, r
     }
 }
 
+/* The first moment behind those of moment k's stratum. */
+static size_t next_stratum(const rind_risk_sets *sets, size_t k)
+{
+    size_t last = k;
+
+    while (last < sets->n_moments && sets->moment[last].stop == sets->moment[k].stop)
+        last++;
+    return last;
+}
+
+/* What exponents are taken relative to in a stratum: its largest predictor at or after moment k. */
+static double largest_of(const rind_risk_sets *sets, size_t k, const double *eta)
+{
+    double largest = -INFINITY;
+
+    for (size_t r = sets->moment[k].first; r < sets->moment[k].stop; r++)
+        largest = eta[r] > largest ? eta[r] : largest;
+    return largest;
+}
+
 void rind_breslow_sums(const rind_risk_sets *sets, const double *eta, double *e, double *s0, double *hazard)
 {
     memset(hazard, 0, sets->n * sizeof *hazard);
     memset(e, 0, sets->n * sizeof *e);
     for (size_t k = 0, last; k < sets->n_moments; k = last) {
         size_t stop = sets->moment[k].stop, i = stop;
-        double largest = -INFINITY, sum = 0;
+        double largest = largest_of(sets, k, eta), sum = 0;
 
-        for (last = k; last < sets->n_moments && sets->moment[last].stop == stop;)
-            last++;
-        for (size_t r = sets->moment[k].first; r < stop; r++)
-            largest = eta[r] > largest ? eta[r] : largest;
+        last = next_stratum(sets, k);
         for (size_t m = last; m-- > k;) {
             for (; i > sets->moment[m].first; i--) {
                 e[i - 1] = exp(fmax(eta[i - 1] - largest, RIND_LEAST_EXPONENT));
@@ -89,12 +106,9 @@ double rind_breslow_likelihood(const rind_risk_sets *sets, const double *eta, do
 
     for (size_t k = 0, last; k < sets->n_moments; k = last) {
         size_t stop = sets->moment[k].stop, i = stop;
-        double largest = -INFINITY, sum = 0;
+        double largest = largest_of(sets, k, eta), sum = 0;
 
-        for (last = k; last < sets->n_moments && sets->moment[last].stop == stop;)
-            last++;
-        for (size_t r = sets->moment[k].first; r < stop; r++)
-            largest = eta[r] > largest ? eta[r] : largest;
+        last = next_stratum(sets, k);
         for (size_t m = last; m-- > k;) {
             const rind_moment *moment = &sets->moment[m];
 

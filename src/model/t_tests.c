@@ -76,8 +76,9 @@ static rind_status difference(rind_ctx *ctx, const rind_spread m[2], double se, 
     return RIND_OK;
 }
 
-rind_status rind_student(rind_ctx *ctx, const double *a, size_t n_a, const double *b, size_t n_b, double level,
-                         rind_test_result *out)
+/* The tests are alike but for the standard error of the difference, and its degrees of freedom. */
+static rind_status compare_means(rind_ctx *ctx, const double *a, size_t n_a, const double *b, size_t n_b, double level,
+                                 void error(const rind_spread m[2], double *se, double *df), rind_test_result *out)
 {
     rind_spread m[2];
     rind_status status = two_groups(ctx, a, n_a, b, n_b, level, m);
@@ -86,22 +87,20 @@ rind_status rind_student(rind_ctx *ctx, const double *a, size_t n_a, const doubl
         return status;
     double se, df;
 
-    rind_student_error(m, &se, &df);
+    error(m, &se, &df);
     return difference(ctx, m, se, df, level, out);
+}
+
+rind_status rind_student(rind_ctx *ctx, const double *a, size_t n_a, const double *b, size_t n_b, double level,
+                         rind_test_result *out)
+{
+    return compare_means(ctx, a, n_a, b, n_b, level, rind_student_error, out);
 }
 
 rind_status rind_welch(rind_ctx *ctx, const double *a, size_t n_a, const double *b, size_t n_b, double level,
                        rind_test_result *out)
 {
-    rind_spread m[2];
-    rind_status status = two_groups(ctx, a, n_a, b, n_b, level, m);
-
-    if (status != RIND_OK)
-        return status;
-    double se, df;
-
-    rind_welch_error(m, &se, &df);
-    return difference(ctx, m, se, df, level, out);
+    return compare_means(ctx, a, n_a, b, n_b, level, rind_welch_error, out);
 }
 
 rind_status rind_variance_ratio(rind_ctx *ctx, const double *a, size_t n_a, const double *b, size_t n_b, double level,

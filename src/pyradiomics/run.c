@@ -156,18 +156,6 @@ typedef struct sink_data {
     double seconds; /* spent here, not in the filter */
 } sink_data;
 
-static bool is_finite(const rind_roi *roi)
-{
-    for (size_t r = 0; r < roi->runs.n; r++) {
-        const double *value = roi->intensity + rind_run_index(roi, &roi->runs.run[r]);
-
-        for (uint32_t k = 0; k < roi->runs.run[r].n; k++)
-            if (!isfinite(value[k]))
-                return false;
-    }
-    return true;
-}
-
 /* A rind_pyradiomics_sink. */
 static rind_status take_image(void *user, const char *name, const double *value)
 {
@@ -176,7 +164,7 @@ static rind_status take_image(void *user, const char *name, const double *value)
     double start = rind_now();
 
     roi.intensity = value;
-    if (!is_finite(&roi))
+    if (!rind_roi_is_finite(&roi))
         return rind_fail(to->job->ctx, RIND_NON_FINITE,
                          "the image %s is not finite inside the region: its values are too large, or the image is 0 "
                          "everywhere",

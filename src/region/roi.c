@@ -1,6 +1,7 @@
 /* roi.c - see roi.h */
 #include "region/roi.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,4 +56,16 @@ void rind_runs_free(rind_runs *runs)
     free(runs->run);
     free(runs->slice);
     *runs = (rind_runs){ 0 };
+}
+
+bool rind_roi_is_finite(const rind_roi *roi)
+{
+    for (size_t r = 0; r < roi->runs.n; r++) {
+        const double *value = roi->intensity + rind_run_index(roi, &roi->runs.run[r]);
+
+        for (uint32_t k = 0; k < roi->runs.run[r].n; k++)
+            if (!isfinite(value[k]))
+                return false;
+    }
+    return true;
 }

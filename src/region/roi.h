@@ -44,6 +44,9 @@ typedef struct rind_roi {
 rind_status rind_runs_create(rind_ctx *ctx, const uint8_t *mask, const size_t size[3], rind_runs *out);
 void rind_runs_free(rind_runs *runs);
 
+/* Whether all intensities of the intensity mask are numbers. */
+bool rind_roi_is_finite(const rind_roi *roi);
+
 /* Index of the first voxel of a run in arrays of the box. */
 static inline size_t rind_run_index(const rind_roi *roi, const rind_run *run)
 {

@@ -109,19 +109,6 @@ static rind_status check(rind_reader *reader, const char *section, const char *b
     return RIND_OK;
 }
 
-static rind_status read_field(rind_reader *reader, const char *path, const yaml_node_t *name, const yaml_node_t *value,
-                              char *base)
-{
-    const rind_key *key = rind_key_find(path);
-
-    if (key == NULL)
-        return rind_unknown_key(reader, path, name);
-    rind_status status = key->type->read(reader, key, value, base);
-    if (status == RIND_OK)
-        *rind_key_given(reader, path) = rind_yaml_place(&reader->yaml, name);
-    return status;
-}
-
 /* One mapping; the binning at 'base' is replaced. */
 static rind_status read_mapping(rind_reader *reader, const char *section, const yaml_node_t *node, char *base)
 {
@@ -138,7 +125,7 @@ static rind_status read_mapping(rind_reader *reader, const char *section, const 
         clear(section, b, base);
     *(uint32_t *)(void *)(base + key_of(section, "method")->offset) = 0;
 
-    rind_status status = rind_pairs_read(reader, section, node, read_field, base);
+    rind_status status = rind_pairs_read(reader, section, node, rind_pair_read_key, base);
     if (status != RIND_OK)
         return status;
     const rind_key *method = key_of(section, "method");

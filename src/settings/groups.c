@@ -108,20 +108,6 @@ static rind_status read_method(rind_reader *reader, const char *group, const yam
     return status;
 }
 
-/* A rind_pair_reader. */
-static rind_status read_field(rind_reader *reader, const char *path, const yaml_node_t *name, const yaml_node_t *value,
-                              char *base)
-{
-    const rind_key *key = rind_key_find(path);
-
-    if (key == NULL)
-        return rind_unknown_key(reader, path, name);
-    rind_status status = key->type->read(reader, key, value, base);
-    if (status == RIND_OK)
-        *rind_key_given(reader, path) = rind_yaml_place(&reader->yaml, name);
-    return status;
-}
-
 /* A mapping of one method to its keys, {n4: {shrink: 4}}: its keys, and the method is set; else NULL. */
 static const yaml_node_t *keys_of_method(rind_reader *reader, const char *group, const yaml_node_t *node)
 {
@@ -150,7 +136,7 @@ rind_status rind_group_read(rind_reader *reader, const char *group, const yaml_n
     if (node->type != YAML_MAPPING_NODE)
         return read_method(reader, group, node);
     const yaml_node_t *keys = keys_of_method(reader, group, node);
-    status = rind_pairs_read(reader, group, keys != NULL ? keys : node, read_field, (char *)reader->settings);
+    status = rind_pairs_read(reader, group, keys != NULL ? keys : node, rind_pair_read_key, (char *)reader->settings);
     if (status == RIND_OK && rind_key_given(reader, method->path)->name == NULL) {
         *(uint32_t *)(void *)((char *)reader->settings + method->offset) = 1;
         *rind_key_given(reader, method->path) = place;

@@ -156,6 +156,9 @@ typedef rind_status rind_pair_reader(rind_reader *reader, const char *path, cons
                                      const yaml_node_t *value, char *base);
 rind_status rind_pairs_read(rind_reader *reader, const char *section, const yaml_node_t *mapping,
                             rind_pair_reader *read, char *base);
+/* A rind_pair_reader for pairs that are keys with values of their own. */
+rind_status rind_pair_read_key(rind_reader *reader, const char *path, const yaml_node_t *name, const yaml_node_t *value,
+                               char *base);
 rind_status rind_unknown_key(rind_reader *reader, const char *path, const yaml_node_t *name);
 
 /* Values under their paths (read.c): the table's defaults; all of a document; one from "key=value". */

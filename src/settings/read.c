@@ -110,6 +110,19 @@ rind_status rind_pairs_read(rind_reader *reader, const char *section, const yaml
     return RIND_OK;
 }
 
+rind_status rind_pair_read_key(rind_reader *reader, const char *path, const yaml_node_t *name, const yaml_node_t *value,
+                               char *base)
+{
+    const rind_key *key = rind_key_find(path);
+
+    if (key == NULL)
+        return rind_unknown_key(reader, path, name);
+    rind_status status = key->type->read(reader, key, value, base);
+    if (status == RIND_OK)
+        *rind_key_given(reader, path) = rind_yaml_place(&reader->yaml, name);
+    return status;
+}
+
 static rind_status read_section(rind_reader *reader, const char *section, const yaml_node_t *node);
 
 /* The value under 'path'; 'name' is where the path stands. */

@@ -13,18 +13,7 @@
 
 void *rind_scan_grow(rind_ctx *ctx, void *list, size_t n, size_t *allocated, size_t size)
 {
-    size_t more = *allocated > 0 ? 2 * *allocated : 16;
-
-    if (n < *allocated)
-        return list;
-    void *out = rind_alloc(ctx, more, size, "files of a folder");
-    if (out == NULL)
-        return NULL;
-    if (n > 0)
-        memcpy(out, list, n * size);
-    free(list);
-    *allocated = more;
-    return out;
+    return n < *allocated ? list : rind_grow(ctx, list, n, allocated, size, "files of a folder");
 }
 
 /* A path without the scanned folder and the '/' behind it. */

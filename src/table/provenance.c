@@ -53,21 +53,6 @@ rind_status rind_provenance_create(rind_ctx *ctx, rind_provenance **out)
     return RIND_OK;
 }
 
-/* A list with room for twice as many; the old one is freed. */
-static void *grow(rind_ctx *ctx, void *old, size_t n, size_t *n_allocated, size_t size)
-{
-    size_t n_new = *n_allocated == 0 ? 16 : 2 * *n_allocated;
-    void *list = rind_alloc(ctx, n_new, size, "provenance");
-
-    if (list == NULL)
-        return NULL;
-    if (n > 0)
-        memcpy(list, old, n * size);
-    free(old);
-    *n_allocated = n_new;
-    return list;
-}
-
 /* The word of these letters that lives as long as the provenance. There are some dozens. */
 static const char *intern(rind_ctx *ctx, rind_provenance *provenance, const char *word)
 {
@@ -75,7 +60,8 @@ static const char *intern(rind_ctx *ctx, rind_provenance *provenance, const char
         if (strcmp(provenance->words[k], word) == 0)
             return provenance->words[k];
     if (provenance->n_words == provenance->words_allocated) {
-        char **words = grow(ctx, provenance->words, provenance->n_words, &provenance->words_allocated, sizeof *words);
+        char **words = rind_grow(ctx, provenance->words, provenance->n_words, &provenance->words_allocated,
+                                 sizeof *words, "provenance");
         if (words == NULL)
             return NULL;
         provenance->words = words;
@@ -100,7 +86,8 @@ static size_t *find_slot(const rind_provenance *provenance, const char *path)
 static rind_status grow_inputs(rind_ctx *ctx, rind_provenance *provenance)
 {
     size_t n_allocated = provenance->inputs_allocated;
-    input *inputs = grow(ctx, provenance->inputs, provenance->n_inputs, &n_allocated, sizeof *inputs);
+    input *inputs =
+        rind_grow(ctx, provenance->inputs, provenance->n_inputs, &n_allocated, sizeof *inputs, "provenance");
 
     if (inputs == NULL)
         return RIND_NO_MEMORY;
@@ -189,8 +176,8 @@ rind_status rind_provenance_add_message(rind_ctx *ctx, rind_provenance *provenan
                                         const char *case_id, const char *text)
 {
     if (provenance->n_messages == provenance->messages_allocated) {
-        message *messages =
-            grow(ctx, provenance->messages, provenance->n_messages, &provenance->messages_allocated, sizeof *messages);
+        message *messages = rind_grow(ctx, provenance->messages, provenance->n_messages,
+                                      &provenance->messages_allocated, sizeof *messages, "provenance");
         if (messages == NULL)
             return RIND_NO_MEMORY;
         provenance->messages = messages;
