@@ -81,8 +81,6 @@ typedef struct run {
     rind_extra_masks extra;
     rind_manifest *manifest;
     char *case_id; /* of --image */
-    rind_case one;
-    size_t n_cases;
     char *page;
     rind_check check;
 } run;
@@ -102,24 +100,15 @@ static int check_usage(const rind_arguments *a)
 
 static rind_status read_cases(run *r)
 {
-    static const rind_case empty = { .image_id = "", .mask_id = "", .label = "", .channel = "", .volume = "" };
     const char *cases = rind_argument(r->arguments, CASES), *image = rind_argument(r->arguments, IMAGE);
 
-    if (cases != NULL) {
-        rind_status status = rind_cases_read(r->ctx, cases, &r->manifest);
-
-        r->n_cases = status == RIND_OK ? rind_manifest_n_cases(r->manifest) : 0;
-        return status;
-    }
+    if (cases != NULL)
+        return rind_cases_read(r->ctx, cases, &r->manifest);
     r->case_id = rind_case_id_of(r->ctx, image);
-    r->n_cases = 1;
-    r->one = empty;
-    r->one.case_id = r->case_id;
-    r->one.image = image;
-    r->one.mask = rind_argument(r->arguments, MASK);
-    r->one.masks = r->extra.mask;
-    r->one.n_masks = r->extra.n;
-    return r->case_id != NULL ? RIND_OK : RIND_NO_MEMORY;
+    if (r->case_id == NULL)
+        return RIND_NO_MEMORY;
+    rind_case one = rind_case_of_files(r->case_id, image, rind_argument(r->arguments, MASK), &r->extra);
+    return rind_manifest_of_one(r->ctx, &one, NULL, 0, &r->manifest);
 }
 
 static rind_status read_memory(run *r, uint64_t *bytes)
@@ -161,13 +150,14 @@ static rind_status check_places(run *r)
 
 static rind_status look_at_cases(run *r)
 {
-    rind_progress_state state = { .n_all = r->n_cases, .n_running = 1 };
+    size_t n_cases = rind_manifest_n_cases(r->manifest);
+    rind_progress_state state = { .n_all = n_cases, .n_running = 1 };
     double start = rind_now();
     rind_status status = RIND_OK;
 
     rind_progress_choose(r->arguments, PROGRESS);
-    for (size_t k = 0; k < r->n_cases && status == RIND_OK; k++) {
-        const rind_case *row = r->manifest != NULL ? rind_manifest_case(r->manifest, k) : &r->one;
+    for (size_t k = 0; k < n_cases && status == RIND_OK; k++) {
+        const rind_case *row = rind_manifest_case(r->manifest, k);
 
         state.n_done = k;
         state.seconds = rind_now() - start;
@@ -216,7 +206,7 @@ static int report(run *r)
         return code;
     if (r->check.n_failing == 0)
         return RIND_EXIT_OK;
-    return r->check.n_failing < r->n_cases ? RIND_EXIT_SOME_FAILED : RIND_EXIT_NONE_OK;
+    return r->check.n_failing < r->check.n_cases ? RIND_EXIT_SOME_FAILED : RIND_EXIT_NONE_OK;
 }
 
 static int work(run *r)
@@ -232,7 +222,8 @@ static int work(run *r)
         return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (check_places(r) != RIND_OK)
         return rind_stop(r->ctx, RIND_EXIT_OUTPUT);
-    if (rind_check_create(r->ctx, r->settings, r->n_cases, &how, &r->check) != RIND_OK || look_at_cases(r) != RIND_OK)
+    if (rind_check_create(r->ctx, r->settings, rind_manifest_n_cases(r->manifest), &how, &r->check) != RIND_OK ||
+        look_at_cases(r) != RIND_OK)
         return rind_stop(r->ctx, RIND_EXIT_NONE_OK);
     return report(r);
 }

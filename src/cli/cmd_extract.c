@@ -206,16 +206,7 @@ static rind_status read_cases(rind_extraction *r)
     r->is_one = true;
     r->python_style = wants_python_style(r);
     r->case_id = rind_case_id_of(r->ctx, image);
-    rind_case one = { .case_id = r->case_id,
-                      .image_id = "",
-                      .mask_id = "",
-                      .image = image,
-                      .mask = rind_argument(r->arguments, MASK),
-                      .label = "",
-                      .channel = "",
-                      .volume = "",
-                      .masks = r->extra.mask,
-                      .n_masks = r->extra.n };
+    rind_case one = rind_case_of_files(r->case_id, image, rind_argument(r->arguments, MASK), &r->extra);
     if (r->case_id == NULL || (r->python_style && carry_paths(r, &one) != RIND_OK))
         return RIND_NO_MEMORY;
     return rind_manifest_of_one(r->ctx, &one, names, r->python_style ? COUNT_OF(names) : 0, &r->manifest);

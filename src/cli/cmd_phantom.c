@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/option_rows.h"
 #include "cli/say.h"
+#include "cli/start.h"
 #include "phantoms/phantoms.h"
 
 enum { FIXED_OUT, N_FIXED };
@@ -27,12 +28,6 @@ static const rind_option cohort_options[N_COHORT] = {
                       .help = "the same seed gives the same bytes; 1 unless given" },
 };
 
-static int missing(const char *verb, const char *option)
-{
-    rind_say_error(NULL, "%s: --%s is needed", verb, option);
-    return RIND_EXIT_USAGE;
-}
-
 /* Says what went wrong and chooses the exit code. */
 static int finish(rind_ctx *ctx, rind_status status)
 {
@@ -56,7 +51,7 @@ static int run_fixed(const rind_arguments *arguments, rind_status write(rind_ctx
     const char *folder = rind_argument(arguments, FIXED_OUT);
 
     if (folder == NULL)
-        return missing(arguments->verb->name, "out");
+        return rind_lacks_option(arguments, FIXED_OUT);
     rind_ctx *ctx = make_context();
     return ctx != NULL ? finish(ctx, write(ctx, folder)) : RIND_EXIT_OUTPUT;
 }
@@ -78,7 +73,7 @@ static int run_cohort(const rind_arguments *arguments)
     long long seed = rind_argument_count(arguments, COHORT_SEED, 1);
 
     if (n_cases == 0 || folder == NULL)
-        return missing(arguments->verb->name, n_cases == 0 ? "cases" : "out");
+        return rind_lacks_option(arguments, n_cases == 0 ? COHORT_CASES : COHORT_OUT);
     rind_ctx *ctx = make_context();
     if (ctx == NULL)
         return RIND_EXIT_OUTPUT;

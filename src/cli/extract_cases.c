@@ -202,3 +202,17 @@ rind_status rind_cases_read(rind_ctx *ctx, const char *path, rind_manifest **out
         return read_folder(ctx, path, out);
     return rind_manifest_read(ctx, path, out);
 }
+
+rind_case rind_case_of_files(const char *case_id, const char *image, const char *mask, const rind_extra_masks *extra)
+{
+    return (rind_case){ .case_id = case_id,
+                        .image_id = "",
+                        .mask_id = "",
+                        .image = image,
+                        .mask = mask,
+                        .label = "",
+                        .channel = "",
+                        .volume = "",
+                        .masks = extra->mask,
+                        .n_masks = extra->n };
+}

@@ -2,6 +2,7 @@
 #ifndef RIND_CLI_EXTRACT_CASES_H
 #define RIND_CLI_EXTRACT_CASES_H
 
+#include "cli/extra_masks.h"
 #include "study/batch.h"
 
 /* A rind_batch_events that says everything; progress is shown if it was started. */
@@ -28,6 +29,9 @@ rind_status rind_say_kept_failures(rind_ctx *ctx, const rind_manifest *manifest,
 /* Keeps the manifest in the journal, for rind merge. */
 rind_status rind_keep_manifest(rind_ctx *ctx, const rind_manifest *manifest, const char *name, bool python_style,
                                rind_journal *journal);
+
+/* The row of --image and --mask, by itself; the strings are borrowed. */
+rind_case rind_case_of_files(const char *case_id, const char *image, const char *mask, const rind_extra_masks *extra);
 
 /*
  * The manifest of --cases: a CSV file, or a folder, in which images and masks are paired as rind scan does. Returns as
