@@ -32,6 +32,7 @@ enum {
     PRESET,
     SET,
     LABEL,
+    PERTURB,
     OUT,
     FORMAT,
     THREADS,
@@ -88,6 +89,12 @@ static const rind_option options[N_OPTIONS] = {
                 .kind = RIND_ARGUMENT_TEXT,
                 .argument = "LABEL",
                 .help = "a number, or of a DICOM mask a name: short for --set mask.label=LABEL" },
+    [PERTURB] = { .name = "perturb",
+                  .kind = RIND_ARGUMENT_TEXT,
+                  .argument = "SPEC",
+                  .help =
+                      "repeats all rows under perturbations, as rotate_deg=-6:6,translate=0.25,noise=1,grow=-0.1:0.1: "
+                      "short for --set perturb='{rotate_deg: [-6, 6], ...}'" },
     [OUT] = { .name = "out",
               .letter = 'o',
               .kind = RIND_ARGUMENT_FILE,
@@ -299,6 +306,26 @@ static rind_status read_cases(run *r)
     return rind_manifest_of_one(r->ctx, &one, names, r->python_style ? COUNT_OF(names) : 0, &r->manifest);
 }
 
+static rind_status choose_settings(run *r)
+{
+    const char *spec = rind_argument(r->arguments, PERTURB);
+    rind_settings *plain = NULL;
+    char *assignment = NULL;
+    rind_status status = rind_choose_settings(r->ctx, r->arguments, &settings_options, &plain);
+
+    if (status == RIND_OK && spec == NULL) {
+        r->settings = plain;
+        return RIND_OK;
+    }
+    if (status == RIND_OK)
+        status = rind_perturb_assignment(r->ctx, spec, &assignment);
+    if (status == RIND_OK)
+        status = rind_settings_with(r->ctx, plain, assignment, &r->settings);
+    free(assignment);
+    rind_settings_free(plain);
+    return status;
+}
+
 static rind_status check_output(run *r)
 {
     static const int inputs[] = { IMAGE, MASK, CASES, SETTINGS };
@@ -367,8 +394,7 @@ static int prepare(run *r)
         rind_choice_find(options[PROGRESS].argument, progress, &how);
     rind_say_quiet(rind_argument_given(r->arguments, QUIET));
     rind_progress_start((rind_progress)how);
-    if (rind_choose_settings(r->ctx, r->arguments, &settings_options, &r->settings) != RIND_OK ||
-        read_cases(r) != RIND_OK)
+    if (choose_settings(r) != RIND_OK || read_cases(r) != RIND_OK)
         return rind_stop(r->ctx, RIND_EXIT_USAGE);
     if (log != NULL && rind_say_log(r->ctx, log) != RIND_OK)
         return rind_stop(r->ctx, RIND_EXIT_OUTPUT);

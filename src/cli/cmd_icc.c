@@ -17,7 +17,7 @@ static const rind_option options[N_OPTIONS] = {
     [FORM] = { .name = "form",
                .kind = RIND_ARGUMENT_CHOICE,
                .argument = "1,1|2,1|3,1|1,k|2,k|3,k",
-               .help = "Shrout and Fleiss' form; 2,1 unless given" },
+               .help = "Shrout and Fleiss' form; 2,1, or 1,1 of perturbations, unless given" },
     [MIN] = { .name = "min",
               .kind = RIND_ARGUMENT_TEXT,
               .argument = "ICC",
@@ -49,7 +49,7 @@ static int run_icc(const rind_arguments *arguments)
                                  .id = rind_argument(arguments, ID),
                                  .regions = rind_argument(arguments, REGIONS),
                                  .split = rind_argument(arguments, SPLIT),
-                                 .form = form != NULL ? form : "2,1",
+                                 .form = form,
                                  .by_lower_bound = by != NULL && strcmp(by, "lower") == 0 };
     rind_readers_summary summary;
 
@@ -62,18 +62,20 @@ static int run_icc(const rind_arguments *arguments)
     if (status == RIND_OK && summary.n_test_dropped > 0)
         rind_say_notice(NULL, "%zu cases that do not train were not read", summary.n_test_dropped);
     if (status == RIND_OK)
-        rind_say_notice(NULL, "%s: ICC(%s) of %zu cases keeps %zu of %zu columns", rind_argument(arguments, OUT),
-                        how.form, summary.n_cases, summary.n_stable, summary.n_columns);
+        rind_say_notice(NULL, "%s: ICC(%s) of %zu readings of %zu cases keeps %zu of %zu columns",
+                        rind_argument(arguments, OUT), summary.form, summary.n_readings, summary.n_cases,
+                        summary.n_stable, summary.n_columns);
     return rind_model_verb_end(ctx, status);
 }
 
 const rind_verb rind_verb_icc = {
     .name = "icc",
     .summary = "finds the features that repeat between readers",
-    .usage = "icc READER1.csv READER2.csv [...] [--split SPLIT.json] --out STABLE.json",
+    .usage = "icc READER1.csv [READER2.csv ...] [--split SPLIT.json] --out STABLE.json",
     .text =
         "Each table holds one reading of the same cases: features extracted with another reader's masks, or of another "
-        "scan. The intraclass correlation of each column says how much of its variance is the cases'.\n"
+        "scan. One table of rind extract --perturb holds as many readings as perturbations, the unperturbed rows among "
+        "them. The intraclass correlation of each column says how much of its variance is the cases'.\n"
         "ICC(2,1), absolute agreement, is the usual form; 3,1 does not see a reader whose values are always higher. "
         "The file goes into a pipeline as icc:STABLE.json; rind train refuses it where one of its cases is a test "
         "case.",

@@ -16,6 +16,7 @@ void rind_case_input_free(rind_case_input *s)
 {
     rind_image_free(s->unbiased);
     free(s->turned_image);
+    free(s->noisy);
     free(s->turned_region);
     free(s->turned_which);
     free(s->turned_label);

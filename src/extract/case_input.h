@@ -12,6 +12,7 @@ typedef struct rind_case_input {
     rind_image image;   /* shares the voxels of the caller's unless 'turned_image' is set */
     rind_region region; /* likewise */
     rind_image *unbiased;
+    double *noisy; /* voxels of the image, where noise was added; owned */
     void *turned_image, *turned_region, *turned_which;
     rind_region_label *turned_label;
     rind_region_mask turned_mask[RIND_MAX_NAMED_MASKS]; /* voxels are owned */

@@ -7,6 +7,7 @@
  * voxels of others does not widen the box.
  */
 #include "extract/case_regions.h"
+#include "extract/perturb.h"
 #include "region/regions.h"
 
 #include <math.h>
@@ -20,6 +21,7 @@ typedef struct builder {
     const rind_region *region;
     const rind_settings *settings;
     const rind_grid *grid;
+    const rind_perturber *perturb;       /* or NULL */
     rind_grid_mask mask[RIND_MAX_RULES]; /* of the tumour, rule 0, and of rules that are labels or masks */
     rind_workshop shop;
     rind_box on_grid; /* the part of the workshop's box that lies on the grid */
@@ -78,6 +80,9 @@ static rind_status masks_to_grid(rind_ctx *ctx, builder *b, const rind_region_la
             "the region of %zu voxels is smaller than the new voxels of %g x %g x %g mm: nothing is left of "
             "it after resampling; take a smaller resample.spacing_mm or mask_threshold",
             region->n_voxels, b->grid->spacing_mm[0], b->grid->spacing_mm[1], b->grid->spacing_mm[2]);
+    if (status == RIND_OK && b->perturb != NULL)
+        status = rind_perturb_mask(ctx, b->perturb, b->grid, b->shop.in_plane,
+                                   tumour != NULL ? (size_t)(tumour - region->label) : 0, &b->mask[0]);
     for (size_t k = 1; k < rules->n && status == RIND_OK; k++)
         if (rules->rule[k].kind == RIND_RULE_LABEL)
             status = label_to_grid(ctx, b, rind_region_find_label(region, rules->rule[k].label), &b->mask[k]);
@@ -269,10 +274,10 @@ static rind_status make_of_tumour(rind_ctx *ctx, builder *b, const rind_region_l
 
 rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                    const rind_settings *settings, const rind_grid *grid, bool measure,
-                                   rind_case_regions *out)
+                                   const rind_perturber *perturb, rind_case_regions *out)
 {
     size_t n_tumours = region->n_tumours > 0 ? region->n_tumours : 1, n_rows = 0;
-    builder b = { .image = image, .region = region, .settings = settings, .grid = grid };
+    builder b = { .image = image, .region = region, .settings = settings, .grid = grid, .perturb = perturb };
     rind_status status = RIND_OK;
 
     *out = (rind_case_regions){ .n = 0 };

@@ -8,6 +8,8 @@
 
 #include "extract/crop.h"
 
+struct rind_perturber;
+
 enum { RIND_CASE_REGION_NAME_SIZE = 2 * RIND_REGION_NAME_SIZE };
 
 typedef struct rind_case_region {
@@ -32,13 +34,14 @@ typedef struct rind_case_regions {
  * image    for exclusions by intensity; on the grid of 'region'
  * grid     the analysis grid
  * measure  whether effective thickness is wanted
+ * perturb  what is done to the tumours' masks; NULL: nothing
  *
  * Returns RIND_OK, RIND_EMPTY_REGION (nothing of the one tumour is left by the resampling), RIND_BAD_ARGUMENT or
  * RIND_NO_MEMORY.
  */
 rind_status rind_case_regions_make(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                    const rind_settings *settings, const rind_grid *grid, bool measure,
-                                   rind_case_regions *out);
+                                   const struct rind_perturber *perturb, rind_case_regions *out);
 
 /*
  * The name of the k-th region the settings promise, for cases that failed before their regions were made: of label

@@ -5,6 +5,7 @@
  * what reads beyond the regions.
  */
 #include "extract/crop.h"
+#include "image/pose.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -129,18 +130,34 @@ void rind_box_copy(const void *voxel, const rind_box *from, const rind_box *part
                    (const char *)voxel + row_in(from, part, y, z) * voxel_size, part->size[0] * voxel_size);
 }
 
+/* Whether 'grid' was turned or moved against the one the settings make of the image's. */
+static bool is_posed(rind_ctx *ctx, const rind_grid *own, const rind_settings *settings, const rind_grid *grid)
+{
+    rind_grid plain;
+
+    if (rind_analysis_grid(ctx, own, settings, &plain) != RIND_OK)
+        return false;
+    return memcmp(plain.size, grid->size, sizeof plain.size) != 0 ||
+           memcmp(plain.origin_mm, grid->origin_mm, sizeof plain.origin_mm) != 0 ||
+           memcmp(plain.direction, grid->direction, sizeof plain.direction) != 0;
+}
+
 rind_status rind_mask_to_grid(rind_ctx *ctx, const uint8_t *voxel, const rind_grid *own, const rind_box *held,
                               const rind_settings *settings, const rind_grid *grid, rind_grid_mask *out)
 {
     *out = (rind_grid_mask){ .box = rind_box_whole(own), .voxel = voxel, .any = true, .tight = *held };
-    if (!settings->resample.on)
+    bool posed = is_posed(ctx, own, settings, grid);
+    if (!settings->resample.on && !posed)
         return RIND_OK;
-    box_on_new_grid(own, grid, held, &out->box);
+    if (posed)
+        rind_posed_box(own, grid, held, &out->box);
+    else
+        box_on_new_grid(own, grid, held, &out->box);
     out->memory = rind_alloc(ctx, rind_box_n(&out->box), 1, "resampled mask");
     if (out->memory == NULL)
         return RIND_NO_MEMORY;
-    rind_status status = rind_resample_mask(ctx, voxel, own, grid, &out->box, settings->resample.mask,
-                                            settings->resample.mask_threshold, out->memory);
+    rind_status status = (posed ? rind_pose_mask : rind_resample_mask)(
+        ctx, voxel, own, grid, &out->box, settings->resample.mask, settings->resample.mask_threshold, out->memory);
     out->voxel = out->memory;
     if (status != RIND_OK)
         return status;
@@ -165,16 +182,22 @@ rind_status rind_crop_intensities(rind_ctx *ctx, const rind_image *image, const 
     *out = rind_alloc(ctx, n, sizeof **out, "intensities of a region");
     if (*out == NULL)
         return RIND_NO_MEMORY;
-    if (settings->resample.on) {
+    bool interpolated = true;
+    if (is_posed(ctx, &image->grid, settings, grid)) {
+        rind_status status = rind_pose(ctx, image, grid, box, settings->resample.image, *out);
+        if (status != RIND_OK)
+            return status;
+    } else if (settings->resample.on) {
         rind_status status = rind_resample(ctx, image, grid, box, settings->resample.image, *out);
         if (status != RIND_OK)
             return status;
     } else {
+        interpolated = false;
         for (size_t row = 0; row < size[1] * size[2]; row++)
             rind_image_row(image, first[0], first[1] + row % size[1], first[2] + row / size[1], size[0],
                            *out + row * size[0]);
     }
-    if (settings->resample.round && !(rind_image_is_whole(image) && !settings->resample.on))
+    if (settings->resample.round && !(rind_image_is_whole(image) && !interpolated))
         for (size_t k = 0; k < n; k++)
             (*out)[k] = rind_round_half_to_even((*out)[k]);
     return RIND_OK;

@@ -29,6 +29,11 @@ rind_status rind_read_image(rind_ctx *ctx, const char *path, const char *mask_pa
 rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                                const rind_settings *settings, rind_timings *timings, rind_table **out);
 
+/* The same; random numbers of perturbations follow from the case's name. */
+rind_status rind_extract_case(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                              const rind_settings *settings, const char *case_id, rind_timings *timings,
+                              rind_table **out);
+
 /*
  * The masks of rind_extract() on the whole analysis grid, that of rind_filter_image(): 0 and 1. Both are yours; NULL
  * after a failure. Statuses as rind_extract().

@@ -148,6 +148,30 @@ static void fill_columns(const rind_settings *settings, const char *image, const
         }
 }
 
+/* The table; where rows are perturbed the last carried column says how. */
+static rind_status create_table(rind_ctx *ctx, const rind_settings *settings, const rind_column *column, size_t n,
+                                const char *const *carried, size_t n_carried, rind_table **out)
+{
+    static const char own[] = "perturbation";
+
+    if (!settings->perturb.on)
+        return rind_table_create(ctx, column, n, carried, n_carried, out);
+    const char **all = rind_alloc(ctx, n_carried + 1, sizeof *all, "columns of a table");
+    rind_status status = all != NULL ? RIND_OK : RIND_NO_MEMORY;
+    for (size_t k = 0; k < n_carried && status == RIND_OK; k++) {
+        all[k] = carried[k];
+        if (strcmp(carried[k], own) == 0)
+            status = rind_fail(ctx, RIND_BAD_SETTINGS,
+                               "the manifest has a column '%s', which the table needs for itself; rename it", own);
+    }
+    if (status == RIND_OK) {
+        all[n_carried] = own;
+        status = rind_table_create(ctx, column, n, all, n_carried + 1, out);
+    }
+    free(all);
+    return status;
+}
+
 rind_status rind_plan_table(rind_ctx *ctx, const rind_settings *settings, const char *const *carried, size_t n_carried,
                             rind_table **out)
 {
@@ -168,7 +192,7 @@ rind_status rind_plan_table(rind_ctx *ctx, const rind_settings *settings, const 
             fill_columns(settings, plan.image[i].name, &plan.step[s], column + plan.step[s].first_column,
                          text + plan.step[s].first_column);
     if (status == RIND_OK)
-        status = rind_table_create(ctx, column, plan.n_columns, carried, n_carried, out);
+        status = create_table(ctx, settings, column, plan.n_columns, carried, n_carried, out);
     free(column);
     free(text);
     rind_plan_free(&plan);

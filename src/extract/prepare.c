@@ -158,10 +158,11 @@ static rind_status place_region(rind_ctx *ctx, const rind_grid *grid, const rind
 }
 
 static rind_status place_regions(rind_ctx *ctx, const rind_case_input *s, const rind_settings *settings,
-                                 double reach_mm, rind_prepared *out)
+                                 double reach_mm, const rind_perturber *perturb, rind_prepared *out)
 {
     rind_case_regions regions;
-    rind_status status = rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, &regions);
+    rind_status status =
+        rind_case_regions_make(ctx, &s->image, &s->region, settings, &out->grid, true, perturb, &regions);
 
     if (status == RIND_OK) {
         rind_advise_clipped(ctx, &regions);
@@ -200,7 +201,7 @@ static rind_status finish_region(rind_ctx *ctx, const rind_settings *settings, c
 }
 
 static rind_status prepare(rind_ctx *ctx, const rind_case_input *s, const rind_settings *settings, double reach_mm,
-                           rind_timings *timings, rind_prepared *out)
+                           const rind_perturber *perturb, rind_timings *timings, rind_prepared *out)
 {
     const char *resample = settings->resample.on ? "resample" : "crop";
     double start = rind_now();
@@ -208,8 +209,10 @@ static rind_status prepare(rind_ctx *ctx, const rind_case_input *s, const rind_s
     rind_timings_begin(timings, "regions");
     rind_status status = rind_analysis_grid(ctx, &s->image.grid, settings, &out->grid);
 
+    if (status == RIND_OK && perturb != NULL)
+        status = rind_perturb_grid(ctx, perturb, settings, &out->grid);
     if (status == RIND_OK)
-        status = place_regions(ctx, s, settings, reach_mm, out);
+        status = place_regions(ctx, s, settings, reach_mm, perturb, out);
     rind_timings_add(timings, "regions", rind_now() - start);
     start = rind_now();
     rind_timings_begin(timings, resample);
@@ -228,17 +231,26 @@ static rind_status prepare(rind_ctx *ctx, const rind_case_input *s, const rind_s
     return status;
 }
 
-rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                         const rind_settings *settings, double reach_mm, rind_timings *timings, rind_prepared *out)
+rind_status rind_prepare_perturbed(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                                   const rind_settings *settings, double reach_mm, rind_perturber *perturb,
+                                   rind_timings *timings, rind_prepared *out)
 {
     rind_case_input s;
 
     *out = (rind_prepared){ .n_regions = 0 };
     rind_status status = rind_case_input_make(ctx, image, region, settings, timings, &s);
+    if (status == RIND_OK && perturb != NULL)
+        status = rind_perturb_image(ctx, perturb, settings, &s);
     if (status == RIND_OK)
-        status = prepare(ctx, &s, settings, reach_mm, timings, out);
+        status = prepare(ctx, &s, settings, reach_mm, perturb, timings, out);
     rind_case_input_free(&s);
     return status;
+}
+
+rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                         const rind_settings *settings, double reach_mm, rind_timings *timings, rind_prepared *out)
+{
+    return rind_prepare_perturbed(ctx, image, region, settings, reach_mm, NULL, timings, out);
 }
 
 rind_status rind_prepare_tumour(rind_ctx *ctx, const rind_image *image, const rind_region *region,
@@ -269,7 +281,7 @@ rind_status rind_prepare_regions(rind_ctx *ctx, const rind_image *image, const r
     if (status == RIND_OK)
         status = rind_analysis_grid(ctx, &s.image.grid, settings, grid);
     if (status == RIND_OK)
-        status = rind_case_regions_make(ctx, &s.image, &s.region, settings, grid, true, out);
+        status = rind_case_regions_make(ctx, &s.image, &s.region, settings, grid, true, NULL, out);
     if (status == RIND_OK)
         rind_advise_thickness(ctx, settings, grid, out);
     rind_case_input_free(&s);

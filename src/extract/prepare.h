@@ -6,6 +6,7 @@
 
 #include "extract/case_regions.h"
 #include "extract/crop.h"
+#include "extract/perturb.h"
 #include "image/image.h"
 #include "region/region.h"
 #include "settings/settings.h"
@@ -44,6 +45,11 @@ typedef struct rind_prepared {
  */
 rind_status rind_prepare(rind_ctx *ctx, const rind_image *image, const rind_region *region,
                          const rind_settings *settings, double reach_mm, rind_timings *timings, rind_prepared *out);
+
+/* The same under a perturbation; NULL: none. */
+rind_status rind_prepare_perturbed(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                                   const rind_settings *settings, double reach_mm, rind_perturber *perturb,
+                                   rind_timings *timings, rind_prepared *out);
 
 /* The same for the mask's region alone, whatever the rules and labels: one region, named tumour, and no field. */
 rind_status rind_prepare_tumour(rind_ctx *ctx, const rind_image *image, const rind_region *region,

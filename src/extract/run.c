@@ -338,12 +338,15 @@ static rind_status make_rows(work *job)
     return RIND_OK;
 }
 
-static rind_status add_rows(const work *job, rind_table *table)
+/* 'perturbation' is NULL where the table has no such column. */
+static rind_status add_rows(const work *job, const char *perturbation, rind_table *table)
 {
     rind_status status = RIND_OK;
 
     for (size_t i = 0; i < job->prepared->n_regions && status == RIND_OK; i++) {
-        const rind_row_keys keys = { .region = job->prepared->region[i].name, .status = "ok" };
+        const rind_row_keys keys = { .region = job->prepared->region[i].name,
+                                     .carried = perturbation != NULL ? &perturbation : NULL,
+                                     .status = "ok" };
 
         status = rind_table_add_row(job->ctx, table, &keys, job->out[i].value, job->out[i].reason);
     }
@@ -351,12 +354,13 @@ static rind_status add_rows(const work *job, rind_table *table)
 }
 
 static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                           const rind_settings *settings, const rind_plan *plan, rind_timings *timings,
-                           rind_table *table)
+                           const rind_settings *settings, const rind_plan *plan, rind_perturber *perturb,
+                           const char *perturbation, rind_timings *timings, rind_table *table)
 {
     rind_prepared prepared;
     work job = { ctx, settings, plan, &prepared, timings, NULL, NULL };
-    rind_status status = rind_prepare(ctx, image, region, settings, plan->reach_mm, timings, &prepared);
+    rind_status status =
+        rind_prepare_perturbed(ctx, image, region, settings, plan->reach_mm, perturb, timings, &prepared);
 
     if (status == RIND_OK) {
         job.value = rind_alloc(ctx, plan->max_values, sizeof *job.value, "feature values");
@@ -367,7 +371,7 @@ static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_re
         status = run_plan(&job);
     }
     if (status == RIND_OK)
-        status = add_rows(&job, table);
+        status = add_rows(&job, perturbation, table);
     rind_prepared_free(&prepared);
     if (job.out != NULL) {
         free(job.out->value);
@@ -378,8 +382,44 @@ static rind_status extract(rind_ctx *ctx, const rind_image *image, const rind_re
     return status;
 }
 
-rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rind_region *region,
-                               const rind_settings *settings, rind_timings *timings, rind_table **out)
+/* A perturbation that fails says which it is. */
+static rind_status name_perturbation(rind_ctx *ctx, const char *name, rind_status status)
+{
+    char message[RIND_MESSAGE_SIZE];
+
+    if (status == RIND_OK || status == RIND_NO_MEMORY)
+        return status;
+    memcpy(message, rind_ctx_message(ctx), sizeof message);
+    return rind_fail(ctx, status, "of the perturbation %s: %.1800s", name, message);
+}
+
+/* The unperturbed rows, then those of each perturbation. Notices are told once, with the first. */
+static rind_status extract_all(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                               const rind_settings *settings, const rind_plan *plan, const char *case_id,
+                               rind_timings *timings, rind_table *table)
+{
+    rind_perturber perturber = rind_perturber_make(settings, case_id);
+    rind_listener *listener = ctx->listener;
+    size_t n = rind_perturb_n(settings);
+    rind_status status =
+        extract(ctx, image, region, settings, plan, NULL, settings->perturb.on ? "none" : NULL, timings, table);
+
+    ctx->listener = NULL;
+    for (size_t k = 1; k < n && status == RIND_OK; k++) {
+        char name[RIND_PERTURBATION_NAME_SIZE];
+
+        perturber.now = rind_perturb_get(settings, k);
+        rind_perturbation_name(settings, &perturber.now, name);
+        status = extract(ctx, image, region, settings, plan, &perturber, name, timings, table);
+        status = name_perturbation(ctx, name, status);
+    }
+    ctx->listener = listener;
+    return status;
+}
+
+rind_status rind_extract_case(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                              const rind_settings *settings, const char *case_id, rind_timings *timings,
+                              rind_table **out)
 {
     rind_plan plan;
     rind_table *table = NULL;
@@ -391,13 +431,19 @@ rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rin
     if (status == RIND_OK)
         status = rind_plan_table(ctx, settings, NULL, 0, &table);
     if (status == RIND_OK)
-        status = extract(ctx, image, region, settings, &plan, timings, table);
+        status = extract_all(ctx, image, region, settings, &plan, case_id, timings, table);
     rind_plan_free(&plan);
     if (status != RIND_OK)
         rind_table_free(table);
     else
         *out = table;
     return status;
+}
+
+rind_status rind_extract_timed(rind_ctx *ctx, const rind_image *image, const rind_region *region,
+                               const rind_settings *settings, rind_timings *timings, rind_table **out)
+{
+    return rind_extract_case(ctx, image, region, settings, "", timings, out);
 }
 
 rind_status rind_extract(rind_ctx *ctx, const rind_image *image, const rind_region *region,

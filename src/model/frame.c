@@ -103,6 +103,52 @@ static rind_status find_columns(reader *r)
     return RIND_OK;
 }
 
+/* The column that tells repeated rows apart, of a table that has the unperturbed ones among them. */
+static size_t perturbation_column(const rind_csv *csv)
+{
+    size_t column = rind_csv_column(csv, "perturbation");
+
+    for (size_t row = 1; column != RIND_NO_ID && row < csv->n_rows; row++)
+        if (strcmp(csv->cell[row * csv->n_columns + column], "none") == 0)
+            return column;
+    return RIND_NO_ID;
+}
+
+/* Drops the rows of other perturbations than the one asked for; a failed case is of none. */
+static void keep_perturbation(reader *r)
+{
+    size_t column = perturbation_column(&r->csv), n = r->csv.n_columns, kept = 1;
+    const char *wanted = r->options->perturbation != NULL ? r->options->perturbation : "none";
+
+    if (column == RIND_NO_ID)
+        return;
+    for (size_t row = 1; row < r->csv.n_rows; row++) {
+        const char *name = cell(r, row, column);
+
+        if (*name != '\0' && strcmp(name, wanted) != 0)
+            continue;
+        memmove(&r->csv.cell[kept * n], &r->csv.cell[row * n], n * sizeof *r->csv.cell);
+        r->csv.line[kept++] = r->csv.line[row];
+    }
+    r->csv.n_rows = kept;
+}
+
+rind_status rind_frame_perturbations(rind_ctx *ctx, const char *path, rind_ids *out)
+{
+    rind_csv csv = { .n_rows = 0 };
+    rind_status status = rind_csv_read(ctx, path, &csv);
+    size_t column = status == RIND_OK && csv.n_rows > 0 ? perturbation_column(&csv) : RIND_NO_ID;
+
+    for (size_t row = 1; status == RIND_OK && column != RIND_NO_ID && row < csv.n_rows; row++) {
+        const char *name = csv.cell[row * csv.n_columns + column];
+
+        if (*name != '\0')
+            status = rind_ids_add(ctx, out, name, NULL);
+    }
+    rind_csv_free(&csv);
+    return status;
+}
+
 /* Whether a region is asked for. */
 static bool is_wanted_region(const reader *r, const char *region)
 {
@@ -320,8 +366,10 @@ static rind_status read_all(reader *r)
 {
     rind_status status = find_columns(r);
 
-    if (status == RIND_OK && r->frame->origin.is_extract)
+    if (status == RIND_OK && r->frame->origin.is_extract) {
+        keep_perturbation(r);
         status = add_regions(r);
+    }
     if (status == RIND_OK)
         status = find_cases(r);
     if (status == RIND_OK)

@@ -10,6 +10,8 @@
  * Columns left of 'status' (paths, readers, groups) are no features and are not read. Any other CSV with a column of
  * case ids is a frame as it stands: every column that holds numbers is one.
  *
+ * Of a table with perturbed rows (rind extract --perturb) the unperturbed ones are read, or those asked for.
+ *
  * Only the rows asked for are read: cells of other cases are never looked at, so that what a training sees of a table
  * is what it is given by its split.
  */
@@ -48,11 +50,12 @@ typedef struct rind_frame {
 } rind_frame;
 
 typedef struct rind_frame_options {
-    const char *id;          /* column of case ids; NULL: case_id */
-    const char *regions;     /* names separated by commas; NULL: all there are */
-    const rind_ids *wanted;  /* cases to read; NULL: all */
-    const rind_ids *only;    /* names of the columns to read; NULL: all */
-    const rind_ids *exclude; /* columns of a table from elsewhere that are no inputs: outcomes, folds; NULL: none */
+    const char *id;           /* column of case ids; NULL: case_id */
+    const char *regions;      /* names separated by commas; NULL: all there are */
+    const rind_ids *wanted;   /* cases to read; NULL: all */
+    const rind_ids *only;     /* names of the columns to read; NULL: all */
+    const char *perturbation; /* of a table with such a column, the rows of this one; NULL: the unperturbed rows */
+    const rind_ids *exclude;  /* columns of a table from elsewhere that are no inputs: outcomes, folds; NULL: none */
 } rind_frame_options;
 
 /*
@@ -61,6 +64,12 @@ typedef struct rind_frame_options {
  * table of rind extract after it was written (its dictionary knows more of them): that is a selection nobody can refit.
  */
 rind_status rind_frame_read(rind_ctx *ctx, const char *path, const rind_frame_options *options, rind_frame *out);
+
+/*
+ * The perturbations a table of rind extract --perturb has, in their order; none of any other table. Statuses as those
+ * of reading a CSV.
+ */
+rind_status rind_frame_perturbations(rind_ctx *ctx, const char *path, rind_ids *out);
 
 /* Adds a column; 'value' has ids.n entries. RIND_BAD_ARGUMENT if the name is taken. */
 rind_status rind_frame_add(rind_ctx *ctx, rind_frame *frame, const char *name, const double *value);

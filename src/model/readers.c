@@ -17,9 +17,13 @@ enum { MAX_READINGS = 16 };
 typedef struct agreement {
     rind_ctx *ctx;
     const rind_readers_options *options;
+    const char *form_name;
     rind_icc_form form;
     rind_split split;
-    rind_frame frame[MAX_READINGS];
+    rind_ids perturbations; /* of the one table, if it is that */
+    size_t n_readings;
+    rind_frame *frame;    /* [n_readings] */
+    double *value;        /* of one case and column */
     rind_ids cases;       /* in all of them */
     rind_icc_result *icc; /* by column of the first; icc NaN: not estimable */
     size_t *n;            /* cases it was rated on */
@@ -32,11 +36,11 @@ static rind_status parse_form(agreement *a)
     static const char *const forms[] = { "1,1", "2,1", "3,1", "1,k", "2,k", "3,k" };
 
     for (size_t k = 0; k < COUNT_OF(forms); k++)
-        if (strcmp(a->options->form, forms[k]) == 0) {
+        if (strcmp(a->form_name, forms[k]) == 0) {
             a->form = (rind_icc_form)k;
             return RIND_OK;
         }
-    return rind_fail(a->ctx, RIND_BAD_ARGUMENT, "--form: '%s' is none of 1,1 2,1 3,1 1,k 2,k 3,k", a->options->form);
+    return rind_fail(a->ctx, RIND_BAD_ARGUMENT, "--form: '%s' is none of 1,1 2,1 3,1 1,k 2,k 3,k", a->form_name);
 }
 
 /* A column that looks like an outcome in a table from elsewhere: the ICC has no business with it. */
@@ -87,8 +91,9 @@ static rind_status read_tables(agreement *a)
         status = rind_split_read(a->ctx, o->split, &a->split);
         how.wanted = &a->split.train; /* cells of test cases are not even read */
     }
-    for (size_t k = 0; status == RIND_OK && k < o->n_paths; k++) {
-        status = rind_frame_read(a->ctx, o->path[k], &how, &a->frame[k]);
+    for (size_t k = 0; status == RIND_OK && k < a->n_readings; k++) {
+        how.perturbation = a->perturbations.n > 0 ? a->perturbations.text[k] : NULL;
+        status = rind_frame_read(a->ctx, o->path[a->perturbations.n > 0 ? 0 : k], &how, &a->frame[k]);
         if (status == RIND_OK)
             status = refuse_labels(a, &a->frame[k]);
         if (status == RIND_OK && k > 0)
@@ -112,7 +117,7 @@ static rind_status find_cases(agreement *a)
     for (size_t k = 0; status == RIND_OK && k < a->frame[0].ids.n; k++) {
         bool everywhere = true;
 
-        for (size_t r = 1; r < a->options->n_paths; r++)
+        for (size_t r = 1; r < a->n_readings; r++)
             everywhere = everywhere && rind_ids_find(&a->frame[r].ids, a->frame[0].ids.text[k]) != RIND_NO_ID;
         if (everywhere)
             status = rind_ids_add(a->ctx, &a->cases, a->frame[0].ids.text[k], NULL);
@@ -127,9 +132,9 @@ static rind_status find_cases(agreement *a)
 
 static rind_status rate_column(agreement *a, size_t column, double *rating)
 {
-    size_t n_readings = a->options->n_paths, n = 0;
+    size_t n_readings = a->n_readings, n = 0;
     const char *name = a->frame[0].columns.text[column];
-    double value[MAX_READINGS];
+    double *value = a->value;
 
     for (size_t pass = 0; pass < 2; pass++) { /* how many are complete, then their values */
         size_t m = 0;
@@ -161,12 +166,13 @@ static rind_status rate_column(agreement *a, size_t column, double *rating)
 static rind_status rate(agreement *a)
 {
     size_t n = a->frame[0].columns.n;
-    double *rating = rind_alloc(a->ctx, a->cases.n * a->options->n_paths, sizeof *rating, "readings");
+    double *rating = rind_alloc(a->ctx, a->cases.n * a->n_readings, sizeof *rating, "readings");
     rind_status status = rating != NULL ? RIND_OK : RIND_NO_MEMORY;
 
     a->icc = rind_alloc(a->ctx, n + 1, sizeof *a->icc, "readings");
     a->n = rind_alloc(a->ctx, n + 1, sizeof *a->n, "readings");
-    if (a->icc == NULL || a->n == NULL)
+    a->value = rind_alloc(a->ctx, a->n_readings, sizeof *a->value, "readings");
+    if (a->icc == NULL || a->n == NULL || a->value == NULL)
         status = RIND_NO_MEMORY;
     for (size_t c = 0; status == RIND_OK && c < n; c++)
         status = rate_column(a, c, rating);
@@ -203,7 +209,7 @@ static void note(agreement *a)
         rind_note(a->ctx, &a->notes, "icc_consistency",
                   "ICC(%s) measures consistency: it does not see a reader whose values are "
                   "always higher; 2,1 does",
-                  a->options->form);
+                  a->form_name);
     if (a->options->split == NULL)
         rind_note(a->ctx, &a->notes, "icc_without_split",
                   "no split was given: if test cases are among these, rind train refuses "
@@ -218,11 +224,11 @@ static rind_status write(agreement *a, const char *path, size_t *n_stable)
 
     if (status != RIND_OK)
         return status;
-    rind_json_add_text(&out, "form", a->options->form);
+    rind_json_add_text(&out, "form", a->form_name);
     rind_json_add_real(&out, "min", a->options->min);
     rind_json_add_bool(&out, "by_lower_bound", a->options->by_lower_bound);
     rind_json_add_count(&out, "n", a->cases.n);
-    rind_json_add_count(&out, "n_readings", a->options->n_paths);
+    rind_json_add_count(&out, "n_readings", a->n_readings);
     rind_json_add_count(&out, "n_columns", f->columns.n);
     rind_json_add_text(&out, "settings_hash", f->origin.settings_hash);
     rind_json_add_text(&out, "split_hash", a->split.path != NULL ? a->split.hash : NULL);
@@ -262,6 +268,26 @@ static rind_status write(agreement *a, const char *path, size_t *n_stable)
     return rind_json_close(a->ctx, &out, path, NULL);
 }
 
+/* One table is as many readings as it has perturbations. */
+static rind_status find_readings(agreement *a)
+{
+    const rind_readers_options *o = a->options;
+    rind_status status = RIND_OK;
+
+    if (o->n_paths == 1)
+        status = rind_frame_perturbations(a->ctx, o->path[0], &a->perturbations);
+    if (status != RIND_OK)
+        return status;
+    a->n_readings = a->perturbations.n > 0 ? a->perturbations.n : o->n_paths;
+    if (a->n_readings < 2 || (a->perturbations.n == 0 && o->n_paths > MAX_READINGS))
+        return rind_fail(a->ctx, RIND_BAD_ARGUMENT,
+                         "%zu tables; an ICC needs 2 to %d readings, or one table of rind extract --perturb",
+                         o->n_paths, MAX_READINGS);
+    a->form_name = o->form != NULL ? o->form : a->perturbations.n > 0 ? "1,1" : "2,1";
+    a->frame = rind_alloc_zero(a->ctx, a->n_readings, sizeof *a->frame, "readings");
+    return a->frame != NULL ? RIND_OK : RIND_NO_MEMORY;
+}
+
 rind_status rind_readers_agree(rind_ctx *ctx, const rind_readers_options *options, const char *path,
                                rind_readers_summary *summary)
 {
@@ -272,10 +298,9 @@ rind_status rind_readers_agree(rind_ctx *ctx, const rind_readers_options *option
     a->ctx = ctx;
     a->options = options;
     *summary = (rind_readers_summary){ 0 };
-    rind_status status = parse_form(a);
-    if (status == RIND_OK && (options->n_paths < 2 || options->n_paths > MAX_READINGS))
-        status = rind_fail(ctx, RIND_BAD_ARGUMENT, "%zu tables; an ICC needs 2 to %d readings", options->n_paths,
-                           MAX_READINGS);
+    rind_status status = find_readings(a);
+    if (status == RIND_OK)
+        status = parse_form(a);
     if (status == RIND_OK)
         status = read_tables(a);
     if (status == RIND_OK)
@@ -286,11 +311,16 @@ rind_status rind_readers_agree(rind_ctx *ctx, const rind_readers_options *option
         note(a);
         status = write(a, path, &summary->n_stable);
     }
+    summary->form = a->form_name;
+    summary->n_readings = a->n_readings;
     summary->n_cases = a->cases.n;
-    summary->n_columns = a->frame[0].columns.n;
+    summary->n_columns = a->frame != NULL ? a->frame[0].columns.n : 0;
     summary->n_test_dropped = a->n_test_dropped;
-    for (size_t k = 0; k < MAX_READINGS; k++)
+    for (size_t k = 0; a->frame != NULL && k < a->n_readings; k++)
         rind_frame_free(&a->frame[k]);
+    free(a->frame);
+    free(a->value);
+    rind_ids_free(&a->perturbations);
     rind_split_free(&a->split);
     rind_ids_free(&a->cases);
     free(a->icc);

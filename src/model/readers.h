@@ -12,17 +12,18 @@
 #include <rind/agreement.h>
 
 typedef struct rind_readers_options {
-    const char *const *path; /* a table a reading */
+    const char *const *path; /* a table a reading; or one table, whose perturbations are the readings */
     size_t n_paths;
     const char *id, *regions; /* NULL: case_id, all */
     const char *split;        /* its training cases alone; NULL: all cases of the tables */
-    const char *form;         /* "2,1" and so on */
+    const char *form;         /* "2,1" and so on; NULL: that, or of perturbations "1,1" */
     bool by_lower_bound;      /* the interval's lower end must reach 'min', not the estimate */
     double min;
 } rind_readers_options;
 
 typedef struct rind_readers_summary {
-    size_t n_cases, n_columns, n_stable, n_test_dropped;
+    const char *form;
+    size_t n_cases, n_readings, n_columns, n_stable, n_test_dropped;
 } rind_readers_summary;
 
 /*

@@ -56,7 +56,7 @@ static rind_status make(const rind_py_case *from, const rind_region *region, rin
     plain->resample.on = false;
     rind_status status = normalise(from, &image, &voxel);
     if (status == RIND_OK)
-        status = rind_case_regions_make(from->ctx, &image, region, plain, &region->grid, true, out);
+        status = rind_case_regions_make(from->ctx, &image, region, plain, &region->grid, true, NULL, out);
     if (status == RIND_OK) {
         rind_advise_clipped(from->ctx, out);
         rind_advise_thickness(from->ctx, plain, &region->grid, out);

@@ -132,6 +132,11 @@ const rind_key rind_keys[] = {
       "Round interpolated intensities to whole numbers, halves to even, as images of whole numbers (HU) need.",
       CHOICE(resample.round, "false", "true") },
 
+    { "perturb", &rind_key_perturb, NULL, "none",
+      "Rows repeated under perturbations of image and region: the combinations of rotations, translations, noise, "
+      "growth and contours.",
+      .low = 0 },
+
     { "resegment.range", &rind_key_range, "intensity", "none",
       "Intensities that stay in the intensity mask, ends included.", AT(resegment.range), FLAG(resegment.has_range) },
     { "resegment.outlier_sigma", &rind_key_optional_number, NULL, "none",

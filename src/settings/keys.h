@@ -68,7 +68,8 @@ extern const size_t rind_n_keys;
 extern const rind_key_type rind_key_number, rind_key_optional_number, rind_key_count, rind_key_optional_count,
     rind_key_choice, rind_key_truth, rind_key_fixed, rind_key_label, rind_key_start, rind_key_spacing,
     rind_key_new_spacing, rind_key_range, rind_key_aggregations, rind_key_features, rind_key_numbers, rind_key_counts,
-    rind_key_words, rind_key_volume, rind_key_volumes, rind_key_filters, rind_key_masks, rind_key_regions;
+    rind_key_words, rind_key_volume, rind_key_volumes, rind_key_filters, rind_key_masks, rind_key_regions,
+    rind_key_perturb;
 
 /* What types share. rind_value_refuse: "PLACE: key: 'x' is no number; allowed: ..." */
 rind_status rind_value_refuse(rind_reader *reader, const rind_key *key, const yaml_node_t *node, const char *why);
@@ -138,6 +139,9 @@ void rind_filters_print(rind_printer *printer, const rind_settings *settings);
 
 /* Regions (regions.c, regions_print.c): the key 'regions'. */
 void rind_regions_print(rind_printer *printer, const rind_settings *settings);
+
+/* Perturbations (perturb.c): with the profile ibsi alone, not too many. */
+rind_status rind_perturb_check(rind_reader *reader);
 
 /* Masks that regions name are there (masks.c). */
 rind_status rind_masks_check(rind_reader *reader);

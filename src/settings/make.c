@@ -125,6 +125,8 @@ static rind_status check(rind_reader *reader)
         status = rind_filters_check(reader);
     if (status == RIND_OK)
         status = rind_masks_check(reader);
+    if (status == RIND_OK)
+        status = rind_perturb_check(reader);
     return status;
 }
 

@@ -71,6 +71,8 @@ static void print_all(rind_printer *printer, const rind_settings *settings)
                 rind_binning_print(printer, section, settings);
             continue;
         }
+        if (key->type == &rind_key_perturb && !settings->perturb.on)
+            continue; /* settings without it keep the hash they had before there was such a key */
         if (key->type == &rind_key_regions) {
             rind_regions_print(printer, settings);
             continue;

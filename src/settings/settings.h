@@ -13,6 +13,7 @@
 #include "image/resample.h"
 #include "region/levels.h"
 #include "region/rules.h"
+#include "settings/perturb.h"
 #include <rind/settings.h>
 
 enum { RIND_MAX_DISCRETISATIONS = 16, RIND_MAX_FEATURES = 512, RIND_MAX_FILTERS = 32 };
@@ -97,6 +98,7 @@ struct rind_settings {
         double range[2];      /* closed; -inf and inf where one end is open */
         double outlier_sigma; /* 0: none */
     } resegment;
+    rind_perturb perturb;
     size_t n_discretisations; /* at least 1 */
     rind_discretisation discretise[RIND_MAX_DISCRETISATIONS];
     rind_ivh_settings ivh;

@@ -211,7 +211,7 @@ static rind_status compute(rind_computer *c, const rind_case *now, rind_table **
     if (status == RIND_OK)
         status = make_region(c, now, settings, &region);
     if (status == RIND_OK)
-        status = rind_extract_timed(c->ctx, c->image, region, settings, &c->timings, out);
+        status = rind_extract_case(c->ctx, c->image, region, settings, now->case_id, &c->timings, out);
     rind_region_free(region);
     rind_settings_free(own);
     return status;

@@ -309,12 +309,55 @@ static void add_filter(const model *m, const rind_chosen_filter *chosen, double 
     sum->seconds += per_ns * cost->ns * n * n_images;
 }
 
+/* A tumour that grows or is redrawn: masks, two maps, what measuring takes, and boundary voxels in order. */
+static void add_redrawing(const model *m, rind_cost_sum *sum)
+{
+    const rind_perturb *p = &m->settings->perturb;
+    double contour_mm = 0.0, grow = 0.0, reach_mm = 4.0 * fmax(m->grid.spacing_mm[0], m->grid.spacing_mm[1]);
+
+    for (uint32_t k = 0; k < p->contour_mm.n; k++)
+        contour_mm = fmax(contour_mm, p->contour_mm.value[k]);
+    for (uint32_t k = 0; k < p->grow.n; k++)
+        grow = fmax(grow, fabs(p->grow.value[k]));
+    for (size_t k = 0; k < m->c->n_tumours && (contour_mm > 0.0 || grow > 0.0); k++) {
+        rind_box box = to_grid(m, &m->c->box[k]);
+        rind_box wide = widen_mm(m, &box, fmax(4.0 * contour_mm, reach_mm), m->settings->two_d);
+
+        rind_cost_touch(sum, volume_of(&wide) * (grow > 0.0 ? 74.0 : 46.0));
+    }
+}
+
+/*
+ * What perturbations add: the image with noise while all else is there, the old voxels of the turned field as double;
+ * and all that is computed once more for each, with 2 or 4 taps along each axis that is turned or moved.
+ */
+static void add_perturbations(const model *m, double seconds_of_one, rind_cost_sum *sum)
+{
+    const rind_perturb *p = &m->settings->perturb;
+    double n = (double)(rind_perturb_n(m->settings) - 1), window = 1.0, moves = 0.0, noise = 0.0;
+
+    for (uint32_t k = 0; k < p->noise.n; k++)
+        noise = p->noise.value[k] > 0.0 ? 1.0 : noise;
+    for (uint32_t k = 0; k < p->rotate_deg.n; k++)
+        moves = p->rotate_deg.value[k] != 0.0 ? 2.0 : moves; /* a turned box in its bounding box */
+    for (uint32_t k = 0; k < p->translate.n; k++)
+        moves = p->translate.value[k] != 0.0 ? fmax(moves, 1.0) : moves;
+    for (int a = 0; a < 3; a++)
+        window *= fmin((double)m->around.size[a] * m->grid.spacing_mm[a] / m->c->grid.spacing_mm[a] +
+                           (m->settings->resample.image == RIND_CUBIC ? 2.0 * RIND_SPLINE_MARGIN : 4.0),
+                       (double)m->c->grid.size[a] + 4.0);
+    rind_cost_hold(sum, 8.0 * m->c->n * noise);
+    add_redrawing(m, sum);
+    rind_cost_touch(sum, m->c->n * noise + 8.0 * window * moves);
+    sum->seconds += n * (seconds_of_one + per_ns * (40.0 * noise * m->c->n + 100.0 * moves * volume_of(&m->around)));
+}
+
 void rind_cost_compute(const rind_cost_case *c, double reach_mm, rind_cost_sum *sum)
 {
     const rind_settings *settings = c->settings;
     model m = { .c = c, .settings = settings, .grid = c->grid, .reach_mm = reach_mm };
     bool several, reduced = settings->resegment.has_range || settings->resegment.outlier_sigma > 0.0;
-    double field = 0.0;
+    double field = 0.0, before = sum->seconds;
 
     for (int a = 0; a < 3 && settings->resample.on; a++)
         if (settings->resample.spacing_mm[a] > 0.0 && !(a == 2 && settings->two_d)) {
@@ -340,4 +383,6 @@ void rind_cost_compute(const rind_cost_case *c, double reach_mm, rind_cost_sum *
     for (size_t k = 0; k < settings->n_filters; k++)
         if (settings->filter[k].filter != NULL)
             add_filter(&m, &settings->filter[k], (double)rind_settings_n_images(settings, k), sum);
+    if (settings->perturb.on)
+        add_perturbations(&m, sum->seconds - before, sum);
 }

@@ -8,6 +8,8 @@
 #include "table/text.h"
 #include "table/write.h"
 
+#include <string.h>
+
 /* Cells of one line, the first of a line without a comma before it. */
 static void cells(FILE *out, size_t n, const char *const text[], bool first)
 {
@@ -44,15 +46,27 @@ rind_status rind_write_wide(rind_ctx *ctx, const rind_table *table, const rind_r
     return status;
 }
 
+/* The carried column that tells repeated rows of a region apart; n_carried where there is none. */
+static size_t find_perturbation(const rind_table *table)
+{
+    size_t k = 0;
+
+    while (k < table->n_carried && strcmp(table->carried[k], "perturbation") != 0)
+        k++;
+    return k;
+}
+
 /* Texts of a column in the long table: all but its name and its source. */
 enum { LONG_FIRST = 1, LONG_UNIT = 8, LONG_N = LONG_UNIT - LONG_FIRST + 1 };
 
 rind_status rind_write_long(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    size_t perturbation = find_perturbation(table), n = perturbation < table->n_carried ? 1 : 0;
     const rind_row *row;
     rind_status status;
 
     cells(out, MESSAGE, rind_key_names, true);
+    cells(out, n, table->carried + perturbation, false);
     cells(out, LONG_N, rind_column_text_names + LONG_FIRST, false);
     fputs(",value,reason\n", out);
 
@@ -64,6 +78,7 @@ rind_status rind_write_long(rind_ctx *ctx, const rind_table *table, const rind_r
 
             rind_column_texts(&table->column[c], text);
             cells(out, MESSAGE, row->key, true);
+            cells(out, n, row->carried + perturbation, false);
             cells(out, LONG_N, text + LONG_FIRST, false);
             putc(',', out);
             rind_csv_number(out, value);
@@ -87,10 +102,12 @@ void rind_write_dictionary(const rind_table *table, FILE *out)
 
 rind_status rind_write_reasons(rind_ctx *ctx, const rind_table *table, const rind_row_source *rows, FILE *out)
 {
+    size_t perturbation = find_perturbation(table), n = perturbation < table->n_carried ? 1 : 0;
     const rind_row *row;
     rind_status status;
 
     cells(out, MESSAGE, rind_key_names, true);
+    cells(out, n, table->carried + perturbation, false);
     fputs(",name,reason\n", out);
     while ((status = rows->next(ctx, rows->user, &row)) == RIND_OK && row != NULL)
         for (size_t c = 0; c < table->n_columns && row->value != NULL; c++) {
@@ -100,6 +117,7 @@ rind_status rind_write_reasons(rind_ctx *ctx, const rind_table *table, const rin
             if (reason == RIND_HAS_VALUE)
                 continue;
             cells(out, MESSAGE, row->key, true);
+            cells(out, n, row->carried + perturbation, false);
             cells(out, 1, &table->column[c].name, false);
             fprintf(out, ",%s\n", rind_reason_name(reason));
         }

@@ -7,6 +7,7 @@
 #include "table/provenance.h"
 #include "digest.h"
 #include "io/io.h"
+#include "settings/perturb.h"
 #include "table/text.h"
 #include <rind/version.h>
 
@@ -318,6 +319,23 @@ static void write_run(FILE *out, const rind_run_facts *run)
     fprintf(out, ",\n  \"threads\": %d,\n", run->n_threads);
 }
 
+/* Names of the perturbations, as in the table. */
+static void write_perturbations(FILE *out, const rind_settings *settings)
+{
+    if (rind_perturb_n(settings) == 1)
+        return;
+    fputs("  \"perturbations\": [", out);
+    for (size_t k = 0; k < rind_perturb_n(settings); k++) {
+        const rind_perturbation now = rind_perturb_get(settings, k);
+        char name[RIND_PERTURBATION_NAME_SIZE];
+
+        rind_perturbation_name(settings, &now, name);
+        fputs(k > 0 ? ", " : "", out);
+        rind_json_string(out, name);
+    }
+    fputs("],\n", out);
+}
+
 static void write_cases(FILE *out, const rind_run_facts *run)
 {
     fprintf(out, "  \"cases\": { \"total\": %zu, \"ok\": %zu, \"failed\": %zu },\n", run->n_cases, run->n_ok,
@@ -325,6 +343,7 @@ static void write_cases(FILE *out, const rind_run_facts *run)
     fprintf(out, "  \"settings_hash\": \"%s\",\n  \"settings\": ", rind_settings_hash(run->settings));
     rind_json_string(out, rind_settings_text(run->settings));
     fputs(",\n", out);
+    write_perturbations(out, run->settings);
 }
 
 void rind_provenance_print_lasting(const rind_provenance *provenance, const rind_run_facts *run, FILE *out)

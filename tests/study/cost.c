@@ -141,6 +141,7 @@ static const struct {
     { "ibsi1-d", NULL, false },
     { "qiu-mri", NULL, true },
     { "pyradiomics-default", NULL, false },
+    { NULL, "perturb={rotate_deg: 5, noise: 1, grow: 0.1, contour_mm: 1}", false },
     { NULL, "profile=pyradiomics", false },
 }, of_pictures[] = {
     { "hu-ultrasound", NULL, false },
