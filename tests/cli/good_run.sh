@@ -21,6 +21,8 @@ good extract --cases c/manifest.csv --out t.sqlite
 cmp -s 1.sqlite t.sqlite || complain 'a table named .sqlite is another'
 [ "$(head -c 15 t.sqlite)" = 'SQLite format 3' ] || complain 'a table named .sqlite is no database'
 [ -e t.provenance.json ] && [ ! -e t.dictionary.csv ] && [ ! -e t.reasons.csv ] || complain 'companions of a database'
+grep -aq '"settings_hash": "[0-9a-f]\{16\}"' t.sqlite || complain 'a database without provenance'
+grep -aq command_line t.sqlite && complain 'a database that tells how it was asked for'
 good extract --cases c/manifest.csv --format sqlite
 cmp -s 1.sqlite out || complain 'a database on standard output is another'
 mkdir -p none && export TMPDIR=$PWD/none && rmdir none
