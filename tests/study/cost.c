@@ -176,12 +176,12 @@ static bool is_there(const char *path)
 
 static void test_synthetic_cohort(void **state)
 {
-    rind_ctx *ctx = rind_ctx_create(1);
     char folder[] = "rind_cost_XXXXXX", path[64], command[96];
 
     (void)state;
     if (IS_SANITISED)
         skip();
+    rind_ctx *ctx = rind_ctx_create(1);
     assert_non_null(mkdtemp(folder));
     const char *const make[] = { "rind", "phantom", "cohort", "--cases", "2", "--out", folder, NULL };
     assert_true(run(make) > 0.0);
@@ -196,11 +196,11 @@ static void test_synthetic_cohort(void **state)
 static void test_real_cases(void **state)
 {
     static const char volumes[] = RIND_SHARED "/cases/manifest.csv", pictures[] = RIND_SHARED "/cases/manifest-us.csv";
-    rind_ctx *ctx = rind_ctx_create(1);
 
     (void)state;
     if (IS_SANITISED || !is_there(volumes) || !is_there(pictures))
         skip();
+    rind_ctx *ctx = rind_ctx_create(1);
     size_t n_off = count_off(ctx, volumes, false) + count_off(ctx, pictures, true);
     assert_int_equal(n_off, 0);
     rind_ctx_free(ctx);
@@ -214,12 +214,12 @@ static void test_ct_phantom(void **state)
                           .image = RIND_SHARED "/ibsi/data/ct_radiomics_phantom/image.nii.gz",
                           .mask = RIND_SHARED "/ibsi/data/ct_radiomics_phantom/mask.nii.gz",
                           .volume = "" };
-    rind_ctx *ctx = rind_ctx_create(1);
     size_t n_off = 0;
 
     (void)state;
     if (IS_SANITISED || !is_there(folder))
         skip();
+    rind_ctx *ctx = rind_ctx_create(1);
     for (size_t s = 0; s < COUNT_OF(of_volumes); s++)
         n_off += !holds(ctx, &c, of_volumes[s].preset, of_volumes[s].set);
     for (size_t s = 0; s < COUNT_OF(filtered); s++)
