@@ -7,7 +7,6 @@
 #include "study/batch_inside.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,7 +164,7 @@ static rind_status turn(rind_batch *b, struct pollfd *fds)
 
     for (size_t k = 0; k < b->n_jobs; k++)
         fds[k] = (struct pollfd){ .fd = b->worker[k].pid != 0 ? b->worker[k].fd : -1, .events = POLLIN };
-    int n = ppoll(fds, b->n_jobs, &time, &b->waiting);
+    int n = rind_signals_wait(fds, b->n_jobs, &time, &b->waiting);
     if (n < 0 && errno != EINTR)
         return rind_fail(b->ctx, RIND_NO_MEMORY, "waiting for workers: %s", strerror(errno));
     for (size_t k = 0; k < b->n_jobs && n > 0 && status == RIND_OK; k++)

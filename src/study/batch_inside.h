@@ -1,10 +1,11 @@
-/* batch_inside.h - what the files of the batch share: batch.c, batch_deal.c and batch_signals.c */
+/* batch_inside.h - what the files of the batch share: batch.c and batch_deal.c */
 #ifndef RIND_STUDY_BATCH_INSIDE_H
 #define RIND_STUDY_BATCH_INSIDE_H
 
 #include "study/batch.h"
 #include "study/predict.h"
 #include "study/queue.h"
+#include "study/signals.h"
 
 #include <signal.h>
 
@@ -53,21 +54,5 @@ void rind_batch_release(rind_batch *b, size_t k);
 rind_status rind_batch_keep(rind_batch *b, size_t index, const rind_record *record);
 /* Of a case no worker has looked at, files are known by their sizes and times alone. */
 void rind_batch_note_inputs(rind_batch *b, size_t index, rind_record *record);
-
-/* Signals of the user's that have come, at most 2. */
-extern volatile sig_atomic_t rind_batch_signals;
-
-/* A terminal that is closed counts as well, unless the process was started to outlive it (nohup). */
-enum { RIND_N_HEEDED = 3 };
-
-/* What the process does with signals, to be given back. */
-typedef struct rind_manners {
-    struct sigaction old[RIND_N_HEEDED];
-    sigset_t mask;
-} rind_manners;
-
-/* Counts signals and blocks them; 'waiting' is the mask to wait with, which lets them through. */
-void rind_signals_begin(rind_manners *manners, sigset_t *waiting);
-void rind_signals_end(const rind_manners *manners);
 
 #endif

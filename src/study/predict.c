@@ -7,11 +7,11 @@
 #include "study/predict.h"
 #include "study/compute.h"
 #include "study/cost.h"
+#include "study/signals.h"
 #include "timings.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -134,7 +134,7 @@ static bool wait_for_one(job *j, const rind_predict_watch *watch, double *patien
     bool is_patient = *patience_s > 0;
 
     time.tv_nsec = (long)(1e9 * (*patience_s - (double)time.tv_sec));
-    int n = ppoll(j->fds, j->n_helpers, is_patient ? &time : NULL, watch->waiting);
+    int n = rind_signals_wait(j->fds, j->n_helpers, is_patient ? &time : NULL, watch->waiting);
     if (!is_patient)
         return n > 0;
     *patience_s = n == 0 ? 0.0 : *patience_s - (rind_now() - before);

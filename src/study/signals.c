@@ -1,9 +1,12 @@
 /*
- * batch_signals.c - the user's signals, counted while a batch runs
+ * signals.c - the user's signals, counted while a batch runs
  *
  * They are blocked but while the parent waits, so that nothing is ever half done when one is seen.
  */
-#include "study/batch_inside.h"
+#include "study/signals.h"
+#include "context.h"
+
+#include <errno.h>
 
 volatile sig_atomic_t rind_batch_signals;
 
@@ -39,4 +42,15 @@ void rind_signals_end(const rind_manners *m)
     sigprocmask(SIG_SETMASK, &m->mask, NULL); /* one more signal counts still */
     for (size_t k = 0; k < COUNT_OF(heeded); k++)
         sigaction(heeded[k], &m->old[k], NULL);
+}
+
+int rind_signals_wait(struct pollfd *fds, size_t n, const struct timespec *time, const sigset_t *waiting)
+{
+    sigset_t blocked;
+    int n_ready = ppoll(fds, n, time, waiting), error = errno;
+
+    sigprocmask(SIG_SETMASK, waiting, &blocked);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+    errno = error;
+    return n_ready;
 }
