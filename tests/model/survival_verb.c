@@ -17,7 +17,7 @@
 enum { N = 80, P = 6 };
 
 static rind_ctx *ctx;
-static char folder[] = "/tmp/rind-survival-XXXXXX";
+static char folder[] = "rind-survival-XXXXXX";
 
 static const char *path_of(const char *name)
 {
